@@ -116,11 +116,13 @@ public sealed class SafetensorsFile : IDisposable
             return tensor;
         }
 
-        string found = TensorNames.IsEmpty
-            ? "the file holds no tensor at all"
-            : "the nearest names in the file are " + string.Join(", ", NearestNames.Of(name, TensorNames, SuggestedNames).Select(SafetensorsText.Quote));
-        throw new SafetensorsException(Path, name, $"expected this tensor, found none of that name; {found}.");
+        throw new SafetensorsException(Path, name, $"expected this tensor, found none of that name; {DescribeNearest(name)}.");
     }
+
+    /// <summary>Half a sentence with the names that a user who asked for this one may have meant.</summary>
+    internal string DescribeNearest(string name) => TensorNames.IsEmpty
+        ? "the file holds no tensor at all"
+        : "the nearest names in the file are " + string.Join(", ", NearestNames.Of(name, TensorNames, SuggestedNames).Select(SafetensorsText.Quote));
 
     private static SafetensorsFile Create(string path, TensorBytes bytes)
     {
