@@ -1,0 +1,100 @@
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Diagnostics;
+
+/// <summary>Everything that AttentionGen can tell a user. 0001 to 0099 are errors of use, 0100 to 0199 is advice.</summary>
+/// <remarks>
+/// A text is subject + values + way out. Each rule has a page in docs/diagnostics, a row in AnalyzerReleases, and a wrong
+/// and a right example in the tests; a test enforces that by reflection over this class.
+/// </remarks>
+internal static class DiagnosticDescriptors
+{
+    /// <summary>
+    /// Where the pages are, relative to the repository's root. The repository's address goes in front, here only, once
+    /// there is a public one; a link must never point at a host that may belong to somebody else.
+    /// </summary>
+    public const string HelpLinkBase = "docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "ATTN0001",
+        "The layer's class is not partial",
+        "{0} is not partial, so no code can be added to it; declare it as 'partial class {0}'");
+
+    public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error(
+        "ATTN0002",
+        "A type around the layer's class is not partial",
+        "{0} contains the attention layer {1} but is not partial, so no code can be added inside it; declare it as partial");
+
+    public static readonly DiagnosticDescriptor InvalidDModel = Error(
+        "ATTN0003",
+        "DModel is missing or out of range",
+        "DModel {0}; the model width is from 8 to 8192, for example {1}");
+
+    public static readonly DiagnosticDescriptor InvalidHeads = Error(
+        "ATTN0004",
+        "Heads is missing or out of range",
+        "Heads {0}; the number of query heads is from 1 to 1024, for example {1}");
+
+    public static readonly DiagnosticDescriptor IndivisibleDModel = Error(
+        "ATTN0005",
+        "DModel is not divisible by Heads",
+        "DModel {0} is not divisible by Heads {1}; the nearest widths that are: {2}; the nearest head counts that divide it: {3}; or set HeadDim");
+
+    public static readonly DiagnosticDescriptor InvalidHeadDim = Error(
+        "ATTN0006",
+        "The head dimension is out of range",
+        "HeadDim {0} is out of range; the head dimension is from 1 to 512, for example with {1}");
+
+    public static readonly DiagnosticDescriptor InvalidKeyValueHeads = Error(
+        "ATTN0007",
+        "KeyValueHeads is not a divisor of Heads",
+        "KeyValueHeads {0} is not a positive divisor of Heads {1}; the nearest that are: {2}");
+
+    public static readonly DiagnosticDescriptor InvalidSequence = Error(
+        "ATTN0008",
+        "Sequence is out of range",
+        "Sequence {0} is out of range; a fixed sequence length is from 1 to 1048576, and 0 means any length");
+
+    public static readonly DiagnosticDescriptor InvalidScale = Error(
+        "ATTN0009",
+        "Scale is not a positive, finite number",
+        "Scale {0} is not a positive, finite float32; leave it out for 1/sqrt(HeadDim), here {1}");
+
+    public static readonly DiagnosticDescriptor UnsupportedTarget = Error(
+        "ATTN0010",
+        "This kind of class cannot be an attention layer",
+        "{0} cannot be an attention layer because {1}; {2}");
+
+    public static readonly DiagnosticDescriptor MemberCollision = Error(
+        "ATTN0011",
+        "A member has the name of a generated one",
+        "{0} {1} '{2}', a member that the generated code adds; {3}");
+
+    public static readonly DiagnosticDescriptor LanguageVersionTooOld = Error(
+        "ATTN0012",
+        "The C# version is too old for the generated code",
+        "C# {0} is too old for the code generated for {1}, which needs C# 11; set LangVersion to 11 or later, or remove it from the project");
+
+    public static readonly DiagnosticDescriptor ProjectionTooLarge = Error(
+        "ATTN0013",
+        "A projection matrix is too large",
+        "HeadDim {0} with DModel {1} and Heads {2} makes a projection of {3} elements, beyond the {4} that fit; with these the head dimension is at most {5}");
+
+    public static readonly DiagnosticDescriptor OverUnrollBudget = new(
+        "ATTN0100",
+        "The shape is beyond the unroll budget",
+        "{0} keeps a counted loop where its shape is beyond the unroll budget: {1}",
+        "Performance",
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinkBase + "ATTN0100.md");
+
+    private static DiagnosticDescriptor Error(string id, string title, string messageFormat) => new(
+        id,
+        title,
+        messageFormat,
+        "Usage",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinkBase + id + ".md");
+}

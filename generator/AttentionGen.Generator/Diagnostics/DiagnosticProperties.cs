@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace AttentionGen.Generator.Diagnostics;
+
+/// <summary>What a diagnostic carries for a code fix besides its text.</summary>
+internal static class DiagnosticProperties
+{
+    /// <summary>Comma-separated values, any of which is valid in place of the text that the diagnostic marks.</summary>
+    public const string Replacements = "Replacements";
+
+    public static ImmutableDictionary<string, string?> WithReplacements(IReadOnlyList<int> values) =>
+        values.Count == 0
+            ? ImmutableDictionary<string, string?>.Empty
+            : ImmutableDictionary<string, string?>.Empty.Add(
+                Replacements,
+                string.Join(",", values.Select(value => value.ToString(CultureInfo.InvariantCulture))));
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AttentionGen.Generator.Diagnostics;
+
+/// <summary>Takes each annotated type; reports what the parser finds wrong with it and what the planner advises.</summary>
+/// <remarks>An analyzer and not the generator reports, so that the generator's cached values need no locations.</remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        DiagnosticDescriptors.NotPartial,
+        DiagnosticDescriptors.ContainingTypeNotPartial,
+        DiagnosticDescriptors.InvalidDModel,
+        DiagnosticDescriptors.InvalidHeads,
+        DiagnosticDescriptors.IndivisibleDModel,
+        DiagnosticDescriptors.InvalidHeadDim,
+        DiagnosticDescriptors.InvalidKeyValueHeads,
+        DiagnosticDescriptors.InvalidSequence,
+        DiagnosticDescriptors.InvalidScale,
+        DiagnosticDescriptors.UnsupportedTarget,
+        DiagnosticDescriptors.MemberCollision,
+        DiagnosticDescriptors.LanguageVersionTooOld,
+        DiagnosticDescriptors.ProjectionTooLarge,
+        DiagnosticDescriptors.OverUnrollBudget,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        if (context.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type
+            || LayerAttribute.Find(type) is not { } attribute)
+        {
+            return;
+        }
+
+        AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.ReportDiagnostic, context.CancellationToken);
+        if (spec is not null && PlanAdvice.OverBudgetReason(spec) is { } reason)
+        {
+            Location location = new AttributeArguments(attribute, context.CancellationToken).Location;
+            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, location, type.Name, reason));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Planning;
+
+namespace AttentionGen.Generator.Emit;
+
+/// <summary>Takes a spec; hands on the files of the generated partial: its public face, and one file for each vector width.</summary>
+internal static class LayerEmitter
+{
+    public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec)
+    {
+        KernelPlan[] plans = VectorWidth.All.Select(width => KernelPlanner.Plan(spec, width)).ToArray();
+        return plans
+            .Select(plan => new KernelFileEmitter(plan).Write())
+            .Prepend(new SurfaceEmitter(spec, plans).Write())
+            .ToImmutableArray();
+    }
+}
+
+/// <summary>A file to add to the compilation.</summary>
+internal readonly record struct GeneratedFile(string HintName, string Text);

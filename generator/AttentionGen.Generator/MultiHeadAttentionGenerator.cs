@@ -1,0 +1,60 @@
+using System.Text;
+using AttentionGen.Generator.Emit;
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AttentionGen.Generator;
+
+/// <summary>
+/// Attribute -> <see cref="AttentionSpec"/> -> kernel plan -> text. What the user got wrong is not said here: the
+/// analyzer runs the same parser and reports.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<AttentionSpec> specs = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                LayerAttribute.MetadataName,
+                static (node, _) => node is ClassDeclarationSyntax,
+                static (target, cancellationToken) => Parse(target, cancellationToken))
+            .WithTrackingName(TrackingNames.Parsed)
+            .Where(static spec => spec is not null)
+            .Select(static (spec, _) => spec!)
+            .WithTrackingName(TrackingNames.Specs);
+
+        // Planning and writing happen in the output step: while the spec is equal, no text is produced at all.
+        context.RegisterSourceOutput(specs, static (output, spec) => Write(output, spec));
+    }
+
+    private static AttentionSpec? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken) =>
+        target.TargetSymbol is INamedTypeSymbol type
+        && LayerAttribute.Find(type) is { } attribute
+        && LayerAttribute.IsOn(attribute, target.TargetNode)
+            ? AttributeParser.Parse(type, attribute, sink: null, cancellationToken)
+            : null;
+
+    private static void Write(SourceProductionContext output, AttentionSpec spec)
+    {
+        foreach (GeneratedFile file in LayerEmitter.Write(spec))
+        {
+            output.CancellationToken.ThrowIfCancellationRequested();
+            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        }
+    }
+}
+
+/// <summary>The names of the pipeline's steps, by which tests and tools find them.</summary>
+internal static class TrackingNames
+{
+    /// <summary>One value for each annotated declaration; null where it is invalid.</summary>
+    public const string Parsed = nameof(Parsed);
+
+    /// <summary>One value for each layer to emit.</summary>
+    public const string Specs = nameof(Specs);
+}

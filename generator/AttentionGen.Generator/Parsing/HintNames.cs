@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes a type; hands on the stem of its generated files' names, such as "Demo.Outer.DecoderAttention".</summary>
+/// <remarks>
+/// The compiler refuses a name given twice, comparing without regard to case, and loses all generated files when it does.
+/// So where a type, or anything around it, has a sibling that differs in case or in arity only, the exact name's hash
+/// follows; and so it does where the name is too long for a file.
+/// </remarks>
+internal static class HintNames
+{
+    private const int MaxLength = 150;
+
+    public static string Of(INamedTypeSymbol type)
+    {
+        var names = new Stack<string>();
+        bool ambiguous = false;
+        for (INamespaceOrTypeSymbol symbol = type; symbol is not INamespaceSymbol { IsGlobalNamespace: true };)
+        {
+            INamespaceOrTypeSymbol container = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
+            names.Push(symbol.Name);
+            ambiguous |= HasNamesake(symbol, container);
+            symbol = container;
+        }
+
+        string name = string.Join(".", names);
+        string stem = name.Length <= MaxLength ? name : name.Substring(0, MaxLength);
+        return ambiguous || name.Length > MaxLength
+            ? stem + "-" + Hash(name).ToString("x8", CultureInfo.InvariantCulture)
+            : stem;
+    }
+
+    private static bool HasNamesake(INamespaceOrTypeSymbol symbol, INamespaceOrTypeSymbol container)
+    {
+        foreach (ISymbol sibling in container.GetMembers())
+        {
+            if (sibling is INamespaceOrTypeSymbol
+                && string.Equals(sibling.Name, symbol.Name, StringComparison.OrdinalIgnoreCase)
+                && !SymbolEqualityComparer.Default.Equals(sibling, symbol))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>FNV-1a: the same on every machine and run, which string.GetHashCode is not.</summary>
+    private static uint Hash(string text)
+    {
+        uint hash = 2166136261;
+        foreach (char c in text)
+        {
+            hash = unchecked((hash ^ c) * 16777619);
+        }
+
+        return hash;
+    }
+}

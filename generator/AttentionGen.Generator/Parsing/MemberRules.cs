@@ -1,0 +1,97 @@
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes the annotated type; reports members of the user's that the generated code would declare again or hide.</summary>
+internal static class MemberRules
+{
+    private static readonly SymbolDisplayFormat TypeFormat =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
+    public static void Check(INamedTypeSymbol type, ProblemReport problems)
+    {
+        // Overloads of one generated name share a message for one member of the user's.
+        var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (GeneratedMember generated in GeneratedMembers.All)
+        {
+            CheckTypeName(type, generated, problems, reported);
+            CheckDeclared(type, generated, problems, reported);
+            CheckInherited(type, generated, problems, reported);
+        }
+    }
+
+    /// <summary>C# does not allow a member to have the name of the type that declares it.</summary>
+    private static void CheckTypeName(INamedTypeSymbol type, GeneratedMember generated, ProblemReport problems, HashSet<ISymbol> reported)
+    {
+        if (type.Name == generated.Name && reported.Add(type))
+        {
+            Report(problems, type, "has the name of", generated, type.Locations[0], "rename the class");
+        }
+    }
+
+    private static void CheckDeclared(INamedTypeSymbol type, GeneratedMember generated, ProblemReport problems, HashSet<ISymbol> reported)
+    {
+        foreach (ISymbol member in type.GetMembers(generated.Name))
+        {
+            if (!member.IsImplicitlyDeclared && !IsGenerated(member) && Collides(member, generated) && reported.Add(member))
+            {
+                Report(problems, type, "declares", generated, member.Locations[0], "rename or remove it");
+            }
+        }
+    }
+
+    private static void CheckInherited(INamedTypeSymbol type, GeneratedMember generated, ProblemReport problems, HashSet<ISymbol> reported)
+    {
+        if (generated.Name == GeneratedMembers.ConstructorName)
+        {
+            return;
+        }
+
+        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            foreach (ISymbol member in ancestor.GetMembers(generated.Name))
+            {
+                if (BaseMembers.CanReach(member, type) && !IsGenerated(member) && Collides(member, generated) && reported.Add(member))
+                {
+                    Report(problems, type, $"inherits from {ancestor.Name}", generated, type.Locations[0], "rename it there, or hold a layer in a field instead");
+                }
+            }
+        }
+    }
+
+    private static bool Collides(ISymbol member, GeneratedMember generated) =>
+        !generated.IsMethod
+        || member is not IMethodSymbol method
+        || (method.TypeParameters.Length == 0 && HasParameters(method, generated));
+
+    private static bool HasParameters(IMethodSymbol method, GeneratedMember generated) =>
+        method.Parameters
+            .Select(static parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(TypeFormat))
+            .SequenceEqual(generated.ParameterTypes);
+
+    /// <summary>
+    /// The analyzer sees the compilation with the generated files in it, and these are no collision. Their paths end in
+    /// the generator's name and the hint name, on disk and in memory.
+    /// </summary>
+    private static bool IsGenerated(ISymbol member) =>
+        member.Locations.Length != 0
+        && member.Locations.All(static location =>
+            location.SourceTree is { FilePath: var path }
+            && Path.GetFileName(Path.GetDirectoryName(path)) == typeof(MultiHeadAttentionGenerator).FullName);
+
+    private static void Report(
+        ProblemReport problems,
+        INamedTypeSymbol type,
+        string relation,
+        GeneratedMember generated,
+        Location location,
+        string remedy)
+    {
+        string member = generated.Name == GeneratedMembers.ConstructorName
+            ? generated.ToString().Replace(GeneratedMembers.ConstructorName, type.Name)
+            : generated.ToString();
+        problems.Add(DiagnosticDescriptors.MemberCollision, location, type.Name, relation, member, remedy);
+    }
+}

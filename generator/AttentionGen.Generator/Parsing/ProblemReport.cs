@@ -1,0 +1,34 @@
+using AttentionGen.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>
+/// Takes the problems that the rules find; hands them to the analyzer's sink, or to nobody when the generator is asking,
+/// and remembers that there were any.
+/// </summary>
+internal sealed class ProblemReport(Action<Diagnostic>? sink)
+{
+    /// <summary>Whether the input is unusable, for a reason reported here or by the compiler itself.</summary>
+    public bool Any { get; private set; }
+
+    /// <summary>Notes input that the compiler has rejected already: saying it twice helps nobody.</summary>
+    public void AddSilently() => Any = true;
+
+    public void Add(DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>
+        Add(descriptor, location, [], arguments);
+
+    /// <param name="descriptor">The rule.</param>
+    /// <param name="location">The text at fault.</param>
+    /// <param name="replacements">Values that would be valid in its place, best first, for a code fix to offer.</param>
+    /// <param name="arguments">What the message's placeholders stand for.</param>
+    public void Add(DiagnosticDescriptor descriptor, Location location, IReadOnlyList<int> replacements, string[] arguments)
+    {
+        Any = true;
+        sink?.Invoke(Diagnostic.Create(
+            descriptor,
+            location,
+            DiagnosticProperties.WithReplacements(replacements),
+            arguments));
+    }
+}

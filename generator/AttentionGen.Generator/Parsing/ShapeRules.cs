@@ -1,0 +1,248 @@
+using System.Globalization;
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+using static AttentionGen.Generator.Model.ShapeLimits;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes the attribute's arguments; hands on the shape with its defaults filled in, or reports why there is none.</summary>
+/// <remarks>
+/// A value is null where it is unknown, because it is missing, out of range or not a constant. What depends on an unknown
+/// value is not checked: one mistake gives one message.
+/// </remarks>
+internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport problems)
+{
+    public LayerShape? Check()
+    {
+        int? dModel = CheckDModel();
+        int? heads = CheckHeads(dModel);
+        int? headDim = CheckHeadDim(dModel, heads);
+        int? keyValueHeads = CheckKeyValueHeads(heads);
+        int? sequence = CheckSequence();
+        double? scale = CheckScale(headDim);
+        bool? causal = CheckFlag("Causal", false);
+        bool? bias = CheckFlag("Bias", true);
+        bool? outputProjection = CheckFlag("OutputProjection", true);
+
+        return dModel is { } e && heads is { } h && headDim is { } d && keyValueHeads is { } g
+            && sequence is { } t && scale is { } s && causal is { } c && bias is { } b && outputProjection is { } o
+            ? new LayerShape(e, h, d, g, c, b, o, t, s)
+            : null;
+    }
+
+    private int? CheckDModel()
+    {
+        Argument<int> given = Read<int>("DModel");
+        if (given.State == ArgumentState.Broken || given.Value is >= MinDModel and <= MaxDModel)
+        {
+            return given.State == ArgumentState.Given ? given.Value : null;
+        }
+
+        bool missing = given.State == ArgumentState.Absent;
+        int example = missing ? 512 : NearestValues.Clamp(given.Value, MinDModel, MaxDModel);
+        problems.Add(
+            DiagnosticDescriptors.InvalidDModel,
+            arguments.LocationOf("DModel"),
+            missing ? [] : [example],
+            [missing ? "is not set" : Text(given.Value) + " is out of range", Text(example)]);
+        return null;
+    }
+
+    private int? CheckHeads(int? dModel)
+    {
+        Argument<int> given = Read<int>("Heads");
+        if (given.State == ArgumentState.Broken || given.Value is >= 1 and <= MaxHeads)
+        {
+            return given.State == ArgumentState.Given ? given.Value : null;
+        }
+
+        bool missing = given.State == ArgumentState.Absent;
+        int example = missing ? UsualHeads(dModel) : NearestValues.Clamp(given.Value, 1, MaxHeads);
+        problems.Add(
+            DiagnosticDescriptors.InvalidHeads,
+            arguments.LocationOf("Heads"),
+            missing ? [] : [example],
+            [missing ? "is not set" : Text(given.Value) + " is out of range", Text(example)]);
+        return null;
+    }
+
+    private int? CheckHeadDim(int? dModel, int? heads)
+    {
+        Argument<int> given = Read<int>("HeadDim");
+        if (given.State == ArgumentState.Broken)
+        {
+            return null;
+        }
+
+        return given.Value == 0 ? DeriveHeadDim(dModel, heads) : CheckGivenHeadDim(given.Value, dModel, heads);
+    }
+
+    private int? CheckGivenHeadDim(int headDim, int? dModel, int? heads)
+    {
+        Location location = arguments.LocationOf("HeadDim");
+        if (headDim is < 1 or > MaxHeadDim)
+        {
+            int nearest = NearestValues.Clamp(headDim, 1, MaxHeadDim);
+            problems.Add(DiagnosticDescriptors.InvalidHeadDim, location, [nearest], [Text(headDim), "HeadDim = " + Text(nearest)]);
+            return null;
+        }
+
+        if (dModel is { } e && heads is { } h && (long)e * h * headDim is var elements and > MaxProjectionElements)
+        {
+            int largest = (int)Math.Min(MaxHeadDim, MaxProjectionElements / ((long)e * h));
+            problems.Add(
+                DiagnosticDescriptors.ProjectionTooLarge,
+                location,
+                [largest],
+                [Text(headDim), Text(e), Text(h), Text(elements), Text(MaxProjectionElements), Text(largest)]);
+            return null;
+        }
+
+        return headDim;
+    }
+
+    private int? DeriveHeadDim(int? dModel, int? heads)
+    {
+        if (dModel is not { } e || heads is not { } h)
+        {
+            return null;
+        }
+
+        if (e % h != 0)
+        {
+            IReadOnlyList<int> widths = NearestValues.Multiples(e, h, MinDModel, MaxDModel);
+            problems.Add(
+                DiagnosticDescriptors.IndivisibleDModel,
+                arguments.LocationOf("DModel"),
+                widths,
+                [Text(e), Text(h), List(widths), List(DivisorsOfWidth(e, h))]);
+            return null;
+        }
+
+        int headDim = e / h;
+        if (headDim > MaxHeadDim)
+        {
+            IReadOnlyList<int> counts = DivisorsOfWidth(e, h);
+            problems.Add(
+                DiagnosticDescriptors.InvalidHeadDim,
+                arguments.LocationOf("Heads"),
+                counts,
+                [$"{Text(headDim)} (DModel {Text(e)} / Heads {Text(h)})", counts.Count == 0 ? "HeadDim = 512" : "Heads = " + List(counts)]);
+            return null;
+        }
+
+        return headDim;
+    }
+
+    private int? CheckKeyValueHeads(int? heads)
+    {
+        Argument<int> given = Read<int>("KeyValueHeads");
+        if (given.State == ArgumentState.Broken || heads is not { } h)
+        {
+            return null;
+        }
+
+        if (given.Value == 0)
+        {
+            return h;
+        }
+
+        if (given.Value > 0 && h % given.Value == 0)
+        {
+            return given.Value;
+        }
+
+        IReadOnlyList<int> counts = NearestValues.Divisors(h, Math.Max(1, given.Value), 1, h);
+        problems.Add(
+            DiagnosticDescriptors.InvalidKeyValueHeads,
+            arguments.LocationOf("KeyValueHeads"),
+            counts,
+            [Text(given.Value), Text(h), List(counts)]);
+        return null;
+    }
+
+    private int? CheckSequence()
+    {
+        Argument<int> given = Read<int>("Sequence");
+        if (given.State != ArgumentState.Broken && given.Value is < 0 or > MaxSequence)
+        {
+            problems.Add(DiagnosticDescriptors.InvalidSequence, arguments.LocationOf("Sequence"), Text(given.Value));
+            return null;
+        }
+
+        return given.State == ArgumentState.Broken ? null : given.Value;
+    }
+
+    private double? CheckScale(int? headDim)
+    {
+        Argument<double> given = Read<double>("Scale");
+        double? usual = headDim is { } d ? 1 / Math.Sqrt(d) : null;
+        if (given.State == ArgumentState.Broken)
+        {
+            return null;
+        }
+
+        if (given.Value == 0)
+        {
+            return usual;
+        }
+
+        // The kernels fold the scale into float32 weights, so it has to survive the conversion.
+        float single = (float)given.Value;
+        if (single > 0 && !float.IsInfinity(single))
+        {
+            return given.Value;
+        }
+
+        problems.Add(
+            DiagnosticDescriptors.InvalidScale,
+            arguments.LocationOf("Scale"),
+            given.Value.ToString("R", CultureInfo.InvariantCulture),
+            usual is { } value ? value.ToString("G6", CultureInfo.InvariantCulture) : "unknown");
+        return null;
+    }
+
+    private bool? CheckFlag(string name, bool otherwise)
+    {
+        Argument<bool> given = Read<bool>(name);
+        return given.State == ArgumentState.Broken ? null : given.Or(otherwise);
+    }
+
+    private Argument<T> Read<T>(string name)
+        where T : struct
+    {
+        Argument<T> argument = arguments.Read<T>(name);
+        if (argument.State == ArgumentState.Broken)
+        {
+            problems.AddSilently();
+        }
+
+        return argument;
+    }
+
+    /// <summary>The head count that makes heads of 64 or a little more, as most published models do.</summary>
+    private static int UsualHeads(int? dModel) =>
+        dModel is { } e ? NearestValues.Divisors(e, Math.Max(1, e / 64), 1, MaxHeads)[0] : 8;
+
+    /// <summary>The closest head counts that divide the width into heads of a supported size.</summary>
+    private static IReadOnlyList<int> DivisorsOfWidth(int dModel, int heads) =>
+        NearestValues.Divisors(dModel, heads, (dModel + MaxHeadDim - 1) / MaxHeadDim, MaxHeads);
+
+    private static string List(IReadOnlyList<int> values) =>
+        values.Count == 0 ? "none" : string.Join(" and ", values.Select(value => Text(value)));
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The values of a valid attribute, defaults filled in.</summary>
+internal sealed record LayerShape(
+    int DModel,
+    int Heads,
+    int HeadDim,
+    int KeyValueHeads,
+    bool Causal,
+    bool Bias,
+    bool OutputProjection,
+    int Sequence,
+    double Scale);

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Harness;
+
+/// <summary>
+/// Runs the generator, the only way that tests do: twice, so that every test is a test of the cache too, and followed by
+/// a compilation of what it wrote with warnings as errors.
+/// </summary>
+internal static class GeneratorHarness
+{
+    /// <summary>Runs on a source that has to compile, both as the user wrote it and with the generated files.</summary>
+    public static GeneratorRun Run(string source, LanguageVersion languageVersion = LanguageVersion.Latest)
+    {
+        GeneratorRun run = RunOnAnySource(source, languageVersion);
+        Assert.Empty(CompilationErrors.Of(run.Output));
+        return run;
+    }
+
+    /// <summary>Runs on a source that may be broken in any way; the generator still has to behave.</summary>
+    public static GeneratorRun RunOnAnySource(string source, LanguageVersion languageVersion = LanguageVersion.Latest)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(source, languageVersion);
+        GeneratorDriver driver = CreateDriver(languageVersion)
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
+        GeneratorRunResult first = ResultOf(driver);
+        Assert.Empty(diagnostics);
+
+        GeneratorRunResult second = ResultOf(driver.RunGenerators(compilation.Clone()));
+        AssertCached(second);
+        AssertSameText(first, second);
+        AssertHoldsNoSymbols(first);
+        return new GeneratorRun(output, first.GeneratedSources);
+    }
+
+    /// <summary>Runs on a source and then on an edited one; hands on what became of each step's values.</summary>
+    public static GeneratorEdit Edit(string source, string editedSource)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(source);
+        GeneratorDriver driver = CreateDriver(LanguageVersion.Latest).RunGenerators(compilation);
+        GeneratorRunResult before = ResultOf(driver);
+        GeneratorRunResult after = ResultOf(driver.RunGenerators(compilation.WithEdit(editedSource)));
+        AssertHoldsNoSymbols(after);
+        return new GeneratorEdit(before, after);
+    }
+
+    private static GeneratorDriver CreateDriver(LanguageVersion languageVersion) => CSharpGeneratorDriver.Create(
+        [new MultiHeadAttentionGenerator().AsSourceGenerator()],
+        parseOptions: new CSharpParseOptions(languageVersion, DocumentationMode.Diagnose),
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    private static GeneratorRunResult ResultOf(GeneratorDriver driver)
+    {
+        GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
+        Assert.Null(result.Exception);
+        return result;
+    }
+
+    private static void AssertCached(GeneratorRunResult result)
+    {
+        IEnumerable<IncrementalGeneratorRunStep> steps = StepNames
+            .SelectMany(name => result.TrackedSteps.GetValueOrDefault(name, []))
+            .Concat(result.TrackedOutputSteps.SelectMany(static pair => pair.Value));
+        Assert.All(
+            steps.SelectMany(static step => step.Outputs),
+            static output => Assert.True(
+                output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged,
+                $"A step ran again on an equal compilation: {output.Reason}"));
+    }
+
+    private static void AssertSameText(GeneratorRunResult first, GeneratorRunResult second) =>
+        Assert.Equal(
+            first.GeneratedSources.Select(static file => (file.HintName, file.SourceText.ToString())),
+            second.GeneratedSources.Select(static file => (file.HintName, file.SourceText.ToString())));
+
+    private static void AssertHoldsNoSymbols(GeneratorRunResult result)
+    {
+        foreach (string name in StepNames)
+        {
+            foreach (IncrementalGeneratorRunStep step in result.TrackedSteps.GetValueOrDefault(name, []))
+            {
+                Assert.All(step.Outputs, output => Assert.Null(RoslynReferences.FindPath(output.Value, name)));
+            }
+        }
+    }
+
+    private static string[] StepNames => [TrackingNames.Parsed, TrackingNames.Specs];
+}
+
+/// <summary>What came out of a run.</summary>
+/// <param name="Output">The user's compilation with the generated files in it.</param>
+/// <param name="Files">The generated files.</param>
+internal sealed record GeneratorRun(Compilation Output, ImmutableArray<GeneratedSourceResult> Files)
+{
+    public string TextOf(string hintName) =>
+        Files.Single(file => file.HintName == hintName).SourceText.ToString();
+}
+
+/// <summary>The state before and after an edit.</summary>
+internal sealed record GeneratorEdit(GeneratorRunResult Before, GeneratorRunResult After)
+{
+    /// <summary>What became of the specs, one reason for each.</summary>
+    public IEnumerable<IncrementalStepRunReason> SpecReasons => Reasons(After.TrackedSteps.GetValueOrDefault(TrackingNames.Specs, []));
+
+    /// <summary>What became of the text, one reason for each layer.</summary>
+    public IEnumerable<IncrementalStepRunReason> OutputReasons => Reasons(After.TrackedOutputSteps.SelectMany(static pair => pair.Value));
+
+    private static IEnumerable<IncrementalStepRunReason> Reasons(IEnumerable<IncrementalGeneratorRunStep> steps) =>
+        steps.SelectMany(static step => step.Outputs).Select(static output => output.Reason);
+}

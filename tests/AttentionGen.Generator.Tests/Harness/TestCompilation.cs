@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AttentionGen.Generator.Tests.Harness;
+
+/// <summary>Makes the compilation of a user's project: the running runtime, AttentionGen, and the strictest options.</summary>
+internal static class TestCompilation
+{
+    private static readonly Lazy<MetadataReference[]> References = new(FindReferences);
+
+    public static CSharpCompilation Create(string source, LanguageVersion languageVersion = LanguageVersion.Latest) =>
+        CSharpCompilation.Create(
+            "Demo",
+            [Parse(source, "Demo.cs", languageVersion)],
+            References.Value,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable,
+                generalDiagnosticOption: ReportDiagnostic.Error,
+                warningLevel: 9999));
+
+    /// <summary>Documentation comments are diagnosed too, since users turn that on for their own project.</summary>
+    public static SyntaxTree Parse(string source, string path, LanguageVersion languageVersion = LanguageVersion.Latest) =>
+        CSharpSyntaxTree.ParseText(
+            source,
+            new CSharpParseOptions(languageVersion, DocumentationMode.Diagnose),
+            path);
+
+    public static CSharpCompilation WithEdit(this CSharpCompilation compilation, string newSource)
+    {
+        SyntaxTree tree = compilation.SyntaxTrees.First();
+        return compilation.ReplaceSyntaxTree(
+            tree,
+            Parse(newSource, tree.FilePath, ((CSharpParseOptions)tree.Options).LanguageVersion));
+    }
+
+    /// <summary>The runtime's own assemblies only: not those of the test host that share its list.</summary>
+    private static MetadataReference[] FindReferences()
+    {
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        return
+        [
+            .. trusted.Split(Path.PathSeparator)
+                .Where(path => Path.GetDirectoryName(path) == runtime)
+                .Append(typeof(MultiHeadAttentionAttribute).Assembly.Location)
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
+    }
+}
