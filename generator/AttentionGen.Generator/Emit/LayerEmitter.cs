@@ -20,7 +20,9 @@ internal static class LayerEmitter
             text.Append(containingType).Append("\n{\n");
         }
 
-        text.Append("partial class ").Append(spec.Type.Name).Append("\n{\n}\n");
+        text.Append("partial class ").Append(spec.Type.Name).Append("\n{\n")
+            .Append("    /// <summary>The model width.</summary>\n")
+            .Append("    public const int DModel = ").Append(spec.DModel).Append(";\n}\n");
         for (int i = 0; i < spec.Type.ContainingTypes.Count; i++)
         {
             text.Append("}\n");
