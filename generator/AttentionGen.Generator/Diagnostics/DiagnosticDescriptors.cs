@@ -58,7 +58,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor InvalidScale = Error(
         "ATTN0009",
         "Scale is not a positive, finite number",
-        "Scale {0} is not a positive, finite float32; leave it out for 1/sqrt(HeadDim), here {1}");
+        "Scale {0} is not a positive, finite float32; leave it out for {1}");
 
     public static readonly DiagnosticDescriptor UnsupportedTarget = Error(
         "ATTN0010",
@@ -68,7 +68,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor MemberCollision = Error(
         "ATTN0011",
         "A member has the name of a generated one",
-        "{0} {1} '{2}', a member that the generated code adds; {3}");
+        "'{0}', which the generated code adds to {1}, {2}; {3}");
 
     public static readonly DiagnosticDescriptor LanguageVersionTooOld = Error(
         "ATTN0012",

@@ -92,17 +92,16 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {plan.TileRows * projection.OutputStride});");
         writer.Write($"rows -= tiles * {plan.TileRows};");
         writer.Close();
-        foreach (int rows in plan.RowCounts.Skip(1))
+        for (int i = 1; i < plan.RowCounts.Count; i++)
         {
-            writer.Blank().Open($"if ({(rows == 1 ? "rows > 0" : $"rows >= {rows}")})");
+            // What the next taller tile leaves over may hold this one several times.
+            int rows = plan.RowCounts[i];
+            bool repeats = plan.RowCounts[i - 1] > 2 * rows;
+            writer.Blank().Open($"{(repeats ? "while" : "if")} (rows >= {rows})");
             writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument("0")}ref output);");
-            if (rows > 1)
-            {
-                writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
-                writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
-                writer.Write($"rows -= {rows};");
-            }
-
+            writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
+            writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
+            writer.Write($"rows -= {rows};");
             writer.Close();
         }
 

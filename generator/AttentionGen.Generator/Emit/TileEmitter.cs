@@ -23,10 +23,9 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     {
         for (int row = 0; row < rows; row++)
         {
-            for (int vector = 0; vector < vectors; vector++)
-            {
-                writer.Write($"{_dialect.Type} {Accumulator(row, vector)} = {initial(vector)};");
-            }
+            IEnumerable<string> accumulators = Enumerable.Range(0, vectors)
+                .Select(vector => $"{Accumulator(row, vector)} = {initial(vector)}");
+            writer.Write($"{_dialect.Type} {string.Join(", ", accumulators)};");
         }
     }
 
@@ -43,8 +42,9 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             return;
         }
 
-        string advance = reduction.Unroll == 1 ? "k++" : $"k += {reduction.Unroll}";
-        Loop($"for (int k = 0; k < {reduction.Length}; {advance})", reduction.Unroll, rowStride);
+        int steps = reduction.StepsPerTrip(rows * vectors);
+        string advance = steps == 1 ? "k++" : $"k += {steps}";
+        Loop($"for (int k = 0; k < {reduction.Length}; {advance})", steps, rowStride);
     }
 
     /// <summary>A reduction whose length is only known to the call.</summary>
@@ -78,8 +78,8 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             if (vectors > 1)
             {
                 // Bound to a local, the broadcast is loaded once for all vectors of the row.
-                writer.Write($"{_dialect.Type} a_k{step}_r{row} = {broadcast};");
-                broadcast = $"a_k{step}_r{row}";
+                writer.Write($"{_dialect.Type} {Broadcast(step, row)} = {broadcast};");
+                broadcast = Broadcast(step, row);
             }
 
             for (int vector = 0; vector < vectors; vector++)
@@ -130,5 +130,9 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
         }
     }
 
-    private static string Operand(int step, int vector) => $"b_k{step}_c{vector}";
+    private static string Operand(int step, int vector) => $"b{StepSuffix(step)}_c{vector}";
+
+    private static string Broadcast(int step, int row) => $"a{StepSuffix(step)}_r{row}";
+
+    private static string StepSuffix(int step) => step == 0 ? "" : $"_k{step}";
 }

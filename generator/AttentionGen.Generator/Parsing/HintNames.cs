@@ -6,8 +6,8 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Takes a type; hands on the stem of its generated files' names, such as "Demo.Outer.DecoderAttention".</summary>
 /// <remarks>
 /// The compiler refuses a name given twice, comparing without regard to case, and loses all generated files when it does.
-/// So where a type, or anything around it, has a sibling that differs in case or in arity only, the exact name's hash
-/// follows; and so it does where the name is too long for a file.
+/// So where a type, or anything around it, has a sibling that differs in case, in arity or in kind only, the hash of the
+/// exact name follows; and so it does where the name is too long for a file.
 /// </remarks>
 internal static class HintNames
 {
@@ -15,20 +15,21 @@ internal static class HintNames
 
     public static string Of(INamedTypeSymbol type)
     {
-        var names = new Stack<string>();
+        string name = "";
+        string exactName = "";
         bool ambiguous = false;
         for (INamespaceOrTypeSymbol symbol = type; symbol is not INamespaceSymbol { IsGlobalNamespace: true };)
         {
             INamespaceOrTypeSymbol container = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
-            names.Push(symbol.Name);
+            name = symbol.Name + (name.Length == 0 ? "" : ".") + name;
+            exactName = (symbol.ContainingType is null ? "." : "+") + symbol.Name + exactName;
             ambiguous |= HasNamesake(symbol, container);
             symbol = container;
         }
 
-        string name = string.Join(".", names);
         string stem = name.Length <= MaxLength ? name : name.Substring(0, MaxLength);
         return ambiguous || name.Length > MaxLength
-            ? stem + "-" + Hash(name).ToString("x8", CultureInfo.InvariantCulture)
+            ? stem + "-" + Hash(exactName).ToString("x8", CultureInfo.InvariantCulture)
             : stem;
     }
 

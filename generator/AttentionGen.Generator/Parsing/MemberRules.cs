@@ -27,7 +27,7 @@ internal static class MemberRules
     {
         if (type.Name == generated.Name && reported.Add(type))
         {
-            Report(problems, type, "has the name of", generated, type.Locations[0], "rename the class");
+            Report(problems, type, generated.Name, "is the name of the class itself", type.Locations[0], "rename the class");
         }
     }
 
@@ -37,7 +37,7 @@ internal static class MemberRules
         {
             if (!member.IsImplicitlyDeclared && !IsGenerated(member) && Collides(member, generated) && reported.Add(member))
             {
-                Report(problems, type, "declares", generated, member.Locations[0], "rename or remove it");
+                Report(problems, type, Describe(member, generated), "is declared there already", member.Locations[0], "rename or remove it");
             }
         }
     }
@@ -55,7 +55,7 @@ internal static class MemberRules
             {
                 if (BaseMembers.CanReach(member, type) && !IsGenerated(member) && Collides(member, generated) && reported.Add(member))
                 {
-                    Report(problems, type, $"inherits from {ancestor.Name}", generated, type.Locations[0], "rename it there, or hold a layer in a field instead");
+                    Report(problems, type, Describe(member, generated), $"is inherited from {ancestor.Name}", type.Locations[0], $"rename it in {ancestor.Name}, or hold a layer in a field instead");
                 }
             }
         }
@@ -81,17 +81,20 @@ internal static class MemberRules
             location.SourceTree is { FilePath: var path }
             && Path.GetFileName(Path.GetDirectoryName(path)) == typeof(MultiHeadAttentionGenerator).FullName);
 
+    /// <summary>With the parameters where it is they that collide.</summary>
+    private static string Describe(ISymbol member, GeneratedMember generated) => member switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.Constructor } => generated.ToString().Replace(GeneratedMembers.ConstructorName, member.ContainingType.Name),
+        IMethodSymbol => generated.ToString(),
+        _ => generated.Name,
+    };
+
     private static void Report(
         ProblemReport problems,
         INamedTypeSymbol type,
+        string member,
         string relation,
-        GeneratedMember generated,
         Location location,
-        string remedy)
-    {
-        string member = generated.Name == GeneratedMembers.ConstructorName
-            ? generated.ToString().Replace(GeneratedMembers.ConstructorName, type.Name)
-            : generated.ToString();
-        problems.Add(DiagnosticDescriptors.MemberCollision, location, type.Name, relation, member, remedy);
-    }
+        string remedy) =>
+        problems.Add(DiagnosticDescriptors.MemberCollision, location, member, type.Name, relation, remedy);
 }

@@ -111,7 +111,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
 
         if (e % h != 0)
         {
-            IReadOnlyList<int> widths = NearestValues.Multiples(e, h, MinDModel, MaxDModel);
+            IReadOnlyList<int> widths = NearestValues.Multiples(e, h, MinDModel, Math.Min(MaxDModel, h * MaxHeadDim));
             problems.Add(
                 DiagnosticDescriptors.IndivisibleDModel,
                 arguments.LocationOf("DModel"),
@@ -199,7 +199,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
             DiagnosticDescriptors.InvalidScale,
             arguments.LocationOf("Scale"),
             given.Value.ToString("R", CultureInfo.InvariantCulture),
-            usual is { } value ? value.ToString("G6", CultureInfo.InvariantCulture) : "unknown");
+            "1/sqrt(HeadDim)" + (usual is { } value ? " = " + value.ToString("G6", CultureInfo.InvariantCulture) : ""));
         return null;
     }
 

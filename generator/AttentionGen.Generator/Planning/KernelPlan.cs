@@ -62,10 +62,22 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
     public int LastLanes => Columns - ((Vectors - 1) * Lanes);
 }
 
-/// <summary>A reduction of known length and how many of its steps one loop trip holds.</summary>
-internal sealed record ReductionPlan(int Length, int Unroll)
+/// <summary>A reduction of known length.</summary>
+/// <param name="Length">Steps.</param>
+/// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
+internal sealed record ReductionPlan(int Length, bool IsStraightLine)
 {
-    public bool IsStraightLine => Unroll >= Length;
+    /// <summary>Steps of one loop trip for a tile of this many accumulators: a power of two that divides the length.</summary>
+    public int StepsPerTrip(int accumulators)
+    {
+        int steps = 1;
+        while (steps * accumulators < Tunables.TripMultiplyAdds && Length % (2 * steps) == 0)
+        {
+            steps *= 2;
+        }
+
+        return steps;
+    }
 }
 
 /// <summary>Query rows against panels of keys.</summary>

@@ -9,9 +9,9 @@ internal static class KernelPlanner
     public static KernelPlan Plan(AttentionSpec spec, VectorWidth width)
     {
         const int vectors = Tunables.TileVectors;
-        ImmutableArray<int> rowCounts = RowCounts(width.TileRows(vectors));
-        LayoutPlan layout = LayoutPlanner.Plan(spec);
+        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(vectors)).ToImmutableArray();
         int tile = rowCounts[0] * vectors;
+        LayoutPlan layout = LayoutPlanner.Plan(spec);
 
         var input = new ProjectionPlan(
             new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, vectors),
@@ -43,19 +43,9 @@ internal static class KernelPlanner
             layout);
     }
 
-    private static ImmutableArray<int> RowCounts(int tileRows) =>
-        Tunables.RemainderRows.Where(rows => rows < tileRows).Prepend(tileRows).ToImmutableArray();
-
-    /// <summary>A reduction that fits the budget becomes straight-line code; a longer one stays a counted loop.</summary>
-    private static ReductionPlan Reduction(int length, int tileMultiplyAdds)
-    {
-        if (length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds)
-        {
-            return new ReductionPlan(length, length);
-        }
-
-        return new ReductionPlan(length, length % Tunables.ReductionUnroll == 0 ? Tunables.ReductionUnroll : 1);
-    }
+    /// <summary>A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop.</summary>
+    private static ReductionPlan Reduction(int length, int tileMultiplyAdds) =>
+        new(length, length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
 
     private static int RowBlock(int inputs, int tileRows) =>
         Math.Max(1, Tunables.RowBlockFloats / inputs / tileRows) * tileRows;

@@ -17,14 +17,12 @@ internal static class Tunables
     /// </summary>
     public const int TileVectors = 2;
 
-    /// <summary>Row counts for what a multiple of the full tile leaves over, largest first.</summary>
-    public static readonly int[] RemainderRows = [8, 4, 2, 1];
-
     /// <summary>
-    /// Steps of a reduction in one trip of its loop. Measured for 12x2, K = 512: by 1: 276, 2 and 4: 274, 8: 268, 16: 254,
-    /// 32: 244 GFLOP/s, and more is a cliff; two halves the loop's own instructions for narrow tiles.
+    /// Multiply-adds in one trip of a reduction's loop at least. Measured for 12x2, K = 512, steps in a trip: 1: 276, 2 and
+    /// 4: 274, 8: 268, 16: 254, 32: 244 GFLOP/s, and more is a cliff. So a tall tile takes one step, and only narrow tiles,
+    /// where the loop's own instructions count, take several.
     /// </summary>
-    public const int ReductionUnroll = 2;
+    public const int TripMultiplyAdds = 8;
 
     /// <summary>
     /// Vector multiply-adds in one method at most, for a reduction to be written out as straight-line code. The JIT tracks

@@ -69,7 +69,7 @@ internal static class SafetensorsDtypes
 {
     /// <summary>The element type of that exact name. Numbers and other spellings are not names.</summary>
     public static bool TryParse(string name, out SafetensorsDtype dtype) =>
-        Enum.TryParse(name, ignoreCase: false, out dtype) && dtype.ToString() == name;
+        Enum.TryParse(name, ignoreCase: false, out dtype) && Enum.IsDefined(dtype) && dtype.ToString() == name;
 
     /// <summary>Bits per element; not always a multiple of eight.</summary>
     public static int BitsPerElement(SafetensorsDtype dtype) => dtype switch

@@ -64,30 +64,29 @@ internal static class SafetensorsTensorParser
         Require(path, name, begin <= end, $"expected data_offsets in ascending order, found [{begin}, {end}].");
 
         ImmutableArray<long> dimensions = [.. shape];
-        Require(path, name, TryMeasure(dimensions, dtype, out long elementCount, out long bitLength), $"the size of shape {SafetensorsText.Format(dimensions.AsSpan())} overflows 64 bits.");
-        Require(path, name, bitLength % 8 == 0, $"shape {SafetensorsText.Format(dimensions.AsSpan())} of {dtype} does not fill whole bytes.");
-        Require(path, name, end - begin == bitLength / 8, $"expected {bitLength / 8} bytes for shape {SafetensorsText.Format(dimensions.AsSpan())} of {dtype}, found {end - begin} between data_offsets {begin} and {end}.");
+        string shapeText = SafetensorsText.Format(dimensions.AsSpan());
+        Require(path, name, TryCount(dimensions, out long elementCount), $"the number of elements of shape {shapeText} exceeds 2^63 - 1.");
+        Int128 bits = (Int128)elementCount * SafetensorsDtypes.BitsPerElement(dtype);
+        Require(path, name, bits % 8 == 0, $"shape {shapeText} of {dtype} does not fill whole bytes.");
+        Require(path, name, end - begin == bits / 8, $"expected {bits / 8} bytes for shape {shapeText} of {dtype}, found {end - begin} between data_offsets {begin} and {end}.");
         return new SafetensorsTensor(name, dtype, dimensions, elementCount, begin, end);
     }
 
-    private static bool TryMeasure(ImmutableArray<long> shape, SafetensorsDtype dtype, out long elementCount, out long bitLength)
+    private static bool TryCount(ImmutableArray<long> shape, out long elementCount)
     {
-        try
+        elementCount = 1;
+        foreach (long dimension in shape)
         {
-            elementCount = 1;
-            foreach (long dimension in shape)
+            Int128 product = (Int128)elementCount * dimension;
+            if (product > long.MaxValue)
             {
-                elementCount = checked(elementCount * dimension);
+                return false;
             }
 
-            bitLength = checked(elementCount * SafetensorsDtypes.BitsPerElement(dtype));
-            return true;
+            elementCount = (long)product;
         }
-        catch (OverflowException)
-        {
-            (elementCount, bitLength) = (0, 0);
-            return false;
-        }
+
+        return true;
     }
 
     private static void Require(string path, string name, bool condition, string problem)

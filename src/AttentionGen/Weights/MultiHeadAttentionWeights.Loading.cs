@@ -6,7 +6,7 @@ public sealed partial class MultiHeadAttentionWeights
     /// <summary>Loads a layer's weights from a <c>.safetensors</c> file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="prefix">
-    /// What comes before the layer's own tensor names, such as <c>layers.0.self_attn</c>; a dot joins the two. Empty when
+    /// What comes before the layer's own tensor names, such as <c>layers.0.self_attn</c>; a dot joins the two, unless it ends in one. Empty when
     /// the file holds nothing but the layer.
     /// </param>
     /// <returns>Weights that are independent of the file.</returns>

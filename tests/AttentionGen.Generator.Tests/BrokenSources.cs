@@ -1,0 +1,64 @@
+namespace AttentionGen.Generator.Tests;
+
+/// <summary>Sources as they are while somebody types, and worse. None of them may make the generator throw.</summary>
+internal static class BrokenSources
+{
+    public static IEnumerable<string> All => Complete.Concat(Truncated);
+
+    private static IEnumerable<string> Complete =>
+    [
+        "",
+        "[MultiHeadAttention",
+        "using AttentionGen; [MultiHeadAttention] partial class",
+        "using AttentionGen; [MultiHeadAttention] partial class ;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class { }",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A { partial class ",
+        "using AttentionGen; partial class { [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; }",
+        "using AttentionGen; namespace { [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; }",
+        "using AttentionGen; namespace A..B { [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; }",
+        "using AttentionGen; [MultiHeadAttention(64, 4)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel: 64)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = )] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = , Heads = )] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, DModel = 128, Heads = 4)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4, Missing = 3)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = \"64\", Heads = null)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 6.4, Heads = 'a')] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64L, Heads = 4u)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = unknown, Heads = Also.Unknown)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = int.MaxValue + 1, Heads = 1 / 0)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = int.MinValue, Heads = int.MinValue, HeadDim = int.MinValue, KeyValueHeads = int.MinValue, Sequence = int.MinValue, Scale = double.MinValue)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = int.MaxValue, Heads = int.MaxValue, HeadDim = int.MaxValue, KeyValueHeads = int.MaxValue, Sequence = int.MaxValue, Scale = double.MaxValue)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = new[] { 64 }, Heads = typeof(int))] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = default, Heads = default)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = (int)A.B.C, Heads = A.X)] partial class A { const int X = Y; const int Y = X; }",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4, Causal = 1, Bias = \"no\", OutputProjection = null)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)][MultiHeadAttention(DModel = 32, Heads = 2)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; [MultiHeadAttention(DModel = 32, Heads = 2)] partial class A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class a;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; class A; struct A; interface A; enum A; delegate void A();",
+        "using AttentionGen; namespace A.B { [MultiHeadAttention(DModel = 64, Heads = 4)] partial class C; } namespace A { partial class B { [MultiHeadAttention(DModel = 64, Heads = 4)] partial class C; } }",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial struct A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial interface A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] enum A { }",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] delegate void A();",
+        "using AttentionGen; [assembly: MultiHeadAttention(DModel = 64, Heads = 4)]",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A : A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A : B; partial class B : A;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A : Missing, int, string;",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A { A(Missing x, int, ) { } void Forward(,) { } int Heads Heads; }",
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4)] static abstract sealed partial record class A<T, T>(int x, int x);",
+        "namespace AttentionGen { class MultiHeadAttentionAttribute { } [MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; }",
+        "class C { void M() { [AttentionGen.MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; } }",
+    ];
+
+    /// <summary>Everything that was on the screen while this was typed.</summary>
+    private static IEnumerable<string> Truncated
+    {
+        get
+        {
+            const string Typed = "using AttentionGen;\nnamespace Demo.Inner { partial record Outer { [MultiHeadAttention(DModel = 64, Heads = 4, Scale = 0.5)] public partial class A { int x; } } }";
+            return Enumerable.Range(0, Typed.Length / 2).Select(static half => Typed[..(2 * half)]);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>Holds every descriptor, found by reflection, to what a rule has to come with.</summary>
+public sealed class DiagnosticCoverageTests
+{
+    public static TheoryData<string> Ids => [.. Descriptors.Select(static descriptor => descriptor.Id)];
+
+    public static TheoryData<string> WiredIds => [.. Descriptors.Select(static descriptor => descriptor.Id).Except(DiagnosticCases.NotWired)];
+
+    private static IEnumerable<DiagnosticDescriptor> Descriptors => typeof(DiagnosticDescriptors)
+        .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        .Where(static info => info.FieldType == typeof(DiagnosticDescriptor))
+        .Select(static info => (DiagnosticDescriptor)info.GetValue(null)!);
+
+    [Fact]
+    public void Ids_AreUnique() => Assert.Distinct(Descriptors.Select(static descriptor => descriptor.Id));
+
+    [Fact]
+    public void Analyzer_SupportsEveryDescriptor() =>
+        Assert.Equal(
+            Descriptors.Select(static descriptor => descriptor.Id).Order(),
+            new MultiHeadAttentionAnalyzer().SupportedDiagnostics.Select(static descriptor => descriptor.Id).Order());
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Id_SaysWhetherItIsAnErrorOrAdvice(string id)
+    {
+        Match match = Regex.Match(id, "^ATTN(?<number>[0-9]{4})$");
+
+        Assert.True(match.Success);
+        Assert.Equal(
+            int.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) < 100 ? DiagnosticSeverity.Error : DiagnosticSeverity.Info,
+            Find(id).DefaultSeverity);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Rule_HasAPage_WithItsTitle_ThatItsLinkPointsAt(string id)
+    {
+        DiagnosticDescriptor descriptor = Find(id);
+
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", new DocumentationPage(id).Text);
+        Assert.EndsWith($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+    }
+
+    [Theory]
+    [MemberData(nameof(WiredIds))]
+    public async Task WrongExampleOfThePage_IsReported(string id)
+    {
+        LanguageVersion version = Find(id) == DiagnosticDescriptors.LanguageVersionTooOld ? LanguageVersion.CSharp10 : LanguageVersion.Latest;
+
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(new DocumentationPage(id).Examples.Wrong, version));
+
+        Assert.Equal(id, diagnostic.Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task RightExampleOfThePage_Compiles_AndIsNotReported(string id)
+    {
+        string source = new DocumentationPage(id).Examples.Right;
+
+        Assert.NotEmpty(GeneratorHarness.Run(source).Files);
+        Assert.Empty(await AnalyzerHarness.AnalyzeAsync(source));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Rule_HasAReleaseRow_ThatSaysTheSame(string id)
+    {
+        DiagnosticDescriptor descriptor = Find(id);
+        string rows = string.Concat(Directory
+            .GetFiles(RepositoryRoot.Combine("generator", "AttentionGen.Generator"), "AnalyzerReleases.*.md")
+            .Select(File.ReadAllText));
+
+        Assert.Contains($"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}", rows, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(WiredIds))]
+    public void Rule_HasAWrongExampleInTheTests(string id) => Assert.Contains(DiagnosticCases.Wrong, wrong => wrong.Id == id);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Rule_HasARightExampleInTheTests(string id) => Assert.Contains(DiagnosticCases.Right, right => right.Id == id);
+
+    private static DiagnosticDescriptor Find(string id) => Descriptors.Single(descriptor => descriptor.Id == id);
+}

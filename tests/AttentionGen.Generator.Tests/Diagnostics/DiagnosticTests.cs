@@ -1,0 +1,77 @@
+using AttentionGen.Generator.Tests.Harness;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>Runs every wrong and right example, and a few claims about several rules together.</summary>
+public sealed class DiagnosticTests
+{
+    public static TheoryData<string> WrongNames => [.. DiagnosticCases.Wrong.Select(static wrong => wrong.Name)];
+
+    public static TheoryData<string> RightNames => [.. DiagnosticCases.Right.Select(static right => right.Name)];
+
+    [Theory]
+    [MemberData(nameof(WrongNames))]
+    public async Task WrongExample_IsReportedOnTheTextAtFault_WithTheWayOut(string name)
+    {
+        DiagnosticCase wrong = DiagnosticCases.Named(name);
+
+        IReadOnlyList<string> messages = await AnalyzerHarness.VerifyAsync(wrong.Source, wrong.LanguageVersion);
+
+        Assert.Equal(wrong.Message, Assert.Single(messages));
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongNames))]
+    public void WrongExample_IsNotEmitted(string name)
+    {
+        DiagnosticCase wrong = DiagnosticCases.Named(name);
+        string source = DiagnosticMarkup.Parse(wrong.Source).Source;
+
+        GeneratorRun run = GeneratorHarness.RunOnAnySource(source, wrong.LanguageVersion);
+
+        Assert.DoesNotContain(run.Files, static file => file.HintName.Contains("DecoderAttention", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(RightNames))]
+    public async Task RightExample_IsEmitted_AndCompiles_WithoutADiagnostic(string name)
+    {
+        DiagnosticCase right = DiagnosticCases.Named(name);
+
+        Assert.NotEmpty(GeneratorHarness.Run(right.Source, right.LanguageVersion).Files);
+        Assert.Empty(await AnalyzerHarness.AnalyzeAsync(right.Source, right.LanguageVersion));
+    }
+
+    [Fact]
+    public Task IndependentMistakes_AreAllReportedAtOnce() => AnalyzerHarness.VerifyAsync(DiagnosticCases.Type("""
+        [{|ATTN0003:{|ATTN0004:MultiHeadAttention(Sequence = {|ATTN0008:-1|})|}|}]
+        public class {|ATTN0001:DecoderAttention|}
+        {
+            public int {|ATTN0011:Heads|};
+        }
+        """));
+
+    [Fact]
+    public Task OneMistake_IsReportedOnce_AndNotInWhatDependsOnIt() =>
+        AnalyzerHarness.VerifyAsync(DiagnosticCases.Layer("DModel = {|ATTN0003:-7|}, Heads = 8, KeyValueHeads = 2"));
+
+    [Fact]
+    public Task ValueThatTheCompilerRejects_IsLeftToTheCompiler() =>
+        AnalyzerHarness.VerifyAsync(DiagnosticCases.Layer("DModel = \"wide\", Heads = 8"));
+
+    [Fact]
+    public Task AttributeByAlias_IsFound() => AnalyzerHarness.VerifyAsync("""
+        using Layer = AttentionGen.MultiHeadAttentionAttribute;
+        [Layer(DModel = {|ATTN0005:500|}, Heads = 8)]
+        partial class DecoderAttention;
+        """);
+
+    [Fact]
+    public Task AttributeOfTheSameNameElsewhere_IsIgnored() => AnalyzerHarness.VerifyAsync("""
+        namespace Other;
+        class MultiHeadAttentionAttribute : System.Attribute { public int DModel; }
+        [MultiHeadAttention(DModel = 7)]
+        class DecoderAttention;
+        """);
+}

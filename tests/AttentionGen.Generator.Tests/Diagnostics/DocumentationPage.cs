@@ -1,0 +1,27 @@
+using AttentionGen.Generator.Tests.Harness;
+
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>A page of docs/diagnostics, and the code in it.</summary>
+internal sealed class DocumentationPage(string id)
+{
+    private const string CodeStart = "```csharp\n";
+    private const string CodeEnd = "\n```";
+
+    public string Path { get; } = RepositoryRoot.Combine("docs", "diagnostics", id + ".md");
+
+    public string Text => File.ReadAllText(Path).Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    /// <summary>The first code block, which shows what is reported, and the second, which shows what is not.</summary>
+    public (string Wrong, string Right) Examples
+    {
+        get
+        {
+            string[] blocks =
+            [
+                .. Text.Split(CodeStart).Skip(1).Select(static rest => rest[..rest.IndexOf(CodeEnd, StringComparison.Ordinal)]),
+            ];
+            return (blocks[0], blocks[1]);
+        }
+    }
+}

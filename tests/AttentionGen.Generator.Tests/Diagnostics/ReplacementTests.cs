@@ -1,0 +1,41 @@
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>The values that a code fix would write in place of the marked text.</summary>
+public sealed class ReplacementTests
+{
+    [Theory]
+    [InlineData("DModel = 500, Heads = 8", "496,504")]
+    [InlineData("DModel = 9000, Heads = 64", "8192")]
+    [InlineData("DModel = 1025, Heads = 2", "1024")]
+    [InlineData("DModel = 1024, Heads = 1", "2")]
+    [InlineData("DModel = 512, Heads = 8, KeyValueHeads = 3", "2,4")]
+    [InlineData("DModel = 512, Heads = 8, HeadDim = 600", "512")]
+    public async Task Diagnostic_CarriesReplacements_EachOfWhichMendsTheSource(string arguments, string replacements)
+    {
+        string source = DiagnosticCases.Layer(arguments);
+
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(source));
+
+        Assert.Equal(replacements, diagnostic.Properties[DiagnosticProperties.Replacements]);
+        foreach (string replacement in replacements.Split(','))
+        {
+            string mended = source
+                .Remove(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)
+                .Insert(diagnostic.Location.SourceSpan.Start, replacement);
+            Assert.Empty(await AnalyzerHarness.AnalyzeAsync(mended));
+        }
+    }
+
+    [Fact]
+    public async Task MissingArgument_CarriesNone_BecauseThereIsNoTextToReplace()
+    {
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(DiagnosticCases.Layer("Heads = 8")));
+
+        Assert.Empty(diagnostic.Properties);
+    }
+}
