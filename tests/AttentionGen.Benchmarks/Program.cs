@@ -1,1 +1,21 @@
-Console.WriteLine("placeholder");
+using AttentionGen.Benchmarks.Compare;
+
+// dotnet run -c Release --project tests/AttentionGen.Benchmarks -- <command>
+CompareOptions options;
+try
+{
+    options = args switch
+    {
+        ["compare", .. var rest] => CompareOptions.Parse(rest),
+        [] => throw new ArgumentException("A command is missing."),
+        _ => throw new ArgumentException($"There is no command '{args[0]}'."),
+    };
+}
+catch (ArgumentException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(CompareOptions.Usage);
+    return 2;
+}
+
+return CompareCommand.Run(options);

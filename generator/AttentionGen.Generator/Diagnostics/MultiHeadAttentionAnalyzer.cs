@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parsing;
+using AttentionGen.Generator.Planning;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -47,7 +48,7 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         }
 
         AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.ReportDiagnostic, context.CancellationToken);
-        if (spec is not null && PlanAdvice.OverBudgetReason(spec) is { } reason)
+        if (spec is not null && UnrollBudget.Excess(spec) is { } reason)
         {
             Location location = new AttributeArguments(attribute, context.CancellationToken).Location;
             context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, location, type.Name, reason));

@@ -1,8 +1,11 @@
 namespace AttentionGen;
 
 /// <summary>The weights of one attention layer in PyTorch's layout, <c>[out, in]</c> row-major float32.</summary>
-/// <remarks>Immutable after construction and safe to share between threads.</remarks>
-public sealed class MultiHeadAttentionWeights
+/// <remarks>
+/// Immutable after construction and safe to share between threads. A projection is <c>y = x·Wᵀ + b</c>, and a head is a
+/// contiguous block of rows of the query, key or value weight. Biases are all present or all absent.
+/// </remarks>
+public sealed partial class MultiHeadAttentionWeights
 {
     private readonly float[] _queryWeight;
     private readonly float[] _keyWeight;

@@ -1,0 +1,23 @@
+namespace AttentionGen.Generator.Emit;
+
+/// <summary>Pieces of text that several emitters share.</summary>
+internal static class GeneratedText
+{
+    /// <summary>The attribute of the innermost kernels: optimised at once, because their first calls would run thousands of slow trips.</summary>
+    public const string LeafKernel = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+
+    public const string Version = "0.1.0";
+
+    public const string GeneratedCode =
+        $"[global::System.CodeDom.Compiler.GeneratedCode(\"AttentionGen\", \"{Version}\")]";
+
+    /// <summary>A float32 literal that reads back as the same bits.</summary>
+    public static string Float(double value) =>
+        ((float)value).ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "f";
+
+    /// <summary>A float64 literal that reads back as the same bits.</summary>
+    public static string Double(double value) =>
+        value.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "d";
+
+    public static string Bool(bool value) => value ? "true" : "false";
+}

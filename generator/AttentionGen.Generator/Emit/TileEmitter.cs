@@ -1,0 +1,138 @@
+using AttentionGen.Generator.Planning;
+
+namespace AttentionGen.Generator.Emit;
+
+/// <summary>
+/// Writes the multiply-accumulate core that every stage of attention shares: a tile of rows × vectors of accumulators,
+/// lanes across outputs, each dot product accumulated in ascending order by one chain of multiply-adds.
+/// </summary>
+/// <remarks>
+/// The code that it writes expects a <c>ref float row</c> at the tile's first row and a <c>ref float column</c> at the
+/// panel, and moves both along the reduction.
+/// </remarks>
+internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int rows, int vectors)
+{
+    private readonly VectorDialect _dialect = new(width);
+
+    public int Columns => vectors * width.Lanes;
+
+    public static string Accumulator(int row, int vector) => $"acc_r{row}_c{vector}";
+
+    /// <summary>Declares the accumulators; <paramref name="initial"/> names the start value of a vector column.</summary>
+    public void Declare(Func<int, string> initial)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            IEnumerable<string> accumulators = Enumerable.Range(0, vectors)
+                .Select(vector => $"{Accumulator(row, vector)} = {initial(vector)}");
+            writer.Write($"{_dialect.Type} {string.Join(", ", accumulators)};");
+        }
+    }
+
+    /// <summary>A reduction whose length is known: straight-line, or a counted loop of a few steps.</summary>
+    public void Reduce(ReductionPlan reduction, int rowStride)
+    {
+        if (reduction.IsStraightLine)
+        {
+            for (int step = 0; step < reduction.Length; step++)
+            {
+                Step(step, rowStride);
+            }
+
+            return;
+        }
+
+        int steps = reduction.StepsPerTrip(rows * vectors);
+        string advance = steps == 1 ? "k++" : $"k += {steps}";
+        Loop($"for (int k = 0; k < {reduction.Length}; {advance})", steps, rowStride);
+    }
+
+    /// <summary>A reduction whose length is only known to the call.</summary>
+    public void Reduce(string length, int rowStride) => Loop($"for (int k = 0; k < {length}; k++)", 1, rowStride);
+
+    private void Loop(string header, int steps, int rowStride)
+    {
+        writer.Open(header);
+        for (int step = 0; step < steps; step++)
+        {
+            Step(step, rowStride);
+        }
+
+        writer.Write($"row = ref Unsafe.Add(ref row, {steps});");
+        writer.Write($"column = ref Unsafe.Add(ref column, {steps * Columns});");
+        writer.Close();
+    }
+
+    private void Step(int step, int rowStride)
+    {
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            string offset = VectorDialect.Offset((step * Columns) + (vector * width.Lanes));
+            writer.Write($"{_dialect.Type} {Operand(step, vector)} = {_dialect.Load("column", offset)};");
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            string element = VectorDialect.Element("row", VectorDialect.Offset(((long)row * rowStride) + step));
+            string broadcast = _dialect.Broadcast(element);
+            if (vectors > 1)
+            {
+                // Bound to a local, the broadcast is loaded once for all vectors of the row.
+                writer.Write($"{_dialect.Type} {Broadcast(step, row)} = {broadcast};");
+                broadcast = Broadcast(step, row);
+            }
+
+            for (int vector = 0; vector < vectors; vector++)
+            {
+                string accumulator = Accumulator(row, vector);
+                writer.Write($"{accumulator} = {_dialect.MultiplyAdd(broadcast, Operand(step, vector), accumulator)};");
+            }
+        }
+    }
+
+    /// <summary>Stores all rows of the tile, <paramref name="rowStride"/> floats apart.</summary>
+    public void Store(string reference, int lastLanes, int rowStride)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            StoreRow(row, accumulator => accumulator, reference, lastLanes, row * rowStride);
+        }
+    }
+
+    /// <summary>Stores one row of the tile.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="value">Makes the stored value out of an accumulator.</param>
+    /// <param name="reference">The reference to store through.</param>
+    /// <param name="lastLanes">Lanes of the last vector that exist in memory.</param>
+    /// <param name="start">Floats from the reference to the row.</param>
+    public void StoreRow(int row, Func<string, string> value, string reference, int lastLanes, int start = 0)
+    {
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            int offset = start + (vector * width.Lanes);
+            string accumulator = Accumulator(row, vector);
+            bool whole = vector < vectors - 1 || lastLanes == width.Lanes;
+            if (whole)
+            {
+                writer.Write(_dialect.Store(value(accumulator), reference, VectorDialect.Offset(offset)));
+                continue;
+            }
+
+            if (value(accumulator) != accumulator)
+            {
+                writer.Write($"{accumulator} = {value(accumulator)};");
+            }
+
+            foreach (string line in _dialect.StorePart(accumulator, reference, offset, lastLanes))
+            {
+                writer.Write(line);
+            }
+        }
+    }
+
+    private static string Operand(int step, int vector) => $"b{StepSuffix(step)}_c{vector}";
+
+    private static string Broadcast(int step, int row) => $"a{StepSuffix(step)}_r{row}";
+
+    private static string StepSuffix(int step) => step == 0 ? "" : $"_k{step}";
+}

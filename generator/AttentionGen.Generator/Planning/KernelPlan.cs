@@ -1,0 +1,118 @@
+using AttentionGen.Generator.Model;
+
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>Everything Emit needs to know to write the kernels of one spec for one vector width. Numbers only.</summary>
+/// <param name="Spec">What the user asked for.</param>
+/// <param name="Width">The vector width.</param>
+/// <param name="RowCounts">Row counts that tiles are written for, largest first.</param>
+/// <param name="Input">The projection of input rows to query, key and value.</param>
+/// <param name="Output">The projection of concatenated heads to output rows, if there is one.</param>
+/// <param name="Scores">Query rows against key panels.</param>
+/// <param name="Context">Probabilities against value panels.</param>
+/// <param name="Layout">Strides, blocks and scratch, the same for all widths.</param>
+internal sealed record KernelPlan(
+    AttentionSpec Spec,
+    VectorWidth Width,
+    EquatableArray<int> RowCounts,
+    ProjectionPlan Input,
+    ProjectionPlan? Output,
+    ScorePlan Scores,
+    ContextPlan Context,
+    LayoutPlan Layout)
+{
+    public int TileRows => RowCounts[0];
+}
+
+/// <summary>The product of rows with packed weight panels.</summary>
+/// <param name="Columns">Output columns and how they fall into panels.</param>
+/// <param name="Reduction">Length and unrolling of the dot products.</param>
+/// <param name="InputStride">Floats from one input row to the next.</param>
+/// <param name="OutputStride">Floats from one output row to the next.</param>
+/// <param name="RowBlock">Input rows that stay in the cache while the panels pass.</param>
+/// <param name="StoresWholeVectors">Whether an output row has room for whole vectors.</param>
+internal sealed record ProjectionPlan(
+    PanelPlan Columns,
+    ReductionPlan Reduction,
+    int InputStride,
+    int OutputStride,
+    int RowBlock,
+    bool StoresWholeVectors);
+
+/// <summary>How a number of columns falls into full panels and at most one narrower panel.</summary>
+internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
+{
+    public int Vectors => (Columns + Lanes - 1) / Lanes;
+
+    public int PanelColumns => PanelVectors * Lanes;
+
+    public int FullPanels => Vectors / PanelVectors;
+
+    /// <summary>Vectors of the narrower last panel, or 0.</summary>
+    public int LastVectors => Vectors % PanelVectors;
+
+    public int Panels => FullPanels + (LastVectors > 0 ? 1 : 0);
+
+    /// <summary>Columns of whatever panel is last.</summary>
+    public int LastPanelColumns => LastVectors > 0 ? LastVectors * Lanes : PanelColumns;
+
+    public int PaddedColumns => Vectors * Lanes;
+
+    /// <summary>Lanes that are used in the last vector of all; <see cref="Lanes"/> if it is full.</summary>
+    public int LastLanes => Columns - ((Vectors - 1) * Lanes);
+}
+
+/// <summary>A reduction of known length.</summary>
+/// <param name="Length">Steps.</param>
+/// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
+internal sealed record ReductionPlan(int Length, bool IsStraightLine)
+{
+    /// <summary>Steps of one loop trip for a tile of this many accumulators: a power of two that divides the length.</summary>
+    public int StepsPerTrip(int accumulators)
+    {
+        int steps = 1;
+        while (steps * accumulators < Tunables.TripMultiplyAdds && Length % (2 * steps) == 0)
+        {
+            steps *= 2;
+        }
+
+        return steps;
+    }
+}
+
+/// <summary>Query rows against panels of keys.</summary>
+internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
+
+/// <summary>Probabilities against panels of the head dimension.</summary>
+internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
+
+/// <summary>Strides, blocks and scratch regions, in floats. The same for every width of a type.</summary>
+/// <param name="ProjectedStride">From one row of query | key | value to the next.</param>
+/// <param name="KeyBlockLength">Keys that are reduced together; a function of the attribute alone, for the same bits everywhere.</param>
+/// <param name="KeyCapacityStep">Key panels and value panels are sized for multiples of this many keys.</param>
+/// <param name="ScoreStride">From one row of scores to the next.</param>
+/// <param name="QueryBlockRows">Query rows that share a key block.</param>
+/// <param name="PaddedHeadDim">The head dimension rounded up to whole cache lines.</param>
+/// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
+/// <param name="Scratch">Where the scratch of fixed size lies.</param>
+internal sealed record LayoutPlan(
+    int ProjectedStride,
+    int KeyBlockLength,
+    int KeyCapacityStep,
+    int ScoreStride,
+    int QueryBlockRows,
+    int PaddedHeadDim,
+    int ChunkRows,
+    ScratchPlan Scratch);
+
+/// <summary>Offsets of the scratch regions whose size the attribute fixes, in floats from the workspace's start.</summary>
+internal sealed record ScratchPlan(
+    int Scores,
+    int TileMaximum,
+    int TileSum,
+    int TileFactor,
+    int Part,
+    int Accumulator,
+    int RunningMaximum,
+    int RunningSum,
+    int End);

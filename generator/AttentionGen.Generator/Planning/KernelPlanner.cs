@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using AttentionGen.Generator.Model;
+
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>Takes a spec and decides every number of its kernels for one vector width. Pure arithmetic.</summary>
+internal static class KernelPlanner
+{
+    public static KernelPlan Plan(AttentionSpec spec, VectorWidth width)
+    {
+        const int vectors = Tunables.TileVectors;
+        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(vectors)).ToImmutableArray();
+        int tile = rowCounts[0] * vectors;
+        LayoutPlan layout = LayoutPlanner.Plan(spec);
+
+        var input = new ProjectionPlan(
+            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, vectors),
+            Reduction(spec.DModel, tile),
+            InputStride: spec.DModel,
+            OutputStride: layout.ProjectedStride,
+            RowBlock(spec.DModel, rowCounts[0]),
+            StoresWholeVectors: true);
+
+        ProjectionPlan? output = spec.OutputProjection
+            ? new ProjectionPlan(
+                new PanelPlan(spec.DModel, width.Lanes, vectors),
+                Reduction(spec.QueryWidth, tile),
+                InputStride: layout.ProjectedStride,
+                OutputStride: spec.DModel,
+                RowBlock(spec.QueryWidth, rowCounts[0]),
+                StoresWholeVectors: spec.DModel % width.Lanes == 0)
+            : null;
+
+        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, vectors);
+        return new KernelPlan(
+            spec,
+            width,
+            rowCounts,
+            input,
+            output,
+            new ScorePlan(vectors, Reduction(spec.HeadDim, tile)),
+            new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
+            layout);
+    }
+
+    /// <summary>A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop.</summary>
+    private static ReductionPlan Reduction(int length, int tileMultiplyAdds) =>
+        new(length, length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
+
+    private static int RowBlock(int inputs, int tileRows) =>
+        Math.Max(1, Tunables.RowBlockFloats / inputs / tileRows) * tileRows;
+}

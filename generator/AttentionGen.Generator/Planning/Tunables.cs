@@ -1,0 +1,65 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>
+/// Every number the planner may be wrong about, each with its reason and its measurement (one AMD Zen 5 core, .NET 10).
+/// </summary>
+internal static class Tunables
+{
+    /// <summary>
+    /// Rows of a tile at most. A tile reads its rows unpacked, each from its own stride, and an L1 set has 12 ways:
+    /// 12 rows of a 2 KB stride ran at 273 GFLOP/s, 14 rows at 176.
+    /// </summary>
+    public const int LargestTileRows = 12;
+
+    /// <summary>
+    /// Vectors of a tile. Two vectors of columns per row make 12x2 (24 accumulators) with 512-bit registers, 97-100 % of
+    /// the peak, and 6x2 with 16 registers.
+    /// </summary>
+    public const int TileVectors = 2;
+
+    /// <summary>
+    /// Multiply-adds in one trip of a reduction's loop at least. Measured for 12x2, K = 512, steps in a trip: 1: 276, 2 and
+    /// 4: 274, 8: 268, 16: 254, 32: 244 GFLOP/s, and more is a cliff. So a tall tile takes one step, and only narrow tiles,
+    /// where the loop's own instructions count, take several.
+    /// </summary>
+    public const int TripMultiplyAdds = 8;
+
+    /// <summary>
+    /// Vector multiply-adds in one method at most, for a reduction to be written out as straight-line code. The JIT tracks
+    /// 1,024 locals and stops optimising at 20,000 IL instructions: 64 steps of 12x2 ran at 57 GFLOP/s, 10 steps at 270.
+    /// </summary>
+    public const int StraightLineMultiplyAdds = 256;
+
+    /// <summary>Context panels of one head that are called one by one; a head of more is a counted loop.</summary>
+    public const int UnrolledContextPanels = 8;
+
+    /// <summary>
+    /// Floats of key and value together that one key block may fill: half of a 1 MB second-level cache, so that the block
+    /// stays there while all query tiles of a query block pass over it.
+    /// </summary>
+    public const int KeyBlockFloats = 65536;
+
+    /// <summary>Keys of a block at most: 12 rows of 512 scores take 24 KB, half of a 48 KB first-level cache.</summary>
+    public const int LongestKeyBlock = 512;
+
+    /// <summary>Keys of a block at least, so that merging blocks stays cheap beside computing them.</summary>
+    public const int ShortestKeyBlock = 64;
+
+    /// <summary>Query rows that share a key block while it is in the cache.</summary>
+    public const int QueryBlockTiles = 8;
+
+    /// <summary>Floats of input rows that stay in the second-level cache while all weight panels pass over them.</summary>
+    public const int RowBlockFloats = 90000;
+
+    /// <summary>
+    /// Rows of short batch items taken together, so that projections run over full tiles while query, key and value of
+    /// the rows stay in the second-level cache.
+    /// </summary>
+    public const int ChunkRows = 128;
+
+    /// <summary>Floats in a cache line; every scratch region starts on one.</summary>
+    public const int CacheLineFloats = 16;
+
+    /// <summary>Text of a type that the compiler still takes without a pause: 7 MB cost it 18 s.</summary>
+    public const int LongestTypeText = 256 * 1024;
+}

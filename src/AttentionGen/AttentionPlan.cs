@@ -1,0 +1,30 @@
+namespace AttentionGen;
+
+/// <summary>What the generator planned for a layer, for people who want to look: one row per vector width.</summary>
+/// <param name="Widths">From the widest to scalar.</param>
+public sealed record AttentionPlan(IReadOnlyList<WidthPlan> Widths)
+{
+    /// <summary>The plan that runs on this machine.</summary>
+    public WidthPlan Active => Widths.First(width => width.IsActive);
+}
+
+/// <summary>The register tiles of one vector width. A tile is rows × vectors of accumulators.</summary>
+/// <param name="Name">Such as "Vector512".</param>
+/// <param name="Lanes">Floats in a vector.</param>
+/// <param name="ProjectionRows">Token rows of a projection tile.</param>
+/// <param name="ProjectionVectors">Vectors of output columns of a projection tile.</param>
+/// <param name="ScoreRows">Query rows of a score tile.</param>
+/// <param name="ScoreVectors">Vectors of keys of a score tile.</param>
+/// <param name="ContextRows">Query rows of a context tile.</param>
+/// <param name="ContextVectors">Vectors of the head dimension of a context tile.</param>
+/// <param name="IsActive">Whether this machine runs this width.</param>
+public sealed record WidthPlan(
+    string Name,
+    int Lanes,
+    int ProjectionRows,
+    int ProjectionVectors,
+    int ScoreRows,
+    int ScoreVectors,
+    int ContextRows,
+    int ContextVectors,
+    bool IsActive);

@@ -1,0 +1,138 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>
+/// Turns the rows of one key head into panels: within a panel, dimension d of all its keys lies side by side, so that the
+/// lanes of a score tile are keys.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class KeyPanels
+{
+    /// <summary>Packs <c>[keys, headDim]</c> rows into <c>[ceil(keys / panelKeys), headDim, panelKeys]</c>.</summary>
+    /// <param name="source">The first key row of this head.</param>
+    /// <param name="sourceStride">Floats from one key row to the next.</param>
+    /// <param name="panels">Receives the panels; keys beyond the last are zeros.</param>
+    /// <param name="keys">What the padding mask leaves of the keys; padding inside is packed as zeros.</param>
+    /// <param name="bias">The mask's bias per key; read only if there are holes.</param>
+    /// <param name="headDim">Head dimension D.</param>
+    /// <param name="panelKeys">Keys in a panel.</param>
+    public static void Pack(
+        ref float source, nint sourceStride, ref float panels, KeyVisibility keys, ref float bias, int headDim, int panelKeys)
+    {
+        for (int first = 0; first < keys.Count; first += panelKeys)
+        {
+            int present = Math.Min(panelKeys, keys.Count - first);
+            PackPanel(ref source, sourceStride, ref panels, present, headDim, panelKeys);
+            if (keys.HasHoles)
+            {
+                ClearHoles(ref panels, ref Unsafe.Add(ref bias, first), present, headDim, panelKeys);
+            }
+
+            source = ref Unsafe.Add(ref source, panelKeys * sourceStride);
+            panels = ref Unsafe.Add(ref panels, headDim * panelKeys);
+        }
+    }
+
+    private static void PackPanel(
+        ref float source, nint sourceStride, ref float panel, int present, int headDim, int panelKeys)
+    {
+        int key = 0;
+        if (Avx.IsSupported)
+        {
+            for (; key + 8 <= present; key += 8)
+            {
+                ref float rows = ref Unsafe.Add(ref source, key * sourceStride);
+                int d = 0;
+                for (; d + 8 <= headDim; d += 8)
+                {
+                    Transpose8x8(
+                        ref Unsafe.Add(ref rows, d), sourceStride, ref Unsafe.Add(ref panel, (d * panelKeys) + key), panelKeys);
+                }
+
+                PackScalar(ref source, sourceStride, ref panel, key, key + 8, d, headDim, panelKeys);
+            }
+        }
+
+        PackScalar(ref source, sourceStride, ref panel, key, present, 0, headDim, panelKeys);
+        for (int d = 0; present < panelKeys && d < headDim; d++)
+        {
+            for (int empty = present; empty < panelKeys; empty++)
+            {
+                Unsafe.Add(ref panel, (d * panelKeys) + empty) = 0f;
+            }
+        }
+    }
+
+    private static void PackScalar(
+        ref float source, nint sourceStride, ref float panel, int firstKey, int lastKey, int firstDim, int lastDim, int panelKeys)
+    {
+        for (int key = firstKey; key < lastKey; key++)
+        {
+            ref float row = ref Unsafe.Add(ref source, key * sourceStride);
+            for (int d = firstDim; d < lastDim; d++)
+            {
+                Unsafe.Add(ref panel, (d * panelKeys) + key) = Unsafe.Add(ref row, d);
+            }
+        }
+    }
+
+    /// <summary>A padded key may hold NaN, and NaN plus a bias of minus infinity is NaN: such keys become zeros.</summary>
+    private static void ClearHoles(ref float panel, ref float bias, int present, int headDim, int panelKeys)
+    {
+        for (int key = 0; key < present; key++)
+        {
+            if (Unsafe.Add(ref bias, key) != 0f)
+            {
+                for (int d = 0; d < headDim; d++)
+                {
+                    Unsafe.Add(ref panel, (d * panelKeys) + key) = 0f;
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8x8(ref float source, nint sourceStride, ref float target, nint targetStride)
+    {
+        Vector256<float> r0 = Vector256.LoadUnsafe(ref source);
+        Vector256<float> r1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceStride));
+        Vector256<float> r2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 2 * sourceStride));
+        Vector256<float> r3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 3 * sourceStride));
+        Vector256<float> r4 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 4 * sourceStride));
+        Vector256<float> r5 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 5 * sourceStride));
+        Vector256<float> r6 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 6 * sourceStride));
+        Vector256<float> r7 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 7 * sourceStride));
+
+        // Pairs of rows, then quadruples, then the two halves of 128 bits.
+        Vector256<double> p0 = Avx.UnpackLow(r0, r1).AsDouble();
+        Vector256<double> p1 = Avx.UnpackHigh(r0, r1).AsDouble();
+        Vector256<double> p2 = Avx.UnpackLow(r2, r3).AsDouble();
+        Vector256<double> p3 = Avx.UnpackHigh(r2, r3).AsDouble();
+        Vector256<double> p4 = Avx.UnpackLow(r4, r5).AsDouble();
+        Vector256<double> p5 = Avx.UnpackHigh(r4, r5).AsDouble();
+        Vector256<double> p6 = Avx.UnpackLow(r6, r7).AsDouble();
+        Vector256<double> p7 = Avx.UnpackHigh(r6, r7).AsDouble();
+
+        Vector256<float> q0 = Avx.UnpackLow(p0, p2).AsSingle();
+        Vector256<float> q1 = Avx.UnpackHigh(p0, p2).AsSingle();
+        Vector256<float> q2 = Avx.UnpackLow(p1, p3).AsSingle();
+        Vector256<float> q3 = Avx.UnpackHigh(p1, p3).AsSingle();
+        Vector256<float> q4 = Avx.UnpackLow(p4, p6).AsSingle();
+        Vector256<float> q5 = Avx.UnpackHigh(p4, p6).AsSingle();
+        Vector256<float> q6 = Avx.UnpackLow(p5, p7).AsSingle();
+        Vector256<float> q7 = Avx.UnpackHigh(p5, p7).AsSingle();
+
+        Avx.Permute2x128(q0, q4, 0x20).StoreUnsafe(ref target);
+        Avx.Permute2x128(q1, q5, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, targetStride));
+        Avx.Permute2x128(q2, q6, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, 2 * targetStride));
+        Avx.Permute2x128(q3, q7, 0x20).StoreUnsafe(ref Unsafe.Add(ref target, 3 * targetStride));
+        Avx.Permute2x128(q0, q4, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, 4 * targetStride));
+        Avx.Permute2x128(q1, q5, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, 5 * targetStride));
+        Avx.Permute2x128(q2, q6, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, 6 * targetStride));
+        Avx.Permute2x128(q3, q7, 0x31).StoreUnsafe(ref Unsafe.Add(ref target, 7 * targetStride));
+    }
+}

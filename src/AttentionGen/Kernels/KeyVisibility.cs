@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>What a padding mask says about the keys of one batch item, in the form that the kernels use.</summary>
+/// <remarks>
+/// A mask that only cuts off a tail costs nothing: the keys are fewer. Only a mask with holes carries a bias per key,
+/// 0 for a real token and minus infinity for padding.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct KeyVisibility
+{
+    private KeyVisibility(int first, int count, bool hasHoles)
+    {
+        First = first;
+        Count = count;
+        HasHoles = hasHoles;
+    }
+
+    /// <summary>The first real key, or <see cref="Count"/> if there is none.</summary>
+    public int First { get; }
+
+    /// <summary>One more than the last real key; 0 if there is none.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether keys before <see cref="Count"/> are padding, so that the bias applies.</summary>
+    public bool HasHoles { get; }
+
+    /// <summary>Reads the mask of one batch item.</summary>
+    /// <param name="padding">The mask, already checked against batch and key length.</param>
+    /// <param name="item">The batch item.</param>
+    /// <param name="keyLength">Number of keys S.</param>
+    /// <param name="bias">Filled with one value per key, rounded up to a whole number of 16, if there are holes.</param>
+    public static KeyVisibility Read(PaddingMask padding, int item, int keyLength, ref float bias)
+    {
+        if (padding.Kind == PaddingMaskKind.None)
+        {
+            return new KeyVisibility(0, keyLength, hasHoles: false);
+        }
+
+        if (padding.Kind == PaddingMaskKind.Lengths)
+        {
+            return new KeyVisibility(0, padding.Lengths[item], hasHoles: false);
+        }
+
+        bool real = padding.Kind == PaddingMaskKind.Valid;
+        ReadOnlySpan<bool> flags = padding.Flags.Slice(item * keyLength, keyLength);
+        int count = flags.LastIndexOf(real) + 1;
+        if (count == 0)
+        {
+            return new KeyVisibility(0, 0, hasHoles: false);
+        }
+
+        int first = flags.IndexOf(real);
+        if (!flags[first..count].Contains(!real) && first == 0)
+        {
+            return new KeyVisibility(0, count, hasHoles: false);
+        }
+
+        Span<float> target = MemoryMarshal.CreateSpan(ref bias, (count + 15) & ~15);
+        target.Fill(float.NegativeInfinity);
+        for (int key = first; key < count; key++)
+        {
+            if (flags[key] == real)
+            {
+                target[key] = 0f;
+            }
+        }
+
+        return new KeyVisibility(first, count, hasHoles: true);
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>Brings query rows that a caller projected itself into the form that the score tiles read.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class QueryRows
+{
+    /// <summary>Copies <c>[rows, width]</c> to rows of another stride, multiplied by the softmax scale times log2(e).</summary>
+    /// <param name="source">The first query row.</param>
+    /// <param name="width">Floats in a row, H·D.</param>
+    /// <param name="target">Receives the rows.</param>
+    /// <param name="targetStride">Floats from one target row to the next.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="factor">The factor.</param>
+    public static void Scale(ref float source, int width, ref float target, int targetStride, int rows, float factor)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            TensorPrimitives.Multiply(
+                MemoryMarshal.CreateReadOnlySpan(ref source, width), factor, MemoryMarshal.CreateSpan(ref target, width));
+            source = ref Unsafe.Add(ref source, width);
+            target = ref Unsafe.Add(ref target, targetStride);
+        }
+    }
+}

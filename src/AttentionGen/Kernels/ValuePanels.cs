@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>
+/// Turns the rows of one value head into column panels: within a panel, a key's slice of the head dimension is one or two
+/// vectors, and the keys follow each other without a gap.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ValuePanels
+{
+    /// <summary>
+    /// Packs <c>[keys, headDim]</c> rows into <c>[ceil(headDim / panelColumns), keyCapacity, panelColumns]</c>, columns
+    /// beyond the head dimension zero, and notes which key blocks hold a value that is not finite.
+    /// </summary>
+    /// <param name="source">The first value row of this head.</param>
+    /// <param name="sourceStride">Floats from one row to the next.</param>
+    /// <param name="panels">Receives the panels.</param>
+    /// <param name="keyCapacity">Keys from one panel's start to the next panel's.</param>
+    /// <param name="keys">What the padding mask leaves of the keys; padding inside is packed as zeros.</param>
+    /// <param name="bias">The mask's bias per key; read only if there are holes.</param>
+    /// <param name="headDim">Head dimension D.</param>
+    /// <param name="panelColumns">Columns of a panel.</param>
+    /// <param name="lastColumns">Columns of the last panel.</param>
+    /// <param name="blockLength">Keys in a key block.</param>
+    /// <param name="nonFinite">Receives, for each key block, 0 if all its values are finite, NaN if not.</param>
+    /// <remarks>
+    /// A hidden key has probability zero, and zero times a finite value vanishes, but zero times NaN does not. The notes
+    /// let the context tile take its careful path only where it must.
+    /// </remarks>
+    public static void Pack(
+        ref float source,
+        nint sourceStride,
+        ref float panels,
+        int keyCapacity,
+        KeyVisibility keys,
+        ref float bias,
+        int headDim,
+        int panelColumns,
+        int lastColumns,
+        int blockLength,
+        ref float nonFinite)
+    {
+        int blocks = (keys.Count + blockLength - 1) / blockLength;
+        MemoryMarshal.CreateSpan(ref nonFinite, blocks).Clear();
+        for (int column = 0; column < headDim; column += panelColumns)
+        {
+            int width = column + panelColumns <= headDim ? panelColumns : lastColumns;
+            int present = Math.Min(width, headDim - column);
+            ref float panel = ref Unsafe.Add(ref panels, (nint)column * keyCapacity);
+            for (int block = 0; block < blocks; block++)
+            {
+                int first = block * blockLength;
+                int last = Math.Min(first + blockLength, keys.Count);
+                Unsafe.Add(ref nonFinite, block) += PackBlock(
+                    ref Unsafe.Add(ref source, (first * sourceStride) + column),
+                    sourceStride,
+                    ref Unsafe.Add(ref panel, (nint)first * width),
+                    last - first,
+                    ref Unsafe.Add(ref bias, keys.HasHoles ? first : 0),
+                    keys.HasHoles,
+                    present,
+                    width);
+            }
+        }
+    }
+
+    /// <summary>Copies the slices of a block's keys; returns 0 if all are finite and NaN if not.</summary>
+    private static float PackBlock(
+        ref float source, nint sourceStride, ref float panel, int keys, ref float bias, bool hasHoles, int present, int width)
+    {
+        Vector128<float> check = Vector128<float>.Zero;
+        float scalarCheck = 0f;
+        for (int key = 0; key < keys; key++)
+        {
+            if (hasHoles && Unsafe.Add(ref bias, key) != 0f)
+            {
+                MemoryMarshal.CreateSpan(ref panel, width).Clear();
+            }
+            else
+            {
+                int column = 0;
+                for (; column + 4 <= present; column += 4)
+                {
+                    Vector128<float> slice = Vector128.LoadUnsafe(ref source, (nuint)column);
+                    slice.StoreUnsafe(ref panel, (nuint)column);
+
+                    // Zero times a finite number is zero; times NaN or an infinity it is NaN, which stays.
+                    check += slice * Vector128<float>.Zero;
+                }
+
+                for (; column < present; column++)
+                {
+                    float value = Unsafe.Add(ref source, column);
+                    Unsafe.Add(ref panel, column) = value;
+                    scalarCheck += value * 0f;
+                }
+
+                for (; column < width; column++)
+                {
+                    Unsafe.Add(ref panel, column) = 0f;
+                }
+            }
+
+            source = ref Unsafe.Add(ref source, sourceStride);
+            panel = ref Unsafe.Add(ref panel, width);
+        }
+
+        return Vector128.Sum(check) + scalarCheck;
+    }
+}

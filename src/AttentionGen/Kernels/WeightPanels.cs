@@ -1,0 +1,59 @@
+using System.ComponentModel;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>
+/// Packs weight matrices once, when a layer is constructed, into the panels that the projection tiles stream: within a
+/// panel, input feature k of all its output columns lies side by side.
+/// </summary>
+/// <remarks>
+/// Panels are <paramref name="panelColumns"/> columns wide; the last one is only as many whole vectors wide as its columns
+/// need, and padded with zeros.
+/// </remarks>
+/// <param name="inputs">Length K of an input row.</param>
+/// <param name="outputs">Number N of output columns.</param>
+/// <param name="panelColumns">Columns of a full panel.</param>
+/// <param name="lanes">Lanes of the vector width in use.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class WeightPanels(int inputs, int outputs, int panelColumns, int lanes)
+{
+    private readonly int _paddedOutputs = (outputs + lanes - 1) / lanes * lanes;
+    private int _nextOutput;
+
+    /// <summary>The panels, <c>[ceil(N / panelColumns), K, panelColumns]</c>.</summary>
+    public AlignedBuffer Panels { get; } = new((long)inputs * ((outputs + lanes - 1) / lanes * lanes));
+
+    /// <summary>The bias of each output column, zeros where there is none.</summary>
+    public AlignedBuffer Bias { get; } = new((outputs + lanes - 1) / lanes * lanes);
+
+    /// <summary>Packs the next rows of the output.</summary>
+    /// <param name="weight">PyTorch layout, <c>[rows, K]</c>.</param>
+    /// <param name="bias"><c>[rows]</c>, or empty for none.</param>
+    /// <param name="factor">Multiplies weight and bias; the softmax scale is folded into the query's this way.</param>
+    /// <returns>This object, so that query, key and value can be chained.</returns>
+    public WeightPanels Add(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, double factor = 1.0)
+    {
+        int rows = weight.Length / inputs;
+        Span<float> panels = Panels.Span;
+        Span<float> biases = Bias.Span;
+        for (int row = 0; row < rows; row++, _nextOutput++)
+        {
+            int panelStart = _nextOutput / panelColumns * panelColumns;
+            int width = Math.Min(panelColumns, _paddedOutputs - panelStart);
+            Span<float> panel = panels.Slice(panelStart * inputs, width * inputs);
+            ReadOnlySpan<float> source = weight.Slice(row * inputs, inputs);
+            int lane = _nextOutput - panelStart;
+            for (int k = 0; k < source.Length; k++, lane += width)
+            {
+                panel[lane] = (float)(source[k] * factor);
+            }
+
+            if (!bias.IsEmpty)
+            {
+                biases[_nextOutput] = (float)(bias[row] * factor);
+            }
+        }
+
+        return this;
+    }
+}

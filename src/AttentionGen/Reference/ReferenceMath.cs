@@ -1,0 +1,80 @@
+namespace AttentionGen;
+
+/// <summary>The arithmetic of the reference: plain loops in double precision.</summary>
+internal static class ReferenceMath
+{
+    /// <summary>The same numbers as doubles.</summary>
+    public static double[] Widen(ReadOnlySpan<float> numbers)
+    {
+        var wide = new double[numbers.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = numbers[i];
+        }
+
+        return wide;
+    }
+
+    /// <summary>y = x·Wᵀ + b for every row x, as PyTorch's <c>nn.Linear</c>.</summary>
+    /// <param name="rows"><c>[n, inWidth]</c>.</param>
+    /// <param name="weight"><c>[outWidth, inWidth]</c>.</param>
+    /// <param name="bias"><c>[outWidth]</c>, or empty.</param>
+    /// <param name="inWidth">Length of an input row.</param>
+    /// <param name="outWidth">Length of an output row.</param>
+    /// <returns><c>[n, outWidth]</c>.</returns>
+    public static double[] Project(
+        double[] rows, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int inWidth, int outWidth)
+    {
+        int count = rows.Length / inWidth;
+        var result = new double[checked(count * outWidth)];
+        for (int row = 0; row < count; row++)
+        {
+            for (int o = 0; o < outWidth; o++)
+            {
+                double sum = bias.IsEmpty ? 0 : bias[o];
+                for (int i = 0; i < inWidth; i++)
+                {
+                    sum += rows[(row * inWidth) + i] * weight[(o * inWidth) + i];
+                }
+
+                result[(row * outWidth) + o] = sum;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The softmax over the visible scores; zero elsewhere, and zero everywhere if none is visible.</summary>
+    public static double[] Softmax(double[] scores, bool[] visible)
+    {
+        double max = double.NegativeInfinity;
+        for (int j = 0; j < scores.Length; j++)
+        {
+            if (visible[j])
+            {
+                max = Math.Max(max, scores[j]);
+            }
+        }
+
+        var weights = new double[scores.Length];
+        double sum = 0;
+        for (int j = 0; j < scores.Length; j++)
+        {
+            if (visible[j])
+            {
+                weights[j] = Math.Exp(scores[j] - max);
+                sum += weights[j];
+            }
+        }
+
+        for (int j = 0; j < scores.Length; j++)
+        {
+            if (visible[j])
+            {
+                weights[j] /= sum;
+            }
+        }
+
+        return weights;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace AttentionGen;
+
+/// <summary>A memory-mapped <c>.safetensors</c> file, the format in which Hugging Face distributes weights.</summary>
+/// <remarks>
+/// <para>The whole header is validated when the file is opened, before any element is read: a file that opens is sound.
+/// Only the pages of the tensors that are read are loaded.</para>
+/// <para>Safe for concurrent readers. The file must not be changed or truncated while it is open: the operating system
+/// answers reads behind the end of a truncated mapping by ending the process.</para>
+/// </remarks>
+public sealed class SafetensorsFile : IDisposable
+{
+    private const int SuggestedNames = 3;
+
+    private readonly TensorBytes _bytes;
+    private readonly SafetensorsHeader _header;
+
+    private SafetensorsFile(string path, TensorBytes bytes)
+    {
+        Path = path;
+        _bytes = bytes;
+        _header = SafetensorsHeader.Read(path, bytes);
+        TensorNames = [.. _header.Tensors.Keys.Order(StringComparer.Ordinal)];
+        Metadata = _header.Metadata.AsReadOnly();
+    }
+
+    /// <summary>The path, as the caller gave it.</summary>
+    public string Path { get; }
+
+    /// <summary>The names of all tensors in ordinal order.</summary>
+    public ImmutableArray<string> TensorNames { get; }
+
+    /// <summary>The free-form strings that the writer left under <c>__metadata__</c>; empty if it left none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Maps the file and validates its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="SafetensorsException">The file is not a sound <c>.safetensors</c> file.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        TensorBytes bytes;
+        try
+        {
+            // An empty file cannot be mapped; its header's complaint is the same for memory that is empty.
+            bool mappable = stream.CanSeek && stream.Length > 0;
+            bytes = mappable ? new MappedTensorBytes(stream) : new MemoryTensorBytes(default);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+
+        if (bytes is MemoryTensorBytes)
+        {
+            stream.Dispose();
+        }
+
+        return Create(path, bytes);
+    }
+
+    /// <summary>Validates a file that is already in memory. The memory is not copied and must not change.</summary>
+    /// <exception cref="SafetensorsException">The bytes are not a sound <c>.safetensors</c> file.</exception>
+    internal static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes, string path = "(memory)") =>
+        Create(path, new MemoryTensorBytes(bytes));
+
+    /// <summary>What the header says of a tensor, if the file holds one of that name.</summary>
+    /// <param name="name">The full name, compared by ordinals.</param>
+    /// <param name="tensor">The tensor's type and shape.</param>
+    public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor) =>
+        _header.Tensors.TryGetValue(name, out tensor);
+
+    /// <summary>Reads a tensor of any shape as float32, row-major. F32, F16 and BF16 are converted exactly.</summary>
+    /// <param name="name">The full name.</param>
+    /// <returns>A new array of <see cref="SafetensorsTensor.ElementCount"/> floats.</returns>
+    /// <exception cref="SafetensorsException">There is no such tensor, or its type is another one.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public float[] ReadFloat32(string name) => Read(Find(name));
+
+    /// <summary>Reads a tensor of this shape as float32, row-major. F32, F16 and BF16 are converted exactly.</summary>
+    /// <param name="name">The full name.</param>
+    /// <param name="expectedShape">The dimensions that it must have, outermost first.</param>
+    /// <returns>A new array of as many floats as the product of the dimensions.</returns>
+    /// <exception cref="SafetensorsException">There is no such tensor, or its type or its shape is another one.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public float[] ReadFloat32(string name, ReadOnlySpan<long> expectedShape)
+    {
+        SafetensorsTensor tensor = Find(name);
+        if (!tensor.Shape.AsSpan().SequenceEqual(expectedShape))
+        {
+            throw new SafetensorsException(
+                Path,
+                name,
+                $"expected shape {SafetensorsText.Format(expectedShape)}, found {SafetensorsText.Format(tensor.Shape.AsSpan())}.");
+        }
+
+        return Read(tensor);
+    }
+
+    /// <summary>Unmaps the file. Arrays that were read stay valid.</summary>
+    public void Dispose() => _bytes.Dispose();
+
+    /// <summary>The tensor, or the error that names the nearest ones.</summary>
+    internal SafetensorsTensor Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (TryGetTensor(name, out SafetensorsTensor? tensor))
+        {
+            return tensor;
+        }
+
+        throw new SafetensorsException(Path, name, $"expected this tensor, found none of that name; {DescribeNearest(name)}.");
+    }
+
+    /// <summary>Half a sentence with the names that a user who asked for this one may have meant.</summary>
+    internal string DescribeNearest(string name) => TensorNames.IsEmpty
+        ? "the file holds no tensor at all"
+        : "the nearest names in the file are " + string.Join(", ", NearestNames.Of(name, TensorNames, SuggestedNames).Select(SafetensorsText.Quote));
+
+    private static SafetensorsFile Create(string path, TensorBytes bytes)
+    {
+        try
+        {
+            return new SafetensorsFile(path, bytes);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    private float[] Read(SafetensorsTensor tensor)
+    {
+        if (!FloatReader.Supports(tensor.Dtype))
+        {
+            throw new SafetensorsException(
+                Path, tensor.Name, $"expected elements of type {FloatReader.SupportedDtypes}, found {tensor.Dtype}.");
+        }
+
+        if (tensor.ElementCount > Array.MaxLength)
+        {
+            throw new SafetensorsException(
+                Path, tensor.Name, $"expected at most {Array.MaxLength} elements, which is what an array can hold, found {tensor.ElementCount}.");
+        }
+
+        float[] elements = GC.AllocateUninitializedArray<float>((int)tensor.ElementCount);
+        FloatReader.Read(_bytes, _header.DataOffset + tensor.Begin, tensor.Dtype, elements);
+        return elements;
+    }
+}

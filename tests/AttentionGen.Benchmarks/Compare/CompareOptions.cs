@@ -1,0 +1,68 @@
+using AttentionGen.Benchmarks.Layers;
+
+namespace AttentionGen.Benchmarks.Compare;
+
+/// <summary>The arguments of <c>compare</c>.</summary>
+/// <param name="Shapes">The selected shapes, in the order of the catalogue.</param>
+/// <param name="Csv">Whether lines for programs are written instead of a table for people.</param>
+internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, bool Csv)
+{
+    public const string Usage = """
+        compare [--shapes S1,S7] [--full | --causal] [--csv]
+          --shapes   only these, of S1 to S12
+          --full     only without a causal mask
+          --causal   only with a causal mask
+          --csv      lines shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call on standard output
+        """;
+
+    /// <summary>Reads the arguments behind the command's name.</summary>
+    /// <exception cref="ArgumentException">An argument is unknown; the message is meant for the user.</exception>
+    public static CompareOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        string[]? ids = null;
+        bool csv = false, full = false, causal = false;
+        while (!arguments.IsEmpty)
+        {
+            string argument = arguments[0];
+            arguments = arguments[1..];
+            switch (argument)
+            {
+                case "--csv":
+                    csv = true;
+                    break;
+                case "--full":
+                    full = true;
+                    break;
+                case "--causal":
+                    causal = true;
+                    break;
+                case "--shapes" when !arguments.IsEmpty:
+                    ids = arguments[0].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                    arguments = arguments[1..];
+                    break;
+                default:
+                    throw new ArgumentException($"Unexpected argument '{argument}'.");
+            }
+        }
+
+        bool bothMasks = full == causal;
+        return new CompareOptions(
+            [.. Select(ids).Where(shape => bothMasks || shape.Causal == causal)],
+            csv);
+    }
+
+    private static IEnumerable<BenchmarkShape> Select(string[]? ids)
+    {
+        if (ids is null)
+        {
+            return BenchmarkShape.All;
+        }
+
+        string? unknown = ids.FirstOrDefault(id => !BenchmarkShape.All.Any(shape => Matches(shape, id)));
+        return unknown is null
+            ? BenchmarkShape.All.Where(shape => ids.Any(id => Matches(shape, id)))
+            : throw new ArgumentException($"There is no shape '{unknown}'.");
+    }
+
+    private static bool Matches(BenchmarkShape shape, string id) => shape.Id.Equals(id, StringComparison.OrdinalIgnoreCase);
+}

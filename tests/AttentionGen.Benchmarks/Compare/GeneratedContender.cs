@@ -1,0 +1,30 @@
+using AttentionGen.Benchmarks.Layers;
+
+namespace AttentionGen.Benchmarks.Compare;
+
+/// <summary>The layer that AttentionGen generated.</summary>
+internal sealed class GeneratedContender : IContender
+{
+    private readonly ForwardMethod _forward;
+    private readonly float[] _input;
+    private readonly float[] _output;
+    private readonly int _batch;
+    private readonly int _sequence;
+
+    public GeneratedContender(BenchmarkShape shape)
+    {
+        _forward = GeneratedLayers.Create(shape, RandomData.Weights(shape.DModel));
+        _input = RandomData.Input(shape);
+        _output = new float[shape.Elements];
+        _batch = shape.Batch;
+        _sequence = shape.Sequence;
+    }
+
+    public string Name => "AttentionGen";
+
+    public void Run() => _forward(_input, _output, _batch, _sequence);
+
+    public void Dispose()
+    {
+    }
+}

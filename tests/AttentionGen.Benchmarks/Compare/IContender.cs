@@ -1,0 +1,11 @@
+namespace AttentionGen.Benchmarks.Compare;
+
+/// <summary>One implementation of a layer, bound to its weights, input and output, so that only the call is timed.</summary>
+internal interface IContender : IDisposable
+{
+    /// <summary>What stands in the table's head.</summary>
+    string Name { get; }
+
+    /// <summary>One call of the whole layer.</summary>
+    void Run();
+}

@@ -1,0 +1,31 @@
+namespace AttentionGen.Benchmarks.Layers;
+
+/// <summary>Seeded weights and inputs, the same in every run. Xavier-uniform, as PyTorch initialises its layer.</summary>
+internal static class RandomData
+{
+    private const int WeightsSeed = 1;
+    private const int InputSeed = 2;
+
+    public static MultiHeadAttentionWeights Weights(int dModel)
+    {
+        var random = new Random(WeightsSeed);
+        float[] inWeight = Uniform(random, 3 * dModel * dModel, MathF.Sqrt(6f / (4 * dModel)));
+        float[] inBias = Uniform(random, 3 * dModel, 0.1f);
+        float[] outWeight = Uniform(random, dModel * dModel, MathF.Sqrt(3f / dModel));
+        float[] outBias = Uniform(random, dModel, 0.1f);
+        return MultiHeadAttentionWeights.FromPacked(dModel, inWeight, inBias, outWeight, outBias);
+    }
+
+    public static float[] Input(BenchmarkShape shape) => Uniform(new Random(InputSeed), shape.Elements, 1.7f);
+
+    private static float[] Uniform(Random random, int length, float bound)
+    {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++)
+        {
+            values[i] = (random.NextSingle() * 2 - 1) * bound;
+        }
+
+        return values;
+    }
+}
