@@ -30,7 +30,7 @@ internal static class ShapeCases
             "Heads 0 is out of range; the number of query heads is from 1 to 1024, for example 1"),
         new("Heads is too large", "ATTN0004",
             Layer("DModel = 512, Heads = {|ATTN0004:2048|}"),
-            "Heads 2048 is out of range; the number of query heads is from 1 to 1024, for example 1024"),
+            "Heads 2048 is out of range; the number of query heads is from 1 to 1024, for example 512"),
         new("DModel is not divisible by Heads", "ATTN0005",
             Layer("DModel = {|ATTN0005:500|}, Heads = 8"),
             "DModel 500 is not divisible by Heads 8; the nearest widths that are: 496 and 504; the nearest head counts that divide it: 5 and 10; or set HeadDim"),

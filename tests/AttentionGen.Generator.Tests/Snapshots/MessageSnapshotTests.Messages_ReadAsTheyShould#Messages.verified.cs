@@ -19,7 +19,7 @@
 // ATTN0004 Heads is zero
 //     Heads 0 is out of range; the number of query heads is from 1 to 1024, for example 1
 // ATTN0004 Heads is too large
-//     Heads 2048 is out of range; the number of query heads is from 1 to 1024, for example 1024
+//     Heads 2048 is out of range; the number of query heads is from 1 to 1024, for example 512
 // ATTN0005 DModel is not divisible by Heads
 //     DModel 500 is not divisible by Heads 8; the nearest widths that are: 496 and 504; the nearest head counts that divide it: 5 and 10; or set HeadDim
 // ATTN0005 DModel is smaller than Heads
