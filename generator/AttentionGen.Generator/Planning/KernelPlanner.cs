@@ -8,13 +8,13 @@ internal static class KernelPlanner
 {
     public static KernelPlan Plan(AttentionSpec spec, VectorWidth width)
     {
-        const int vectors = Tunables.TileVectors;
-        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(vectors)).ToImmutableArray();
-        int tile = rowCounts[0] * vectors;
+        const int Vectors = Tunables.TileVectors;
+        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(Vectors)).ToImmutableArray();
+        int tile = rowCounts[0] * Vectors;
         LayoutPlan layout = LayoutPlanner.Plan(spec);
 
         var input = new ProjectionPlan(
-            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, vectors),
+            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, Vectors),
             Reduction(spec.DModel, tile),
             InputStride: spec.DModel,
             OutputStride: layout.ProjectedStride,
@@ -23,7 +23,7 @@ internal static class KernelPlanner
 
         ProjectionPlan? output = spec.OutputProjection
             ? new ProjectionPlan(
-                new PanelPlan(spec.DModel, width.Lanes, vectors),
+                new PanelPlan(spec.DModel, width.Lanes, Vectors),
                 Reduction(spec.QueryWidth, tile),
                 InputStride: layout.ProjectedStride,
                 OutputStride: spec.DModel,
@@ -31,14 +31,14 @@ internal static class KernelPlanner
                 StoresWholeVectors: spec.DModel % width.Lanes == 0)
             : null;
 
-        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, vectors);
+        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, Vectors);
         return new KernelPlan(
             spec,
             width,
             rowCounts,
             input,
             output,
-            new ScorePlan(vectors, Reduction(spec.HeadDim, tile)),
+            new ScorePlan(Vectors, Reduction(spec.HeadDim, tile)),
             new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
             layout);
     }
