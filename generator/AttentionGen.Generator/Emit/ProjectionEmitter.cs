@@ -36,45 +36,44 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private string BiasParameter => _bias ? "ref float bias, " : "";
 
-    private string BiasArgument(string offset) =>
-        !_bias ? "" : offset == "0" ? "ref bias, " : $"ref Unsafe.Add(ref bias, {offset}), ";
+    private string BiasArgument(string bias, string offset = "0") =>
+        !_bias ? "" : offset == "0" ? $"ref {bias}, " : $"ref Unsafe.Add(ref {bias}, {offset}), ";
 
     private void WriteDriver()
     {
         PanelPlan columns = projection.Columns;
         int inputs = projection.Reduction.Length;
+        int width = columns.PanelColumns;
         writer.Blank().Write(
             $"""
             /// <summary>
             /// {does}: [rows, {inputs}] times {columns.Panels} weight panels gives [rows, {columns.Columns}].
-            /// {projection.RowBlock} rows at a time stay in the cache while all panels pass over them.
+            /// {projection.RowBlock} rows at a time stay in the cache while the panels pass over them.
             /// </summary>
             """);
-        writer.Open($"private static void {name}(ref float input, ref float panels, {BiasParameter}ref float output, int rows)");
+        writer.Open(
+            $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
         writer.Open($"for (int first = 0; first < rows; first += {projection.RowBlock})");
         writer.Write($"int count = Math.Min({projection.RowBlock}, rows - first);");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
-        if (FullPanels == 1)
+        if (FullPanels > 0)
         {
-            writer.Write($"{name}Panel(ref source, ref panels, {BiasArgument("0")}ref target, count);");
-        }
-        else if (FullPanels > 1)
-        {
-            int width = columns.PanelColumns;
-            writer.Open($"for (int panel = 0; panel < {FullPanels}; panel++)");
+            writer.Open($"for (int panel = firstPanel; panel < {(HasLastPanel ? $"Math.Min(endPanel, {FullPanels})" : "endPanel")}; panel++)");
             writer.Write(
-                $"{name}Panel(ref source, ref Unsafe.Add(ref panels, (nint)panel * {inputs * width}), "
-                + $"{BiasArgument($"panel * {width}")}ref Unsafe.Add(ref target, panel * {width}), count);");
+                $"{name}Panel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * {inputs * width}), "
+                + $"{BiasArgument("weights.Bias", $"panel * {width}")}ref Unsafe.Add(ref target, panel * {width}), count);");
             writer.Close();
         }
 
         if (HasLastPanel)
         {
-            int done = FullPanels * columns.PanelColumns;
+            int done = FullPanels * width;
+            writer.Blank().Open($"if (endPanel == {columns.Panels})");
             writer.Write(
-                $"{name}LastPanel(ref source, ref Unsafe.Add(ref panels, {(long)done * inputs}), "
-                + $"{BiasArgument(VectorDialect.Offset(done))}ref Unsafe.Add(ref target, {done}), count);");
+                $"{name}LastPanel(ref source, ref Unsafe.Add(ref weights.Panels, {(long)done * inputs}), "
+                + $"{BiasArgument("weights.Bias", VectorDialect.Offset(done))}ref Unsafe.Add(ref target, {done}), count);");
+            writer.Close();
         }
 
         writer.Close().Close();
@@ -87,7 +86,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
         writer.Write($"int tiles = rows / {plan.TileRows};");
         writer.Open("if (tiles > 0)");
-        writer.Write($"{Tile(plan.TileRows, suffix)}(ref input, ref panel, {BiasArgument("0")}ref output, tiles);");
+        writer.Write($"{Tile(plan.TileRows, suffix)}(ref input, ref panel, {BiasArgument("bias")}ref output, tiles);");
         writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {plan.TileRows * projection.InputStride});");
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {plan.TileRows * projection.OutputStride});");
         writer.Write($"rows -= tiles * {plan.TileRows};");
@@ -98,7 +97,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             int rows = plan.RowCounts[i];
             bool repeats = plan.RowCounts[i - 1] > 2 * rows;
             writer.Blank().Open($"{(repeats ? "while" : "if")} (rows >= {rows})");
-            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument("0")}ref output);");
+            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument("bias")}ref output);");
             writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
             writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
             writer.Write($"rows -= {rows};");

@@ -29,7 +29,7 @@ internal sealed record KernelPlan(
 /// <param name="Reduction">Length and unrolling of the dot products.</param>
 /// <param name="InputStride">Floats from one input row to the next.</param>
 /// <param name="OutputStride">Floats from one output row to the next.</param>
-/// <param name="RowBlock">Input rows that stay in the cache while the panels pass.</param>
+/// <param name="RowBlock">Rows that stay in the cache while the panels pass.</param>
 /// <param name="StoresWholeVectors">Whether an output row has room for whole vectors.</param>
 internal sealed record ProjectionPlan(
     PanelPlan Columns,
@@ -89,20 +89,22 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
 /// <summary>Strides, blocks and scratch regions, in floats. The same for every width of a type.</summary>
 /// <param name="ProjectedStride">From one row of query | key | value to the next.</param>
 /// <param name="KeyBlockLength">Keys that are reduced together; a function of the attribute alone, for the same bits everywhere.</param>
-/// <param name="KeyCapacityStep">Key panels and value panels are sized for multiples of this many keys.</param>
 /// <param name="ScoreStride">From one row of scores to the next.</param>
 /// <param name="QueryBlockRows">Query rows that share a key block.</param>
 /// <param name="PaddedHeadDim">The head dimension rounded up to whole cache lines.</param>
 /// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
+/// <param name="RowBlock">Input rows that stay in the cache while weight panels pass over them.</param>
+/// <param name="MergesBlocks">Whether a query can see more than one key block; not so for a short fixed sequence.</param>
 /// <param name="Scratch">Where the scratch of fixed size lies.</param>
 internal sealed record LayoutPlan(
     int ProjectedStride,
     int KeyBlockLength,
-    int KeyCapacityStep,
     int ScoreStride,
     int QueryBlockRows,
     int PaddedHeadDim,
     int ChunkRows,
+    int RowBlock,
+    bool MergesBlocks,
     ScratchPlan Scratch);
 
 /// <summary>Offsets of the scratch regions whose size the attribute fixes, in floats from the workspace's start.</summary>

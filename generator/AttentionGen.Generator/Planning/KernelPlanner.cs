@@ -18,7 +18,7 @@ internal static class KernelPlanner
             Reduction(spec.DModel, tile),
             InputStride: spec.DModel,
             OutputStride: layout.ProjectedStride,
-            RowBlock(spec.DModel, rowCounts[0]),
+            layout.RowBlock,
             StoresWholeVectors: true);
 
         ProjectionPlan? output = spec.OutputProjection
@@ -27,7 +27,7 @@ internal static class KernelPlanner
                 Reduction(spec.QueryWidth, tile),
                 InputStride: layout.ProjectedStride,
                 OutputStride: spec.DModel,
-                RowBlock(spec.QueryWidth, rowCounts[0]),
+                layout.RowBlock,
                 StoresWholeVectors: spec.DModel % width.Lanes == 0)
             : null;
 
@@ -46,7 +46,4 @@ internal static class KernelPlanner
     /// <summary>A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop.</summary>
     private static ReductionPlan Reduction(int length, int tileMultiplyAdds) =>
         new(length, length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
-
-    private static int RowBlock(int inputs, int tileRows) =>
-        Math.Max(1, Tunables.RowBlockFloats / inputs / tileRows) * tileRows;
 }
