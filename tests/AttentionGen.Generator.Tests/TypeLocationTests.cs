@@ -49,7 +49,7 @@ public sealed class TypeLocationTests
         GeneratorRun run = GeneratorHarness.Run($"namespace Demo; {Attribute} partial class Attention; {Attribute} partial class ATTENTION;");
 
         Assert.Distinct(run.Files.Select(static file => file.HintName), StringComparer.OrdinalIgnoreCase);
-        Assert.All(run.Files, static file => Assert.Matches("^Demo.(Attention|ATTENTION)-[0-9a-f]{8}", file.HintName));
+        Assert.All(run.Files, static file => Assert.Matches("^Demo.(Attention|ATTENTION)_[0-9a-f]{8}", file.HintName));
     }
 
     [Fact]

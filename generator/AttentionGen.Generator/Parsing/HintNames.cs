@@ -7,7 +7,8 @@ namespace AttentionGen.Generator.Parsing;
 /// <remarks>
 /// The compiler refuses a name given twice, comparing without regard to case, and loses all generated files when it does.
 /// So where a type, or anything around it, has a sibling that differs in case, in arity or in kind only, the hash of the
-/// exact name follows; and so it does where the name is too long for a file.
+/// exact name follows; and so it does where the name is too long for a file. Emit makes identifiers of these names by
+/// replacing the dots, so there is nothing else in them that an identifier may not have.
 /// </remarks>
 internal static class HintNames
 {
@@ -29,7 +30,7 @@ internal static class HintNames
 
         string stem = name.Length <= MaxLength ? name : name.Substring(0, MaxLength);
         return ambiguous || name.Length > MaxLength
-            ? stem + "-" + Hash(exactName).ToString("x8", CultureInfo.InvariantCulture)
+            ? stem + "_" + Hash(exactName).ToString("x8", CultureInfo.InvariantCulture)
             : stem;
     }
 
