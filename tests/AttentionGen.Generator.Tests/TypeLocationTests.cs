@@ -61,6 +61,14 @@ public sealed class TypeLocationTests
     }
 
     [Fact]
+    public void LayerInALayer_NamedLikeAVectorWidth_GetsFilesOfItsOwn()
+    {
+        GeneratorRun run = GeneratorHarness.Run($$"""namespace Demo; {{Attribute}} partial class A { {{Attribute}} public partial class Vector512; }""");
+
+        Assert.Distinct(run.Files.Select(static file => file.HintName), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void GenericNamesake_DoesNotMatter() =>
         Assert.NotEmpty(GeneratorHarness.Run($"namespace Demo; {Attribute} partial class A; class A<T>;").Files);
 
