@@ -109,7 +109,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             "public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, "
             + $"Causal: {GeneratedText.Bool(spec.Causal)}, Bias: {GeneratedText.Bool(spec.Bias)}, OutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Scale);");
         _writer.Blank().Write("/// <summary>The register tiles of each vector width.</summary>");
-        _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(\n    [");
+        _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(\n    new global::AttentionGen.WidthPlan[]\n    {");
         for (int i = 0; i < plans.Count; i++)
         {
             KernelPlan plan = plans[i];
@@ -120,7 +120,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
                 + $"{plan.TileRows}, {plan.Scores.Vectors}, {plan.TileRows}, {contextVectors}, IsActive: {IsActive(i)}),");
         }
 
-        _writer.Write("    ]);");
+        _writer.Write("    });");
     }
 
     private string IsActive(int index) =>

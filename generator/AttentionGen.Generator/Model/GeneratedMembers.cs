@@ -20,8 +20,8 @@ internal static class GeneratedMembers
     [
         Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights"),
         .. Calls(suffix: ""),
-        Method("GetWorkspaceBytes", "int"),
         Method("GetWorkspaceBytes", "int", "int"),
+        Method("GetWorkspaceBytes", "int", "int", "int"),
         Method("GetMultiplyAdds", "int"),
         Method("GetMultiplyAdds", "int", "int"),
         Value("Shape"),
@@ -38,7 +38,7 @@ internal static class GeneratedMembers
         // Private, but a second member of the name would not compile either.
         Value("_inputPanels"),
         Value("_outputPanels"),
-        Method("WorkspaceBytes", "long", "long"),
+        Value("Layout"),
         .. Calls("Vector512"),
         .. Calls("Vector256"),
         .. Calls("Vector128"),
@@ -48,10 +48,10 @@ internal static class GeneratedMembers
     /// <summary>Forward and Attend, each with a fixed sequence length and with any, or what they lead to for one vector width.</summary>
     private static GeneratedMember[] Calls(string suffix) =>
     [
-        Method("Forward" + suffix, Input, Output, "int", Mask, Workspace),
-        Method("Forward" + suffix, Input, Output, "int", "int", Mask, Workspace),
-        Method("Attend" + suffix, Input, Input, Input, Output, "int", Mask, Workspace),
-        Method("Attend" + suffix, Input, Input, Input, Output, "int", "int", "int", Mask, Workspace),
+        Method("Forward" + suffix, Input, Output, "int", Mask, Workspace, "int"),
+        Method("Forward" + suffix, Input, Output, "int", "int", Mask, Workspace, "int"),
+        Method("Attend" + suffix, Input, Input, Input, Output, "int", Mask, Workspace, "int"),
+        Method("Attend" + suffix, Input, Input, Input, Output, "int", "int", "int", Mask, Workspace, "int"),
     ];
 
     private static GeneratedMember Method(string name, params string[] parameterTypes) =>

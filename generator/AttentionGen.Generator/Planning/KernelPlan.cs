@@ -30,6 +30,7 @@ internal sealed record KernelPlan(
 /// <param name="InputStride">Floats from one input row to the next.</param>
 /// <param name="OutputStride">Floats from one output row to the next.</param>
 /// <param name="RowBlock">Rows that stay in the cache while the panels pass.</param>
+/// <param name="RowPanels">Full panels that a single row takes side by side; 1 if there are too few.</param>
 /// <param name="StoresWholeVectors">Whether an output row has room for whole vectors.</param>
 internal sealed record ProjectionPlan(
     PanelPlan Columns,
@@ -37,7 +38,13 @@ internal sealed record ProjectionPlan(
     int InputStride,
     int OutputStride,
     int RowBlock,
-    bool StoresWholeVectors);
+    int RowPanels,
+    bool StoresWholeVectors)
+{
+    /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
+    public int FullPanels =>
+        StoresWholeVectors || Columns.LastVectors > 0 ? Columns.FullPanels : Columns.FullPanels - 1;
+}
 
 /// <summary>How a number of columns falls into full panels and at most one narrower panel.</summary>
 internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
@@ -65,20 +72,7 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
 /// <summary>A reduction of known length.</summary>
 /// <param name="Length">Steps.</param>
 /// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
-internal sealed record ReductionPlan(int Length, bool IsStraightLine)
-{
-    /// <summary>Steps of one loop trip for a tile of this many accumulators: a power of two that divides the length.</summary>
-    public int StepsPerTrip(int accumulators)
-    {
-        int steps = 1;
-        while (steps * accumulators < Tunables.TripMultiplyAdds && Length % (2 * steps) == 0)
-        {
-            steps *= 2;
-        }
-
-        return steps;
-    }
-}
+internal sealed record ReductionPlan(int Length, bool IsStraightLine);
 
 /// <summary>Query rows against panels of keys.</summary>
 internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);

@@ -19,6 +19,7 @@ internal static class KernelPlanner
             InputStride: spec.DModel,
             OutputStride: layout.ProjectedStride,
             layout.RowBlock,
+            RowPanels(width, spec.QueryWidth + (2 * spec.KeyValueWidth), Vectors),
             StoresWholeVectors: true);
 
         ProjectionPlan? output = spec.OutputProjection
@@ -28,6 +29,7 @@ internal static class KernelPlanner
                 InputStride: layout.ProjectedStride,
                 OutputStride: spec.DModel,
                 layout.RowBlock,
+                RowPanels(width, spec.DModel, Vectors),
                 StoresWholeVectors: spec.DModel % width.Lanes == 0)
             : null;
 
@@ -46,4 +48,7 @@ internal static class KernelPlanner
     /// <summary>A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop.</summary>
     private static ReductionPlan Reduction(int length, int tileMultiplyAdds) =>
         new(length, length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
+
+    private static int RowPanels(VectorWidth width, int columns, int vectors) =>
+        width.Lanes > 1 && columns / (width.Lanes * vectors) > Tunables.RowPanels ? Tunables.RowPanels : 1;
 }
