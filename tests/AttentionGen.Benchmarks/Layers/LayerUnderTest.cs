@@ -9,13 +9,19 @@ internal delegate void ForwardMethod(
     PaddingMask padding = default,
     Workspace? workspace = null);
 
-/// <summary>Finds the annotated class of a shape and makes a layer of it.</summary>
-internal static class GeneratedLayers
+/// <summary>Finds the annotated class of a shape and makes a layer of it. The only place that constructs one.</summary>
+internal static class LayerUnderTest
 {
-    /// <summary>A new layer's <c>Forward</c>.</summary>
+    // DEGREE: the number of threads goes into the layers here, for example `{ MaxDegreeOfParallelism = threads }` behind
+    // each constructor. Until they have it, they run on the caller's thread whatever `threads` is.
+
+    /// <summary>A new layer's <c>Forward</c>, which uses at most <paramref name="threads"/> threads.</summary>
     /// <exception cref="ArgumentException">No class is annotated with this width, heads and mask.</exception>
-    public static ForwardMethod Create(BenchmarkShape shape, MultiHeadAttentionWeights weights) =>
-        (shape.DModel, shape.Heads, shape.Causal) switch
+    public static ForwardMethod Create(BenchmarkShape shape, int threads)
+    {
+        _ = threads;
+        MultiHeadAttentionWeights weights = RandomData.Weights(shape.DModel);
+        return (shape.DModel, shape.Heads, shape.Causal) switch
         {
             (32, 2, false) => new D32H2(weights).Forward,
             (32, 2, true) => new D32H2Causal(weights).Forward,
@@ -31,4 +37,5 @@ internal static class GeneratedLayers
             (768, 12, true) => new D768H12Causal(weights).Forward,
             _ => throw new ArgumentException($"No annotated class for {shape}.", nameof(shape)),
         };
+    }
 }
