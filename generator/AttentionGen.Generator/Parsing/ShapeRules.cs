@@ -58,7 +58,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         }
 
         bool missing = given.State == ArgumentState.Absent;
-        int example = missing ? UsualHeads(dModel) : NearestValues.Clamp(given.Value, 1, MaxHeads);
+        int example = SuggestHeads(dModel, missing ? null : given.Value);
         problems.Add(
             DiagnosticDescriptors.InvalidHeads,
             arguments.LocationOf("Heads"),
@@ -221,9 +221,17 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         return argument;
     }
 
-    /// <summary>The head count that makes heads of 64 or a little more, as most published models do.</summary>
-    private static int UsualHeads(int? dModel) =>
-        dModel is { } e ? NearestValues.Divisors(e, Math.Max(1, e / 64), 1, MaxHeads)[0] : 8;
+    /// <summary>
+    /// The head count nearest to the given one; for a missing one, that which makes heads of 64 or a little more, as most
+    /// published models do. Where the width has to be divided by it, one that divides it.
+    /// </summary>
+    private int SuggestHeads(int? dModel, int? given)
+    {
+        int wanted = NearestValues.Clamp(given ?? (dModel ?? 512) / 64, 1, MaxHeads);
+        bool isDivisor = dModel is not null && arguments.Read<int>("HeadDim").Or(0) == 0;
+        IReadOnlyList<int> divisors = isDivisor ? DivisorsOfWidth(dModel!.Value, wanted) : [];
+        return divisors.Count == 0 ? wanted : divisors[0];
+    }
 
     /// <summary>The closest head counts that divide the width into heads of a supported size.</summary>
     private static IReadOnlyList<int> DivisorsOfWidth(int dModel, int heads) =>
@@ -234,15 +242,3 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
-
-/// <summary>The values of a valid attribute, defaults filled in.</summary>
-internal sealed record LayerShape(
-    int DModel,
-    int Heads,
-    int HeadDim,
-    int KeyValueHeads,
-    bool Causal,
-    bool Bias,
-    bool OutputProjection,
-    int Sequence,
-    double Scale);

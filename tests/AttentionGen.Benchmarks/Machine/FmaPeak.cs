@@ -15,7 +15,8 @@ namespace AttentionGen.Benchmarks.Machine;
 /// </remarks>
 internal static class FmaPeak
 {
-    private const int Iterations = 40_000;
+    private const int Iterations = 10_000;
+    private const int BurstsPerSample = 4;
 
     /// <summary>The widest vector that the hardware adds and multiplies natively, in bits; 0 if there is none.</summary>
     public static int WidthBits =>
@@ -23,8 +24,22 @@ internal static class FmaPeak
         Vector256.IsHardwareAccelerated ? 256 :
         Vector128.IsHardwareAccelerated ? 128 : 0;
 
-    /// <summary>One burst of about a millisecond: useful operations (two per multiply-add) in 10⁹ a second.</summary>
+    /// <summary>
+    /// Useful operations (two per multiply-add) in 10⁹ a second, the best of a few bursts that take about a millisecond
+    /// together: a peak is what the core can do, and a burst now and then falls to three quarters of it.
+    /// </summary>
     public static double MeasureGflops()
+    {
+        double best = 0;
+        for (int burst = 0; burst < BurstsPerSample; burst++)
+        {
+            best = Math.Max(best, MeasureBurst());
+        }
+
+        return best;
+    }
+
+    private static double MeasureBurst()
     {
         long start = Stopwatch.GetTimestamp();
         (float sink, long multiplyAdds) = WidthBits switch

@@ -30,7 +30,7 @@ internal static class ShapeCases
             "Heads 0 is out of range; the number of query heads is from 1 to 1024, for example 1"),
         new("Heads is too large", "ATTN0004",
             Layer("DModel = 512, Heads = {|ATTN0004:2048|}"),
-            "Heads 2048 is out of range; the number of query heads is from 1 to 1024, for example 1024"),
+            "Heads 2048 is out of range; the number of query heads is from 1 to 1024, for example 512"),
         new("DModel is not divisible by Heads", "ATTN0005",
             Layer("DModel = {|ATTN0005:500|}, Heads = 8"),
             "DModel 500 is not divisible by Heads 8; the nearest widths that are: 496 and 504; the nearest head counts that divide it: 5 and 10; or set HeadDim"),
@@ -96,5 +96,12 @@ internal static class ShapeCases
         new("Scale of one", "ATTN0009", Layer("DModel = 512, Heads = 8, Scale = 1")),
         new("A projection just as large as fits", "ATTN0013", Layer("DModel = 8192, Heads = 1024, HeadDim = 128")),
         new("A small shape is within the unroll budget", "ATTN0100", Layer("DModel = 16, Heads = 2")),
+    ];
+
+    public static IEnumerable<DiagnosticCase> Advised =>
+    [
+        new("A large head is beyond the unroll budget", "ATTN0100",
+            Type("[{|ATTN0100:MultiHeadAttention(DModel = 2048, Heads = 8)|}] public partial class DecoderAttention;"),
+            "DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most"),
     ];
 }
