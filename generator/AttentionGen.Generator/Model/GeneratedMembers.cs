@@ -20,6 +20,8 @@ internal static class GeneratedMembers
     [
         Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights"),
         .. Calls(suffix: ""),
+        Method("Forward", Input, Output, "int", Mask, Workspace, "int"),
+        Method("Attend", Input, Input, Input, Output, "int", Mask, Workspace, "int"),
         Method("GetWorkspaceBytes", "int", "int"),
         Method("GetWorkspaceBytes", "int", "int", "int"),
         Method("GetMultiplyAdds", "int"),
@@ -45,12 +47,10 @@ internal static class GeneratedMembers
         .. Calls("Scalar"),
     ];
 
-    /// <summary>Forward and Attend, each with a fixed sequence length and with any, or what they lead to for one vector width.</summary>
+    /// <summary>Forward and Attend for any length, or what they lead to for one vector width.</summary>
     private static GeneratedMember[] Calls(string suffix) =>
     [
-        Method("Forward" + suffix, Input, Output, "int", Mask, Workspace, "int"),
         Method("Forward" + suffix, Input, Output, "int", "int", Mask, Workspace, "int"),
-        Method("Attend" + suffix, Input, Input, Input, Output, "int", Mask, Workspace, "int"),
         Method("Attend" + suffix, Input, Input, Input, Output, "int", "int", "int", Mask, Workspace, "int"),
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Benchmarks.Layers;
 using AttentionGen.Benchmarks.Machine;
+using AttentionGen.Benchmarks.OnnxRuntime;
 
 namespace AttentionGen.Benchmarks.Compare;
 
@@ -9,18 +10,35 @@ internal static class CompareCommand
 {
     public static int Run(CompareOptions options)
     {
+        OrtEnvironment? peer = null;
+        if (options.Peer)
+        {
+            peer = OrtEnvironment.TryGet(out string? problem);
+            Console.Error.WriteLine(peer is null ? $"Compared with the limit only: {problem}" : $"Compared with {peer.Name}.");
+        }
+
         string width = FmaPeak.WidthBits == 0 ? "scalar" : $"{FmaPeak.WidthBits}-bit vectors";
-        Console.Error.WriteLine($"One thread, {width}, .NET {Environment.Version}; medians of interleaved samples.");
+        Console.Error.WriteLine($"{width}, .NET {Environment.Version}; medians of interleaved samples.");
 
         var results = new List<Comparison>();
+        int rows = options.Shapes.Count * options.Threads.Count;
         foreach (BenchmarkShape shape in options.Shapes)
         {
-            Console.Error.Write($"[{results.Count + 1}/{options.Shapes.Count}] {shape.Name,-10} ");
-            Comparison result = Comparison.Measure(shape);
-            results.Add(result);
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.OursMicroseconds,10:N1} µs  {result.PercentOfLimit,3:N0} % of the limit"));
+            foreach (int threads in options.Threads)
+            {
+                Console.Error.Write($"[{results.Count + 1}/{rows}] {shape.Name,-10} {threads} thread{(threads == 1 ? " " : "s")} ");
+                try
+                {
+                    results.Add(Comparison.Measure(shape, threads, peer));
+                }
+                catch (DisagreementException exception)
+                {
+                    Console.Error.WriteLine($"FAILED: {exception.Message}");
+                    return 1;
+                }
+
+                Console.Error.WriteLine(Summary(results[^1]));
+            }
         }
 
         if (options.Csv)
@@ -34,4 +52,11 @@ internal static class CompareCommand
 
         return 0;
     }
+
+    private static string Summary(Comparison result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.OursMicroseconds,10:N1} µs  {result.PercentOfLimit,3:N0} % of the limit")
+        + (result.Peer is not { } peer ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {peer.Microseconds,10:N1} µs {peer.Formulation,-12}  ratio {result.Ratio:N2}"));
 }

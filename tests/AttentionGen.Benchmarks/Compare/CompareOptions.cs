@@ -1,17 +1,22 @@
+using System.Globalization;
 using AttentionGen.Benchmarks.Layers;
 
 namespace AttentionGen.Benchmarks.Compare;
 
 /// <summary>The arguments of <c>compare</c>.</summary>
 /// <param name="Shapes">The selected shapes, in the order of the catalogue.</param>
+/// <param name="Threads">The numbers of threads to compare with, one row each.</param>
+/// <param name="Peer">Whether ONNX Runtime takes part.</param>
 /// <param name="Csv">Whether lines for programs are written instead of a table for people.</param>
-internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, bool Csv)
+internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IReadOnlyList<int> Threads, bool Peer, bool Csv)
 {
     public const string Usage = """
-        compare [--shapes S1,S7] [--full | --causal] [--csv]
+        compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--csv]
           --shapes   only these, of S1 to S12
+          --threads  with these numbers of threads; without it, 1 and all cores
           --full     only without a causal mask
           --causal   only with a causal mask
+          --no-peer  against the machine's limit only, without ONNX Runtime
           --csv      lines shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call on standard output
         """;
 
@@ -20,7 +25,8 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, bool
     public static CompareOptions Parse(ReadOnlySpan<string> arguments)
     {
         string[]? ids = null;
-        bool csv = false, full = false, causal = false;
+        IReadOnlyList<int> threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
+        bool csv = false, full = false, causal = false, peer = true;
         while (!arguments.IsEmpty)
         {
             string argument = arguments[0];
@@ -36,8 +42,15 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, bool
                 case "--causal":
                     causal = true;
                     break;
+                case "--no-peer":
+                    peer = false;
+                    break;
                 case "--shapes" when !arguments.IsEmpty:
-                    ids = arguments[0].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                    ids = List(arguments[0]);
+                    arguments = arguments[1..];
+                    break;
+                case "--threads" when !arguments.IsEmpty:
+                    threads = [.. List(arguments[0]).Select(ThreadCount).Distinct()];
                     arguments = arguments[1..];
                     break;
                 default:
@@ -48,8 +61,18 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, bool
         bool bothMasks = full == causal;
         return new CompareOptions(
             [.. Select(ids).Where(shape => bothMasks || shape.Causal == causal)],
+            threads,
+            peer,
             csv);
     }
+
+    private static string[] List(string argument) =>
+        argument.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static int ThreadCount(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is > 0 and <= 1024
+            ? threads
+            : throw new ArgumentException($"'{text}' is not a number of threads.");
 
     private static IEnumerable<BenchmarkShape> Select(string[]? ids)
     {

@@ -1,5 +1,6 @@
 using AttentionGen.Benchmarks.Layers;
 using AttentionGen.Benchmarks.Machine;
+using AttentionGen.Benchmarks.OnnxRuntime;
 
 namespace AttentionGen.Benchmarks.Compare;
 
@@ -7,15 +8,15 @@ namespace AttentionGen.Benchmarks.Compare;
 /// <param name="Shape">What was called.</param>
 /// <param name="Threads">How many threads a call may use.</param>
 /// <param name="OursMicroseconds">Median time of the generated layer.</param>
-/// <param name="PeerMicroseconds">Median time of the fastest peer, if there is one.</param>
-/// <param name="PeakGflops">Multiply-add peak of one core, measured between the samples.</param>
+/// <param name="Peer">ONNX Runtime's figures, if it takes part.</param>
+/// <param name="PeakGflops">Multiply-add peak of that many threads, measured between the samples.</param>
 /// <param name="ReadGigabytesPerSecond">Read bandwidth for a block of the weights' size, measured between the samples.</param>
 /// <param name="BytesPerCall">Bytes that the generated layer allocates per call.</param>
 internal sealed record Comparison(
     BenchmarkShape Shape,
     int Threads,
     double OursMicroseconds,
-    double? PeerMicroseconds,
+    PeerFigures? Peer,
     double PeakGflops,
     double ReadGigabytesPerSecond,
     long BytesPerCall)
@@ -24,7 +25,7 @@ internal sealed record Comparison(
     public double OursGflops => 2e-3 * Shape.MultiplyAdds / OursMicroseconds;
 
     /// <summary>How many times faster than the peer.</summary>
-    public double? Ratio => PeerMicroseconds / OursMicroseconds;
+    public double? Ratio => Peer?.Microseconds / OursMicroseconds;
 
     /// <summary>The time below which no implementation can stay on this machine.</summary>
     public double LimitMicroseconds => Math.Max(ArithmeticMicroseconds, ReadingMicroseconds);
@@ -35,22 +36,44 @@ internal sealed record Comparison(
     /// <summary>How near the generated layer comes to the limit.</summary>
     public double PercentOfLimit => 100 * LimitMicroseconds / OursMicroseconds;
 
-    private double ArithmeticMicroseconds => 2e-3 * Shape.MultiplyAdds / (PeakGflops * Threads);
+    private double ArithmeticMicroseconds => 2e-3 * Shape.MultiplyAdds / PeakGflops;
 
     private double ReadingMicroseconds => 1e-3 * Shape.WeightBytes / ReadGigabytesPerSecond;
 
-    /// <summary>Measures one shape on one thread.</summary>
-    public static Comparison Measure(BenchmarkShape shape)
+    /// <summary>The geometric mean of the ratios, if there is a peer.</summary>
+    public static double? GeometricMeanRatio(IEnumerable<Comparison> results)
     {
-        using var ours = new GeneratedContender(shape);
-        InterleavedTimer.Result result = InterleavedTimer.Measure([ours], new ReadBandwidth(shape.WeightBytes));
+        double[] logarithms = [.. results.Where(r => r.Ratio is not null).Select(r => Math.Log(r.Ratio!.Value))];
+        return logarithms.Length == 0 ? null : Math.Exp(logarithms.Average());
+    }
+
+    /// <summary>Measures one shape.</summary>
+    /// <param name="shape">What is called.</param>
+    /// <param name="threads">How many threads a call may use.</param>
+    /// <param name="environment">ONNX Runtime, or null to compare with the limit only.</param>
+    /// <exception cref="DisagreementException">A formulation of the peer computes something else.</exception>
+    public static Comparison Measure(BenchmarkShape shape, int threads, OrtEnvironment? environment)
+    {
+        using var ours = new GeneratedContender(shape, threads);
+        using OnnxRuntimeContender? peer = environment is null ? null : OnnxRuntimeContender.Create(environment, shape, threads, ours);
+        using var limits = new MachineLimits(threads, shape.WeightBytes);
+        InterleavedTimer.Result result = InterleavedTimer.Measure(peer is null ? [ours] : [ours, peer], limits);
         return new Comparison(
             shape,
-            Threads: 1,
+            threads,
             result.Microseconds[0],
-            PeerMicroseconds: null,
+            peer is null
+                ? null
+                : new PeerFigures(peer.Name, peer.Formulation, result.Microseconds[1], Agreement.MaxDifference(ours.Output, peer.Output)),
             result.PeakGflops,
             result.ReadGigabytesPerSecond,
             InterleavedTimer.BytesPerCall(ours));
     }
 }
+
+/// <summary>The figures of a peer for one shape.</summary>
+/// <param name="Name">The peer.</param>
+/// <param name="Formulation">The formulation that was the fastest for the shape.</param>
+/// <param name="Microseconds">Median time of a call.</param>
+/// <param name="MaxDifference">The largest difference from our output, relative to our largest element.</param>
+internal sealed record PeerFigures(string Name, string Formulation, double Microseconds, double MaxDifference);

@@ -12,7 +12,7 @@ internal static class ComparisonCsv
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{r.Shape.Name},{r.Threads},{r.OursMicroseconds:F2},{r.PeerMicroseconds:F2},{r.Ratio:F3},{r.PercentOfLimit:F1},{r.BytesPerCall}"));
+                $"{r.Shape.Name},{r.Threads},{r.OursMicroseconds:F2},{r.Peer?.Microseconds:F2},{r.Ratio:F3},{r.PercentOfLimit:F1},{r.BytesPerCall}"));
         }
     }
 }

@@ -7,37 +7,86 @@ namespace AttentionGen.Benchmarks.Compare;
 /// <summary>Writes comparisons for people.</summary>
 internal static class ComparisonTable
 {
+    private const int LeftAlignedColumns = 2;
+
     public static void Write(IReadOnlyCollection<Comparison> results)
     {
+        PeerFigures? peer = results.Select(r => r.Peer).FirstOrDefault(figures => figures is not null);
         Table table = new Table().RoundedBorder();
-        foreach (string name in (string[])["shape", "batch x tokens", "µs", "GFLOP/s", "limit µs", "by", "% of limit", "bytes/call"])
+        string[] columns =
+        [
+            "shape",
+            "batch x tokens",
+            "threads",
+            "µs",
+            .. peer is null ? (string[])[] : ["peer µs", "ratio", "peer's form", "difference"],
+            "GFLOP/s",
+            "limit µs",
+            "by",
+            "% of limit",
+            "bytes/call",
+        ];
+        foreach (string name in columns)
         {
             TableColumn column = new TableColumn(name).NoWrap();
-            table.AddColumn(table.Columns.Count < 2 ? column : column.RightAligned());
+            table.AddColumn(table.Columns.Count < LeftAlignedColumns ? column : column.RightAligned());
         }
 
         foreach (Comparison r in results)
         {
-            BenchmarkShape shape = r.Shape;
-            table.AddRow(
-                shape.Name,
-                $"{shape.Batch}x{shape.Sequence} D{shape.DModel} H{shape.Heads}",
-                Number(r.OursMicroseconds, "N1"),
-                Number(r.OursGflops, "N0"),
-                Number(r.LimitMicroseconds, "N1"),
-                r.LimitedByReading ? "read" : "fma",
-                Number(r.PercentOfLimit, "N0"),
-                Number(r.BytesPerCall, "N0"));
+            table.AddRow(Row(r));
         }
 
         IAnsiConsole console = CreateConsole();
         console.Write(table);
-        double[] peaks = [.. results.Select(r => r.PeakGflops).Order()];
-        if (peaks.Length > 0)
+        WriteRemarks(console, results, peer);
+    }
+
+    private static string[] Row(Comparison r)
+    {
+        BenchmarkShape shape = r.Shape;
+        string[] peer = r.Peer is not { } figures
+            ? []
+            : [
+                Number(figures.Microseconds, "N1"),
+                Number(r.Ratio!.Value, "N2"),
+                figures.Formulation,
+                Number(figures.MaxDifference, "0e+0"),
+            ];
+        return
+        [
+            shape.Name,
+            $"{shape.Batch}x{shape.Sequence} D{shape.DModel} H{shape.Heads}",
+            Number(r.Threads, "N0"),
+            Number(r.OursMicroseconds, "N1"),
+            .. peer,
+            Number(r.OursGflops, "N0"),
+            Number(r.LimitMicroseconds, "N1"),
+            r.LimitedByReading ? "read" : "fma",
+            Number(r.PercentOfLimit, "N0"),
+            Number(r.BytesPerCall, "N0"),
+        ];
+    }
+
+    private static void WriteRemarks(IAnsiConsole console, IReadOnlyCollection<Comparison> results, PeerFigures? peer)
+    {
+        foreach (IGrouping<int, Comparison> group in results.GroupBy(r => r.Threads).OrderBy(group => group.Key))
+        {
+            double[] peaks = [.. group.Select(r => r.PeakGflops).Order()];
+            string ratio = Comparison.GeometricMeanRatio(group) is { } mean
+                ? $"geometric mean of the ratios {Number(mean, "N2")}; "
+                : "";
+            console.WriteLine($"{group.Key} thread{(group.Key == 1 ? "" : "s")}: {ratio}multiply-add peak {Number(peaks[peaks.Length / 2], "N0")} GFLOP/s.");
+        }
+
+        console.WriteLine(
+            "fma: useful multiply-adds at the peak of the cores in this run. "
+            + "read: the weights at the bandwidth of the cache that holds them.");
+        if (peer is not null)
         {
             console.WriteLine(
-                $"fma: useful multiply-adds at this core's peak, {Number(peaks[peaks.Length / 2], "N0")} GFLOP/s in this run. "
-                + "read: the weights at the bandwidth of the cache that holds them.");
+                $"peer: {peer.Name}, the fastest of its formulations for each row; ratio: its time / ours; "
+                + "difference: largest, relative to the largest output.");
         }
     }
 

@@ -11,9 +11,9 @@ internal sealed class GeneratedContender : IContender
     private readonly int _batch;
     private readonly int _sequence;
 
-    public GeneratedContender(BenchmarkShape shape)
+    public GeneratedContender(BenchmarkShape shape, int threads)
     {
-        _forward = GeneratedLayers.Create(shape, RandomData.Weights(shape.DModel));
+        _forward = LayerUnderTest.Create(shape, threads);
         _input = RandomData.Input(shape);
         _output = new float[shape.Elements];
         _batch = shape.Batch;
@@ -21,6 +21,8 @@ internal sealed class GeneratedContender : IContender
     }
 
     public string Name => "AttentionGen";
+
+    public ReadOnlySpan<float> Output => _output;
 
     public void Run() => _forward(_input, _output, _batch, _sequence);
 

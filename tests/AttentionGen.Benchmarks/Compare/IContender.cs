@@ -6,6 +6,9 @@ internal interface IContender : IDisposable
     /// <summary>What stands in the table's head.</summary>
     string Name { get; }
 
+    /// <summary>What the last call wrote.</summary>
+    ReadOnlySpan<float> Output { get; }
+
     /// <summary>One call of the whole layer.</summary>
     void Run();
 }

@@ -18,8 +18,8 @@ internal static class InterleavedTimer
 
     /// <summary>Medians of what was timed.</summary>
     /// <param name="Microseconds">Per call of each contender, in their order.</param>
-    /// <param name="PeakGflops">The multiply-add peak of one core.</param>
-    /// <param name="ReadGigabytesPerSecond">The bandwidth at which one core reads a block of the weights' size.</param>
+    /// <param name="PeakGflops">The multiply-add peak of all threads together.</param>
+    /// <param name="ReadGigabytesPerSecond">The bandwidth at which they read a block of the weights' size.</param>
     /// <param name="Rounds">How many samples each median is taken from.</param>
     public readonly record struct Result(
         double[] Microseconds,
@@ -27,7 +27,7 @@ internal static class InterleavedTimer
         double ReadGigabytesPerSecond,
         int Rounds);
 
-    public static Result Measure(IReadOnlyList<IContender> contenders, ReadBandwidth bandwidth)
+    public static Result Measure(IReadOnlyList<IContender> contenders, MachineLimits limits)
     {
         double[] estimates = [.. contenders.Select(WarmUp)];
         int[] calls = [.. estimates.Select(us => (int)Math.Clamp(MicrosecondsPerSample / us, 1, 10_000))];
@@ -44,13 +44,13 @@ internal static class InterleavedTimer
         double[] bandwidths = new double[rounds];
         for (int round = 0; round < rounds; round++)
         {
-            peaks[round] = FmaPeak.MeasureGflops();
+            peaks[round] = limits.MeasureGflops();
             for (int c = 0; c < times.Length; c++)
             {
                 times[c][round] = MicrosecondsPerCall(contenders[c], calls[c]);
             }
 
-            bandwidths[round] = bandwidth.MeasureGigabytesPerSecond();
+            bandwidths[round] = limits.MeasureGigabytesPerSecond();
         }
 
         return new Result([.. times.Select(Median)], Median(peaks), Median(bandwidths), rounds);

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace AttentionGen.Benchmarks.Machine;
 
 /// <summary>
-/// Measures how many fused multiply-adds one core can do: the limit that the layers are compared with. Taken in short
+/// Measures how many fused multiply-adds the cores can do: the limit that the layers are compared with. Taken in short
 /// bursts between the layers' own samples, so that both see the same clock frequency and the same neighbours.
 /// </summary>
 /// <remarks>
@@ -25,14 +25,18 @@ internal static class FmaPeak
         Vector128.IsHardwareAccelerated ? 128 : 0;
 
     /// <summary>
-    /// Useful operations (two per multiply-add) in 10⁹ a second, the best of a few bursts that take about a millisecond
-    /// together: a peak is what the core can do, and a burst now and then falls to three quarters of it.
+    /// Useful operations (two per multiply-add) in 10⁹ a second of all threads of the gang together, each of them the best
+    /// of a few short bursts, which all begin at once: a peak is what the cores can do, and a burst now and then falls to
+    /// three quarters of it.
     /// </summary>
-    public static double MeasureGflops()
+    public static double MeasureGflops(ThreadGang gang) => gang.Sum(BestBurst);
+
+    private static double BestBurst(ThreadGang gang, int thread)
     {
         double best = 0;
         for (int burst = 0; burst < BurstsPerSample; burst++)
         {
+            gang.Meet();
             best = Math.Max(best, MeasureBurst());
         }
 

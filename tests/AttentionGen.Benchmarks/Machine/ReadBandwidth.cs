@@ -7,39 +7,50 @@ using System.Runtime.Intrinsics;
 namespace AttentionGen.Benchmarks.Machine;
 
 /// <summary>
-/// Measures how fast one core reads a block of memory of a given size again and again, which is the limit of a layer
-/// that reads all its weights for a few rows. The size decides which cache answers.
+/// Measures how fast the cores read a block of memory of a given size again and again, which is the limit of a layer
+/// that reads all its weights for a few rows. The size decides which cache answers; each core reads its own part.
 /// </summary>
 internal sealed class ReadBandwidth
 {
     private const int ChainsPerPass = 8;
     private const long MinimumBytesPerBurst = 32 << 20;
 
-    private readonly float[] _block;
+    private readonly float[][] _parts;
     private readonly int _passes;
 
-    /// <summary>Prepares a block of about <paramref name="bytes"/>, rounded up to whole passes of the loop.</summary>
-    public ReadBandwidth(long bytes)
+    /// <summary>
+    /// Prepares a block of about <paramref name="bytes"/>, in equal parts for <paramref name="threads"/> threads, each
+    /// rounded up to whole passes of the loop.
+    /// </summary>
+    public ReadBandwidth(long bytes, int threads)
     {
         long chunk = Vector512<float>.Count * ChainsPerPass;
-        long chunks = Math.Max(1, (bytes / sizeof(float) + chunk - 1) / chunk);
-        _block = GC.AllocateUninitializedArray<float>(checked((int)(chunks * chunk)), pinned: true);
-        Array.Fill(_block, 1f);
-        _passes = (int)Math.Max(1, MinimumBytesPerBurst / Bytes);
+        long chunks = Math.Max(1, (bytes / sizeof(float) / threads + chunk - 1) / chunk);
+        _parts = new float[threads][];
+        for (int thread = 0; thread < threads; thread++)
+        {
+            _parts[thread] = GC.AllocateUninitializedArray<float>(checked((int)(chunks * chunk)), pinned: true);
+            Array.Fill(_parts[thread], 1f);
+        }
+
+        _passes = (int)Math.Max(1, MinimumBytesPerBurst / BytesPerThread / threads);
     }
 
-    /// <summary>The block's size in bytes.</summary>
-    public long Bytes => (long)_block.Length * sizeof(float);
+    private long BytesPerThread => (long)_parts[0].Length * sizeof(float);
 
-    /// <summary>One burst of at least 32 MB: 10⁹ bytes a second.</summary>
-    public double MeasureGigabytesPerSecond()
+    /// <summary>One burst of at least 32 MB, all threads at once: 10⁹ bytes a second.</summary>
+    public double MeasureGigabytesPerSecond(ThreadGang gang) => gang.Sum(MeasureBurst);
+
+    private double MeasureBurst(ThreadGang gang, int thread)
     {
+        float[] part = _parts[thread];
+        gang.Meet();
         long start = Stopwatch.GetTimestamp();
-        ref float first = ref MemoryMarshal.GetArrayDataReference(_block);
+        ref float first = ref MemoryMarshal.GetArrayDataReference(part);
         Sink.Keep(Vector512.IsHardwareAccelerated
-            ? Sum512(ref first, (nuint)_block.Length, _passes)
-            : SumVectors(ref first, (nuint)_block.Length, _passes));
-        return (double)Bytes * _passes / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+            ? Sum512(ref first, (nuint)part.Length, _passes)
+            : SumVectors(ref first, (nuint)part.Length, _passes));
+        return (double)BytesPerThread * _passes / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
     /// <summary>Eight chains of additions: the adds keep up with any cache, so that the loads are what is measured.</summary>
