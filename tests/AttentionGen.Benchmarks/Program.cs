@@ -1,4 +1,5 @@
 using AttentionGen.Benchmarks.Compare;
+using AttentionGen.Benchmarks.Stages;
 
 // dotnet run -c Release --project tests/AttentionGen.Benchmarks -- <command>
 CompareOptions options;
@@ -18,4 +19,4 @@ catch (ArgumentException exception)
     return 2;
 }
 
-return CompareCommand.Run(options);
+return options.Stages ? StagesCommand.Run(options) : CompareCommand.Run(options);
