@@ -198,14 +198,16 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             "private static void MergeTile(int rows, ref float maxima, ref float sums, ref float part, "
             + "ref float runningMaxima, ref float runningSums, ref float accumulator)");
         writer.Open("for (int row = 0; row < rows; row++)");
+        writer.Write("// A block of which the row sees nothing adds nothing. Its sum says so: a maximum may have lost a NaN, a sum has not.");
+        writer.Write("float blockSum = Unsafe.Add(ref sums, row);");
+        writer.Open("if (blockSum != 0f)");
         writer.Write("float blockMaximum = Unsafe.Add(ref maxima, row);");
-        writer.Open("if (!float.IsNegativeInfinity(blockMaximum))");
         writer.Write("float before = Unsafe.Add(ref runningMaxima, row);");
         writer.Write("float maximum = float.MaxNative(before, blockMaximum);");
         writer.Write("float keep = VectorMath.Exp2(before - maximum);");
         writer.Write("float add = VectorMath.Exp2(blockMaximum - maximum);");
         writer.Write("Unsafe.Add(ref runningMaxima, row) = maximum;");
-        writer.Write("float sum = Unsafe.Add(ref sums, row) * add;");
+        writer.Write("float sum = blockSum * add;");
         writer.Write("Unsafe.Add(ref runningSums, row) = float.MultiplyAddEstimate(Unsafe.Add(ref runningSums, row), keep, sum);");
         writer.Open($"for (nuint d = 0; d < {stride}; d += {_lanes})");
         string product = $"{_dialect.Load("part", "d")} * {_dialect.Broadcast("add")}";
