@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using AttentionGen.Kernels;
 
 namespace AttentionGen;
@@ -14,6 +13,7 @@ namespace AttentionGen;
 public sealed class Workspace
 {
     private AlignedBuffer _buffer;
+    private KernelTeam? _team;
 
     /// <summary>Makes a workspace of at least the given size.</summary>
     /// <param name="bytes">Bytes; 0 lets the first call decide.</param>
@@ -27,9 +27,11 @@ public sealed class Workspace
     /// <summary>The size in bytes.</summary>
     public long Bytes => _buffer.Length * sizeof(float);
 
-    /// <summary>The first float of the scratch memory, on a 64-byte boundary. For generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public ref float Origin => ref _buffer.Origin;
+    /// <summary>The first float of the scratch memory, on a 64-byte boundary.</summary>
+    internal ref float Origin => ref _buffer.Origin;
+
+    /// <summary>The threads that help the call which uses this workspace; made when first needed.</summary>
+    internal KernelTeam Team => _team ??= new KernelTeam();
 
     /// <summary>Grows to at least the given size; the contents are lost if it grows. Never shrinks.</summary>
     /// <param name="bytes">Bytes.</param>

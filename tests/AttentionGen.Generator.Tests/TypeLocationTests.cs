@@ -49,13 +49,21 @@ public sealed class TypeLocationTests
         GeneratorRun run = GeneratorHarness.Run($"namespace Demo; {Attribute} partial class Attention; {Attribute} partial class ATTENTION;");
 
         Assert.Distinct(run.Files.Select(static file => file.HintName), StringComparer.OrdinalIgnoreCase);
-        Assert.All(run.Files, static file => Assert.Matches("^Demo.(Attention|ATTENTION)-[0-9a-f]{8}", file.HintName));
+        Assert.All(run.Files, static file => Assert.Matches("^Demo.(Attention|ATTENTION)_[0-9a-f]{8}", file.HintName));
     }
 
     [Fact]
     public void NamespacesThatDifferOnlyInCase_GetFilesThatDifferInMore()
     {
         GeneratorRun run = GeneratorHarness.Run($$"""namespace Demo { {{Attribute}} partial class A; } namespace DEMO { {{Attribute}} partial class A; }""");
+
+        Assert.Distinct(run.Files.Select(static file => file.HintName), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void LayerInALayer_NamedLikeAVectorWidth_GetsFilesOfItsOwn()
+    {
+        GeneratorRun run = GeneratorHarness.Run($$"""namespace Demo; {{Attribute}} partial class A { {{Attribute}} public partial class Vector512; }""");
 
         Assert.Distinct(run.Files.Select(static file => file.HintName), StringComparer.OrdinalIgnoreCase);
     }

@@ -80,6 +80,11 @@ internal static class DiagnosticDescriptors
         "A projection matrix is too large",
         "HeadDim {0} with DModel {1} and Heads {2} makes a projection of {3} elements, beyond the {4} that fit; with these the head dimension is at most {5}");
 
+    public static readonly DiagnosticDescriptor ConstructorWithoutWeights = Error(
+        "ATTN0014",
+        "A constructor leaves the layer without weights",
+        "The constructor {0} leaves the layer without weights; let it call the generated constructor with ': this(weights)'");
+
     public static readonly DiagnosticDescriptor OverUnrollBudget = new(
         "ATTN0100",
         "The shape is beyond the unroll budget",

@@ -28,6 +28,7 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.MemberCollision,
         DiagnosticDescriptors.LanguageVersionTooOld,
         DiagnosticDescriptors.ProjectionTooLarge,
+        DiagnosticDescriptors.ConstructorWithoutWeights,
         DiagnosticDescriptors.OverUnrollBudget,
     ];
 

@@ -42,7 +42,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Open(
-            "private static void ContextTile(int rows, ref float probabilities, ref float valuePanels, int keyCapacity, "
+            "private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int keys, ref float factors, ref float context, nint contextStride)");
         writer.Open("switch (rows)");
         foreach (int rows in plan.RowCounts)
@@ -77,8 +77,8 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteCall(int rows, string suffix, string column, int width)
     {
         string panel = column == "0"
-            ? $"ref Unsafe.Add(ref valuePanels, (nint)block * {width})"
-            : $"ref Unsafe.Add(ref valuePanels, ((nint){column} * keyCapacity) + ((nint)block * {width}))";
+            ? $"ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * {width})"
+            : $"ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint){column} * head.KeyCapacity) + ((nint)block * {width}))";
         string target = column == "0" ? "ref context" : $"ref Unsafe.Add(ref context, {column})";
         writer.Write($"Context{suffix}{rows}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
     }

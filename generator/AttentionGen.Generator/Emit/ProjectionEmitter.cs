@@ -11,94 +11,158 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     public void Write()
     {
         WriteDriver();
+        WriteRowDriver();
+        if (HasRowGroups)
+        {
+            WriteRowGroup();
+        }
+
         PanelPlan columns = projection.Columns;
         int lastLanes = projection.StoresWholeVectors ? plan.Width.Lanes : columns.LastLanes;
-        bool lastIsSpecial = columns.LastVectors > 0 || lastLanes != plan.Width.Lanes;
-        int lastVectors = columns.LastVectors > 0 ? columns.LastVectors : columns.PanelVectors;
         if (FullPanels > 0)
         {
             WritePanel("Panel", columns.PanelVectors, plan.Width.Lanes);
         }
 
-        if (lastIsSpecial)
+        if (HasLastPanel)
         {
-            WritePanel("LastPanel", lastVectors, lastLanes);
+            WritePanel("LastPanel", columns.LastVectors > 0 ? columns.LastVectors : columns.PanelVectors, lastLanes);
         }
     }
 
-    /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
-    private int FullPanels =>
-        projection.StoresWholeVectors || projection.Columns.LastVectors > 0
-            ? projection.Columns.FullPanels
-            : projection.Columns.FullPanels - 1;
+    /// <summary>The smallest tall tile; all taller ones are multiples of it.</summary>
+    private int TallRows => plan.RowCounts[plan.RowCounts.Count - 2];
+
+    private bool HasRowGroups => projection.RowPanels > 1;
+
+    private int FullPanels => projection.FullPanels;
 
     private bool HasLastPanel => FullPanels < projection.Columns.Panels;
 
     private string BiasParameter => _bias ? "ref float bias, " : "";
 
-    private string BiasArgument(string offset) =>
-        !_bias ? "" : offset == "0" ? "ref bias, " : $"ref Unsafe.Add(ref bias, {offset}), ";
+    private string BiasArgument(string bias, string offset = "0") =>
+        !_bias ? "" : offset == "0" ? $"ref {bias}, " : $"ref Unsafe.Add(ref {bias}, {offset}), ";
 
     private void WriteDriver()
     {
         PanelPlan columns = projection.Columns;
         int inputs = projection.Reduction.Length;
+        int width = columns.PanelColumns;
         writer.Blank().Write(
             $"""
             /// <summary>
             /// {does}: [rows, {inputs}] times {columns.Panels} weight panels gives [rows, {columns.Columns}].
-            /// {projection.RowBlock} rows at a time stay in the cache while all panels pass over them.
+            /// {projection.RowBlock} rows at a time stay in the cache while the panels pass over them.
             /// </summary>
             """);
-        writer.Open($"private static void {name}(ref float input, ref float panels, {BiasParameter}ref float output, int rows)");
+        writer.Open(
+            $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
         writer.Open($"for (int first = 0; first < rows; first += {projection.RowBlock})");
         writer.Write($"int count = Math.Min({projection.RowBlock}, rows - first);");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
-        if (FullPanels == 1)
+        writer.Write($"int tall = count - (count % {TallRows});");
+        writer.Open("if (tall > 0)");
+        WritePanels((panel, columnOffset) =>
+            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("target", 1)}, tall);");
+        writer.Close().Blank();
+        writer.Open("for (int row = tall; row < count; row++)");
+        writer.Write(
+            $"{name}Row(ref Unsafe.Add(ref source, row * {projection.InputStride}), weights, "
+            + $"ref Unsafe.Add(ref target, row * {projection.OutputStride}), firstPanel, endPanel);");
+        writer.Close().Close().Close();
+    }
+
+    /// <summary>A loop over the full panels of the range, and the last panel apart.</summary>
+    /// <param name="call">Makes the call for a kind of panel; its second argument refers to the panel's place in an array of so many floats a column.</param>
+    /// <param name="start">Where the loop begins.</param>
+    private void WritePanels(Func<string, Func<string, int, string>, string> call, string start = "int panel = firstPanel")
+    {
+        int width = projection.Columns.PanelColumns;
+        if (FullPanels > 0)
         {
-            writer.Write($"{name}Panel(ref source, ref panels, {BiasArgument("0")}ref target, count);");
-        }
-        else if (FullPanels > 1)
-        {
-            int width = columns.PanelColumns;
-            writer.Open($"for (int panel = 0; panel < {FullPanels}; panel++)");
-            writer.Write(
-                $"{name}Panel(ref source, ref Unsafe.Add(ref panels, (nint)panel * {inputs * width}), "
-                + $"{BiasArgument($"panel * {width}")}ref Unsafe.Add(ref target, panel * {width}), count);");
+            writer.Open($"for ({start}; panel < {FullPanelEnd}; panel++)");
+            writer.Write(call("Panel", (array, scale) => $"ref Unsafe.Add(ref {array}, {(scale > 1 ? "(nint)" : "")}panel * {width * scale})"));
             writer.Close();
         }
 
         if (HasLastPanel)
         {
-            int done = FullPanels * columns.PanelColumns;
+            int done = FullPanels * width;
+            writer.Blank().Open($"if (endPanel == {projection.Columns.Panels})");
+            writer.Write(call("LastPanel", (array, scale) => done == 0 ? $"ref {array}" : $"ref Unsafe.Add(ref {array}, {(long)done * scale})"));
+            writer.Close();
+        }
+    }
+
+    private string FullPanelEnd => HasLastPanel ? $"Math.Min(endPanel, {FullPanels})" : "endPanel";
+
+    private string Bias(Func<string, int, string> columnOffset) => _bias ? columnOffset("weights.Bias", 1) + ", " : "";
+
+    private void WriteRowDriver()
+    {
+        int inputs = projection.Reduction.Length;
+        int width = projection.Columns.PanelColumns;
+        writer.Blank().Write(
+            $"""
+            /// <summary>
+            /// A single row: a product of a vector and a matrix, as fast as the weights can be read.{(HasRowGroups ? $" {projection.RowPanels} panels side by side keep the multiply-adds from waiting for each other." : "")}
+            /// </summary>
+            """);
+        writer.Open($"private static void {name}Row(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)");
+        string start = "int panel = firstPanel";
+        if (HasRowGroups)
+        {
+            writer.Write("int panel = firstPanel;");
+            writer.Open($"for (; panel + {projection.RowPanels} <= {FullPanelEnd}; panel += {projection.RowPanels})");
+            string bias = _bias ? $"ref Unsafe.Add(ref weights.Bias, panel * {width}), " : "";
             writer.Write(
-                $"{name}LastPanel(ref source, ref Unsafe.Add(ref panels, {(long)done * inputs}), "
-                + $"{BiasArgument(VectorDialect.Offset(done))}ref Unsafe.Add(ref target, {done}), count);");
+                $"{name}RowGroup(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * {inputs * width}), {bias}ref Unsafe.Add(ref output, panel * {width}));");
+            writer.Close().Blank();
+            start = "";
         }
 
-        writer.Close().Close();
+        WritePanels(
+            (panel, columnOffset) =>
+                $"{Tile(1, panel)}(ref input, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("output", 1)});",
+            start);
+        writer.Close();
+    }
+
+    private void WriteRowGroup()
+    {
+        int inputs = projection.Reduction.Length;
+        int vectors = projection.RowPanels * projection.Columns.PanelVectors;
+        var tile = new TileEmitter(writer, plan.Width, 1, vectors)
+        {
+            Panels = projection.RowPanels,
+            PanelStride = inputs * projection.Columns.PanelColumns,
+        };
+        writer.Blank().Write(
+            $"/// <summary>1 row x {tile.Columns} columns of {projection.RowPanels} panels, {inputs} steps: {(long)tile.Columns * inputs} multiply-adds.</summary>");
+        WriteTileBody(tile, "RowGroup", 1, vectors, plan.Width.Lanes, repeats: false);
     }
 
     private void WritePanel(string suffix, int vectors, int lastLanes)
     {
-        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows, then what is left.</summary>");
+        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows, then lower ones; the rows are a multiple of {TallRows}.</summary>");
         writer.Open(
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
         writer.Write($"int tiles = rows / {plan.TileRows};");
         writer.Open("if (tiles > 0)");
-        writer.Write($"{Tile(plan.TileRows, suffix)}(ref input, ref panel, {BiasArgument("0")}ref output, tiles);");
+        writer.Write($"{Tile(plan.TileRows, suffix)}(ref input, ref panel, {BiasArgument("bias")}ref output, tiles);");
         writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {plan.TileRows * projection.InputStride});");
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {plan.TileRows * projection.OutputStride});");
         writer.Write($"rows -= tiles * {plan.TileRows};");
         writer.Close();
-        for (int i = 1; i < plan.RowCounts.Count; i++)
+        for (int i = 1; i < plan.RowCounts.Count - 1; i++)
         {
             // What the next taller tile leaves over may hold this one several times.
             int rows = plan.RowCounts[i];
             bool repeats = plan.RowCounts[i - 1] > 2 * rows;
             writer.Blank().Open($"{(repeats ? "while" : "if")} (rows >= {rows})");
-            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument("0")}ref output);");
+            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument("bias")}ref output);");
             writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
             writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
             writer.Write($"rows -= {rows};");
@@ -122,11 +186,16 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         long multiplyAdds = (long)rows * tile.Columns * inputs;
         writer.Blank().Write(
             $"/// <summary>{rows} rows x {tile.Columns} columns, {inputs} steps: {multiplyAdds} multiply-adds{(repeats ? " a tile" : "")}.</summary>");
+        WriteTileBody(tile, $"{suffix}{rows}", rows, vectors, lastLanes, repeats);
+    }
+
+    private void WriteTileBody(TileEmitter tile, string kernel, int rows, int vectors, int lastLanes, bool repeats)
+    {
         writer.Write(GeneratedText.LeafKernel);
         writer.Open(
-            $"private static void {Tile(rows, suffix)}(ref float input, ref float panel, {BiasParameter}ref float output"
+            $"private static void {name}{kernel}(ref float input, ref float panel, {BiasParameter}ref float output"
             + $"{(repeats ? ", int tiles" : "")})");
-        if (_bias)
+        if (_bias && repeats)
         {
             for (int vector = 0; vector < vectors; vector++)
             {
@@ -140,7 +209,10 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             writer.Open("for (int tile = 0; tile < tiles; tile++)");
         }
 
-        tile.Declare(vector => _bias ? $"bias_c{vector}" : _dialect.Zero);
+        tile.Declare(vector =>
+            !_bias ? _dialect.Zero
+            : repeats ? $"bias_c{vector}"
+            : _dialect.Load("bias", VectorDialect.Offset(vector * plan.Width.Lanes)));
         writer.Write("ref float row = ref input;");
         writer.Write("ref float column = ref panel;");
         tile.Reduce(projection.Reduction, projection.InputStride);

@@ -28,7 +28,10 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             WriteRow();
         }
 
-        WriteMerge();
+        if (plan.Layout.MergesBlocks)
+        {
+            WriteMerge();
+        }
     }
 
     private void WriteVisibleKeys()
@@ -54,13 +57,13 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Open(
-            "private static void SoftmaxTile(int rows, int query, int block, int extent, KeyVisibility keys, ref float keyBias, "
+            "private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, "
             + "ref float scores, ref float maxima, ref float sums)");
         writer.Open("for (int row = 0; row < rows; row++)");
-        writer.Open("if (keys.HasHoles)");
-        writer.Write("AddKeyBias(ref scores, ref Unsafe.Add(ref keyBias, block), extent);");
+        writer.Open("if (head.Keys.HasHoles)");
+        writer.Write("AddKeyBias(ref scores, ref Unsafe.Add(ref head.KeyBias, block), extent);");
         writer.Close().Blank();
-        writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, keys) - block, 0, extent);");
+        writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);");
         writer.Write("Unsafe.Add(ref sums, row) = SoftmaxRow(ref scores, visible, extent, out Unsafe.Add(ref maxima, row));");
         writer.Write($"scores = ref Unsafe.Add(ref scores, {plan.Layout.ScoreStride});");
         writer.Close().Close();

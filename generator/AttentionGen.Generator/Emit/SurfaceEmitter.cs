@@ -96,12 +96,20 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             _writer.Write("private readonly global::AttentionGen.Kernels.WeightPanels _outputPanels;");
         }
 
+        _writer.Blank().Write("/// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>");
+        _writer.Write(
+            $"""
+            private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new(
+                DModel, OutputWidth: {spec.OutputWidth}, HasOutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Heads, KeyValueHeads, HeadDim,
+                PaddedHeadDim: {_layout.PaddedHeadDim}, Causal: {GeneratedText.Bool(spec.Causal)}, QueryFactor: {GeneratedText.Float(spec.Scale / Math.Log(2.0))}, ProjectedStride: {_layout.ProjectedStride},
+                TileScratch: {_layout.Scratch.End}, QueryBlockRows: {_layout.QueryBlockRows}, ChunkRows: {_layout.ChunkRows}, RowBlock: {_layout.RowBlock});
+            """);
         _writer.Blank().Write("/// <summary>The shape and options of this layer.</summary>");
         _writer.Write(
             "public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, "
             + $"Causal: {GeneratedText.Bool(spec.Causal)}, Bias: {GeneratedText.Bool(spec.Bias)}, OutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Scale);");
         _writer.Blank().Write("/// <summary>The register tiles of each vector width.</summary>");
-        _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(\n    [");
+        _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(\n    new global::AttentionGen.WidthPlan[]\n    {");
         for (int i = 0; i < plans.Count; i++)
         {
             KernelPlan plan = plans[i];
@@ -112,7 +120,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
                 + $"{plan.TileRows}, {plan.Scores.Vectors}, {plan.TileRows}, {contextVectors}, IsActive: {IsActive(i)}),");
         }
 
-        _writer.Write("    ]);");
+        _writer.Write("    });");
     }
 
     private string IsActive(int index) =>
@@ -181,21 +189,24 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             """
             /// <param name="padding">Which tokens are real; by default all are.</param>
             /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
+            /// <param name="maxDegreeOfParallelism">
+            /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
+            /// Small calls use fewer. The result is the same to the bit.
+            /// </param>
             /// <exception cref="global::System.ArgumentException">A span does not fit the sizes, or spans overlap.</exception>
             """);
         _writer.Open(
             "public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch"
             + (AnyLength ? ", int sequence" : "")
-            + ", global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null)");
-        CheckSizes("batch", AnyLength ? "sequence" : null);
+            + ", global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)");
+        CheckSizes("batch", AnyLength ? "sequence" : null, "maxDegreeOfParallelism");
         CheckTensor("input", "input", Sequence, "sequence", spec.DModel, "DModel");
         CheckTensor("output", "output", Sequence, "sequence", spec.OutputWidth, spec.OutputProjection ? "DModel" : "Heads * HeadDim");
         NoOverlap("input");
         _writer.Write($"global::AttentionGen.Kernels.Arguments.CheckPadding(padding, batch, {Sequence});");
         WriteDispatch(
             "Forward",
-            $"GetWorkspaceBytes(batch{(AnyLength ? ", sequence" : "")})",
-            $"input, output, batch{(AnyLength ? ", sequence" : "")}",
+            $"input, output, batch, {Sequence}",
             AnyLength ? "batch == 0 || sequence == 0" : "batch == 0");
         _writer.Close();
     }
@@ -226,14 +237,18 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             """
             /// <param name="padding">Which keys are real; by default all are.</param>
             /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
+            /// <param name="maxDegreeOfParallelism">
+            /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
+            /// Small calls use fewer. The result is the same to the bit.
+            /// </param>
             /// <exception cref="global::System.ArgumentException">A span does not fit the sizes, or spans overlap.</exception>
             """);
         string input = "global::System.ReadOnlySpan<float>";
         _writer.Open(
             $"public static void Attend({input} query, {input} key, {input} value, global::System.Span<float> output, int batch"
             + (AnyLength ? ", int queryLength, int keyLength" : "")
-            + ", global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null)");
-        CheckSizes("batch", AnyLength ? "queryLength" : null, AnyLength ? "keyLength" : null);
+            + ", global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)");
+        CheckSizes("batch", AnyLength ? "queryLength" : null, AnyLength ? "keyLength" : null, "maxDegreeOfParallelism");
         string queryRows = AnyLength ? "queryLength" : "sequence";
         string keyRows = AnyLength ? "keyLength" : "sequence";
         CheckTensor("query", "query", queryLength, queryRows, spec.QueryWidth, "Heads * HeadDim");
@@ -246,8 +261,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Write($"global::AttentionGen.Kernels.Arguments.CheckPadding(padding, batch, {keyLength});");
         WriteDispatch(
             "Attend",
-            $"WorkspaceBytes({keyLength}, {queryLength})",
-            $"query, key, value, output, batch{(AnyLength ? ", queryLength, keyLength" : "")}",
+            $"query, key, value, output, batch, {queryLength}, {keyLength}",
             AnyLength ? "batch == 0 || queryLength == 0" : "batch == 0");
         _writer.Close();
     }
@@ -268,45 +282,30 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Write(
             $"global::AttentionGen.Kernels.Arguments.CheckNoOverlap({input}, nameof({input}), output, nameof(output));");
 
-    private void WriteDispatch(string method, string bytes, string arguments, string isEmpty)
+    private void WriteDispatch(string method, string arguments, string isEmpty)
     {
         _writer.Open($"if ({isEmpty})");
         _writer.Write("return;");
         _writer.Close().Blank();
-        _writer.Write($"long bytes = {bytes};");
-        _writer.Write("global::AttentionGen.Workspace scratch = workspace ?? global::AttentionGen.Kernels.WorkspacePool.Rent(bytes);");
-        _writer.Write("scratch.Reserve(bytes);");
         for (int i = 0; i < plans.Count; i++)
         {
             VectorWidth width = plans[i].Width;
-            string call = $"{method}{width.Name}({arguments}, padding, scratch);";
-            if (width.Lanes > 1)
-            {
-                _writer.Open($"{(i > 0 ? "else " : "")}if ({Accelerated(width)})");
-            }
-            else
-            {
-                _writer.Open("else");
-            }
-
-            _writer.Write(call).Close();
+            string prefix = i > 0 ? "else " : "";
+            _writer.Open(width.Lanes > 1 ? $"{prefix}if ({Accelerated(width)})" : "else");
+            _writer.Write($"{method}{width.Name}({arguments}, padding, workspace, maxDegreeOfParallelism);").Close();
         }
-
-        _writer.Blank().Open("if (workspace is null)");
-        _writer.Write("global::AttentionGen.Kernels.WorkspacePool.Return(scratch);").Close();
     }
 
     private void WriteCost()
     {
         string parameters = AnyLength ? "int batch, int sequence" : "int batch";
-        _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Forward</c> with these sizes uses.</summary>");
-        _writer.Open($"public static long GetWorkspaceBytes({parameters})");
-        CheckSizes("batch", AnyLength ? "sequence" : null);
-        _writer.Open($"if (batch == 0{(AnyLength ? " || sequence == 0" : "")})");
-        _writer.Write("return 0;").Close().Blank();
-        _writer.Write($"// Short items are taken together until there are about {_layout.ChunkRows} rows.");
-        _writer.Write($"long rows = (long)global::System.Math.Clamp({_layout.ChunkRows} / {Sequence}, 1, batch) * {Sequence};");
-        _writer.Write($"return WorkspaceBytes({Sequence}, rows);");
+        _writer.Blank().Write(
+            """
+            /// <summary>Bytes of scratch that a call of <c>Forward</c> with these sizes uses; threads need some of their own.</summary>
+            """);
+        _writer.Open($"public static long GetWorkspaceBytes({parameters}, int maxDegreeOfParallelism = 0)");
+        CheckSizes("batch", AnyLength ? "sequence" : null, "maxDegreeOfParallelism");
+        _writer.Write($"return global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, {Sequence}, maxDegreeOfParallelism);");
         _writer.Close();
 
         _writer.Blank().Write(
@@ -322,13 +321,6 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
                 ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
                 : $"long pairs = (long){Sequence} * {Sequence};");
         _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({2 * spec.QueryWidth}L * pairs));");
-        _writer.Close();
-
-        _writer.Blank().Write("/// <summary>Tile scratch, the panels of one key/value head, and rows of query | key | value.</summary>");
-        _writer.Open("private static long WorkspaceBytes(long keyLength, long rows)");
-        _writer.Write($"long keyCapacity = (keyLength + {_layout.KeyCapacityStep - 1}) & ~{_layout.KeyCapacityStep - 1}L;");
-        _writer.Write(
-            $"return sizeof(float) * ({_layout.Scratch.End} + (keyCapacity * {2 + spec.HeadDim + _layout.PaddedHeadDim}) + (rows * {_layout.ProjectedStride}));");
         _writer.Close();
     }
 }

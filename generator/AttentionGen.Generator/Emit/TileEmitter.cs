@@ -16,6 +16,14 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
 
     public int Columns => vectors * width.Lanes;
 
+    /// <summary>Panels that the tile spans side by side.</summary>
+    public int Panels { get; init; } = 1;
+
+    /// <summary>Floats from one panel to the next, when it spans several.</summary>
+    public int PanelStride { get; init; }
+
+    private int PanelColumns => Columns / Panels;
+
     public static string Accumulator(int row, int vector) => $"acc_r{row}_c{vector}";
 
     /// <summary>Declares the accumulators; <paramref name="initial"/> names the start value of a vector column.</summary>
@@ -42,24 +50,18 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             return;
         }
 
-        int steps = reduction.StepsPerTrip(rows * vectors);
-        string advance = steps == 1 ? "k++" : $"k += {steps}";
-        Loop($"for (int k = 0; k < {reduction.Length}; {advance})", steps, rowStride);
+        Loop($"for (int k = 0; k < {reduction.Length}; k++)", rowStride);
     }
 
     /// <summary>A reduction whose length is only known to the call.</summary>
-    public void Reduce(string length, int rowStride) => Loop($"for (int k = 0; k < {length}; k++)", 1, rowStride);
+    public void Reduce(string length, int rowStride) => Loop($"for (int k = 0; k < {length}; k++)", rowStride);
 
-    private void Loop(string header, int steps, int rowStride)
+    private void Loop(string header, int rowStride)
     {
         writer.Open(header);
-        for (int step = 0; step < steps; step++)
-        {
-            Step(step, rowStride);
-        }
-
-        writer.Write($"row = ref Unsafe.Add(ref row, {steps});");
-        writer.Write($"column = ref Unsafe.Add(ref column, {steps * Columns});");
+        Step(0, rowStride);
+        writer.Write("row = ref Unsafe.Add(ref row, 1);");
+        writer.Write($"column = ref Unsafe.Add(ref column, {PanelColumns});");
         writer.Close();
     }
 
@@ -67,7 +69,8 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     {
         for (int vector = 0; vector < vectors; vector++)
         {
-            string offset = VectorDialect.Offset((step * Columns) + (vector * width.Lanes));
+            (int panel, int lane) = (vector * width.Lanes / PanelColumns, vector * width.Lanes % PanelColumns);
+            string offset = VectorDialect.Offset(((long)panel * PanelStride) + (step * PanelColumns) + lane);
             writer.Write($"{_dialect.Type} {Operand(step, vector)} = {_dialect.Load("column", offset)};");
         }
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AttentionGen.Generator.Model;
 
 /// <summary>
-/// Every member that the generated partial declares: the one list that the public-surface emitter writes from and the
-/// collision rule checks against. A test holds the emitted code against it.
+/// Every member that the generated partial declares: what the collision rule checks against. A test holds the
+/// emitted code against this list, in both directions.
 /// </summary>
 internal static class GeneratedMembers
 {
@@ -14,21 +14,16 @@ internal static class GeneratedMembers
     private const string Input = "System.ReadOnlySpan<float>";
     private const string Output = "System.Span<float>";
     private const string Mask = "AttentionGen.PaddingMask";
+    private const string Workspace = "AttentionGen.Workspace";
 
     public static ImmutableArray<GeneratedMember> All { get; } =
     [
         Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights"),
-        Method("Forward", Input, Output),
-        Method("Forward", Input, Output, "int"),
-        Method("Forward", Input, Output, "int", "int"),
-        Method("Forward", Input, Output, "int", Mask),
-        Method("Forward", Input, Output, "int", "int", Mask),
-        Method("Attend", Input, Input, Input, Output),
-        Method("Attend", Input, Input, Input, Output, "int", "int"),
-        Method("GetWorkspaceBytes"),
-        Method("GetWorkspaceBytes", "int"),
+        .. Calls(suffix: ""),
+        Method("Forward", Input, Output, "int", Mask, Workspace, "int"),
+        Method("Attend", Input, Input, Input, Output, "int", Mask, Workspace, "int"),
         Method("GetWorkspaceBytes", "int", "int"),
-        Method("GetMultiplyAdds"),
+        Method("GetWorkspaceBytes", "int", "int", "int"),
         Method("GetMultiplyAdds", "int"),
         Method("GetMultiplyAdds", "int", "int"),
         Value("Shape"),
@@ -41,6 +36,22 @@ internal static class GeneratedMembers
         Value("KeyBlockLength"),
         Value("Parameters"),
         Value("Sequence"),
+
+        // Private, but a second member of the name would not compile either.
+        Value("_inputPanels"),
+        Value("_outputPanels"),
+        Value("Layout"),
+        .. Calls("Vector512"),
+        .. Calls("Vector256"),
+        .. Calls("Vector128"),
+        .. Calls("Scalar"),
+    ];
+
+    /// <summary>Forward and Attend for any length, or what they lead to for one vector width.</summary>
+    private static GeneratedMember[] Calls(string suffix) =>
+    [
+        Method("Forward" + suffix, Input, Output, "int", "int", Mask, Workspace, "int"),
+        Method("Attend" + suffix, Input, Input, Input, Output, "int", "int", "int", Mask, Workspace, "int"),
     ];
 
     private static GeneratedMember Method(string name, params string[] parameterTypes) =>

@@ -20,6 +20,7 @@ internal static class AttributeParser
 
         TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
         MemberRules.Check(type, problems);
+        ConstructorRules.Check(type, problems, cancellationToken);
         LayerShape? shape = new ShapeRules(arguments, problems).Check();
         TypeLocation? location = TypeLocationReader.Read(type);
 

@@ -61,6 +61,10 @@ internal static class MemberRules
         }
     }
 
+    /// <summary>Whether the constructor is the generated one once more, which is reported as that.</summary>
+    internal static bool IsCollision(IMethodSymbol constructor) =>
+        GeneratedMembers.All.Any(generated => generated.Name == constructor.Name && Collides(constructor, generated));
+
     private static bool Collides(ISymbol member, GeneratedMember generated) =>
         !generated.IsMethod
         || member is not IMethodSymbol method
@@ -75,7 +79,7 @@ internal static class MemberRules
     /// The analyzer sees the compilation with the generated files in it, and these are no collision. Their paths end in
     /// the generator's name and the hint name, on disk and in memory.
     /// </summary>
-    private static bool IsGenerated(ISymbol member) =>
+    internal static bool IsGenerated(ISymbol member) =>
         member.Locations.Length != 0
         && member.Locations.All(static location =>
             location.SourceTree is { FilePath: var path }

@@ -29,7 +29,8 @@ internal sealed record KernelPlan(
 /// <param name="Reduction">Length and unrolling of the dot products.</param>
 /// <param name="InputStride">Floats from one input row to the next.</param>
 /// <param name="OutputStride">Floats from one output row to the next.</param>
-/// <param name="RowBlock">Input rows that stay in the cache while the panels pass.</param>
+/// <param name="RowBlock">Rows that stay in the cache while the panels pass.</param>
+/// <param name="RowPanels">Full panels that a single row takes side by side; 1 if there are too few.</param>
 /// <param name="StoresWholeVectors">Whether an output row has room for whole vectors.</param>
 internal sealed record ProjectionPlan(
     PanelPlan Columns,
@@ -37,7 +38,13 @@ internal sealed record ProjectionPlan(
     int InputStride,
     int OutputStride,
     int RowBlock,
-    bool StoresWholeVectors);
+    int RowPanels,
+    bool StoresWholeVectors)
+{
+    /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
+    public int FullPanels =>
+        StoresWholeVectors || Columns.LastVectors > 0 ? Columns.FullPanels : Columns.FullPanels - 1;
+}
 
 /// <summary>How a number of columns falls into full panels and at most one narrower panel.</summary>
 internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
@@ -65,20 +72,7 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
 /// <summary>A reduction of known length.</summary>
 /// <param name="Length">Steps.</param>
 /// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
-internal sealed record ReductionPlan(int Length, bool IsStraightLine)
-{
-    /// <summary>Steps of one loop trip for a tile of this many accumulators: a power of two that divides the length.</summary>
-    public int StepsPerTrip(int accumulators)
-    {
-        int steps = 1;
-        while (steps * accumulators < Tunables.TripMultiplyAdds && Length % (2 * steps) == 0)
-        {
-            steps *= 2;
-        }
-
-        return steps;
-    }
-}
+internal sealed record ReductionPlan(int Length, bool IsStraightLine);
 
 /// <summary>Query rows against panels of keys.</summary>
 internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
@@ -89,20 +83,22 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
 /// <summary>Strides, blocks and scratch regions, in floats. The same for every width of a type.</summary>
 /// <param name="ProjectedStride">From one row of query | key | value to the next.</param>
 /// <param name="KeyBlockLength">Keys that are reduced together; a function of the attribute alone, for the same bits everywhere.</param>
-/// <param name="KeyCapacityStep">Key panels and value panels are sized for multiples of this many keys.</param>
 /// <param name="ScoreStride">From one row of scores to the next.</param>
 /// <param name="QueryBlockRows">Query rows that share a key block.</param>
 /// <param name="PaddedHeadDim">The head dimension rounded up to whole cache lines.</param>
 /// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
+/// <param name="RowBlock">Input rows that stay in the cache while weight panels pass over them.</param>
+/// <param name="MergesBlocks">Whether a query can see more than one key block; not so for a short fixed sequence.</param>
 /// <param name="Scratch">Where the scratch of fixed size lies.</param>
 internal sealed record LayoutPlan(
     int ProjectedStride,
     int KeyBlockLength,
-    int KeyCapacityStep,
     int ScoreStride,
     int QueryBlockRows,
     int PaddedHeadDim,
     int ChunkRows,
+    int RowBlock,
+    bool MergesBlocks,
     ScratchPlan Scratch);
 
 /// <summary>Offsets of the scratch regions whose size the attribute fixes, in floats from the workspace's start.</summary>

@@ -8,37 +8,39 @@ internal static class KernelPlanner
 {
     public static KernelPlan Plan(AttentionSpec spec, VectorWidth width)
     {
-        const int vectors = Tunables.TileVectors;
-        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(vectors)).ToImmutableArray();
-        int tile = rowCounts[0] * vectors;
+        const int Vectors = Tunables.TileVectors;
+        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(Vectors)).ToImmutableArray();
+        int tile = rowCounts[0] * Vectors;
         LayoutPlan layout = LayoutPlanner.Plan(spec);
 
         var input = new ProjectionPlan(
-            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, vectors),
+            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, Vectors),
             Reduction(spec.DModel, tile),
             InputStride: spec.DModel,
             OutputStride: layout.ProjectedStride,
-            RowBlock(spec.DModel, rowCounts[0]),
+            layout.RowBlock,
+            RowPanels(width, spec.QueryWidth + (2 * spec.KeyValueWidth), Vectors),
             StoresWholeVectors: true);
 
         ProjectionPlan? output = spec.OutputProjection
             ? new ProjectionPlan(
-                new PanelPlan(spec.DModel, width.Lanes, vectors),
+                new PanelPlan(spec.DModel, width.Lanes, Vectors),
                 Reduction(spec.QueryWidth, tile),
                 InputStride: layout.ProjectedStride,
                 OutputStride: spec.DModel,
-                RowBlock(spec.QueryWidth, rowCounts[0]),
+                layout.RowBlock,
+                RowPanels(width, spec.DModel, Vectors),
                 StoresWholeVectors: spec.DModel % width.Lanes == 0)
             : null;
 
-        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, vectors);
+        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, Vectors);
         return new KernelPlan(
             spec,
             width,
             rowCounts,
             input,
             output,
-            new ScorePlan(vectors, Reduction(spec.HeadDim, tile)),
+            new ScorePlan(Vectors, Reduction(spec.HeadDim, tile)),
             new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
             layout);
     }
@@ -47,6 +49,6 @@ internal static class KernelPlanner
     private static ReductionPlan Reduction(int length, int tileMultiplyAdds) =>
         new(length, length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
 
-    private static int RowBlock(int inputs, int tileRows) =>
-        Math.Max(1, Tunables.RowBlockFloats / inputs / tileRows) * tileRows;
+    private static int RowPanels(VectorWidth width, int columns, int vectors) =>
+        width.Lanes > 1 && columns / (width.Lanes * vectors) > Tunables.RowPanels ? Tunables.RowPanels : 1;
 }

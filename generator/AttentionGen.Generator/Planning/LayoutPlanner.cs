@@ -14,11 +14,12 @@ internal static class LayoutPlanner
         return new LayoutPlan(
             ProjectedStride: OddLines(spec.QueryWidth + (2 * spec.KeyValueWidth)),
             KeyBlockLength: keyBlock,
-            KeyCapacityStep: Tunables.ShortestKeyBlock,
             ScoreStride: scoreStride,
             QueryBlockRows: queryBlock,
             PaddedHeadDim: paddedHeadDim,
             ChunkRows: Tunables.ChunkRows,
+            RowBlock: Math.Max(1, Tunables.RowBlockFloats / spec.DModel / Tunables.LargestTileRows) * Tunables.LargestTileRows,
+            MergesBlocks: spec.Sequence == 0 || spec.Sequence > keyBlock,
             Scratch(scoreStride, paddedHeadDim, queryBlock));
     }
 

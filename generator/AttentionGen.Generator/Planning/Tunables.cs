@@ -18,17 +18,18 @@ internal static class Tunables
     public const int TileVectors = 2;
 
     /// <summary>
-    /// Multiply-adds in one trip of a reduction's loop at least. Measured for 12x2, K = 512, steps in a trip: 1: 276, 2 and
-    /// 4: 274, 8: 268, 16: 254, 32: 244 GFLOP/s, and more is a cliff. So a tall tile takes one step, and only narrow tiles,
-    /// where the loop's own instructions count, take several.
-    /// </summary>
-    public const int TripMultiplyAdds = 8;
-
-    /// <summary>
-    /// Vector multiply-adds in one method at most, for a reduction to be written out as straight-line code. The JIT tracks
-    /// 1,024 locals and stops optimising at 20,000 IL instructions: 64 steps of 12x2 ran at 57 GFLOP/s, 10 steps at 270.
+    /// Vector multiply-adds in one method at most, for a reduction to be written out as straight-line code; a longer one
+    /// takes one step a trip, because more is no faster. Measured for 12x2, K = 512, steps in a trip: 1: 276, 4: 274, 8: 268,
+    /// 16: 254, 32: 244, 64: 57, 512: 25 GFLOP/s: the JIT tracks 1,024 locals and stops optimising at 20,000 IL instructions.
     /// </summary>
     public const int StraightLineMultiplyAdds = 256;
+
+    /// <summary>
+    /// Weight panels that a single row takes side by side. One row of one panel has two chains of multiply-adds; four panels
+    /// make eight, which covers a latency of four cycles at two a cycle. One token through D512 H8: 47 µs with one panel at
+    /// a time, 38 µs is what reading the weights takes.
+    /// </summary>
+    public const int RowPanels = 4;
 
     /// <summary>Context panels of one head that are called one by one; a head of more is a counted loop.</summary>
     public const int UnrolledContextPanels = 8;
@@ -49,7 +50,7 @@ internal static class Tunables
     public const int QueryBlockTiles = 8;
 
     /// <summary>Floats of input rows that stay in the second-level cache while all weight panels pass over them.</summary>
-    public const int RowBlockFloats = 90000;
+    public const int RowBlockFloats = 150000;
 
     /// <summary>
     /// Rows of short batch items taken together, so that projections run over full tiles while query, key and value of

@@ -8,16 +8,17 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Lanes">Floats in a register.</param>
 /// <param name="Registers">Architectural registers.</param>
 /// <param name="TemporaryRegisters">Registers that a multiply-add needs besides its operands: one where it may be two instructions.</param>
+/// <param name="TallestTile">Rows of a tile at most; low for scalar code, which is a last resort and whose text is as long.</param>
 /// <param name="RemainderRows">
 /// Heights of the tiles for what a multiple of the full tile leaves over, largest first. Each is text in every kernel, so
 /// the widths that only serve old hardware have few: 8 and 4 finish the common sequence lengths with 512-bit vectors.
 /// </param>
-internal sealed record VectorWidth(string Name, int Lanes, int Registers, int TemporaryRegisters, EquatableArray<int> RemainderRows)
+internal sealed record VectorWidth(string Name, int Lanes, int Registers, int TemporaryRegisters, int TallestTile, EquatableArray<int> RemainderRows)
 {
-    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, ImmutableArray.Create(8, 4, 1));
-    public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, ImmutableArray.Create(3, 1));
-    public static readonly VectorWidth Vector128 = new("Vector128", 4, 16, 1, ImmutableArray.Create(1));
-    public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, ImmutableArray.Create(1));
+    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(8, 4, 1));
+    public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1));
+    public static readonly VectorWidth Vector128 = new("Vector128", 4, 16, 1, Tunables.LargestTileRows, ImmutableArray.Create(1));
+    public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, 4, ImmutableArray.Create(1));
 
     /// <summary>From the widest to scalar, the order in which a call looks for hardware.</summary>
     public static readonly VectorWidth[] All = [Vector512, Vector256, Vector128, Scalar];
@@ -27,5 +28,5 @@ internal sealed record VectorWidth(string Name, int Lanes, int Registers, int Te
     /// registers. One register over halves the speed of the 16-register widths.
     /// </summary>
     public int TileRows(int vectors) =>
-        Math.Min(Tunables.LargestTileRows, (Registers - vectors - 1 - TemporaryRegisters) / vectors);
+        Math.Min(TallestTile, (Registers - vectors - 1 - TemporaryRegisters) / vectors);
 }

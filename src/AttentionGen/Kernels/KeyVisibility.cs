@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
@@ -32,8 +31,7 @@ public readonly struct KeyVisibility
     /// <param name="padding">The mask, already checked against batch and key length.</param>
     /// <param name="item">The batch item.</param>
     /// <param name="keyLength">Number of keys S.</param>
-    /// <param name="bias">Filled with one value per key, rounded up to a whole number of 16, if there are holes.</param>
-    public static KeyVisibility Read(PaddingMask padding, int item, int keyLength, ref float bias)
+    internal static KeyVisibility Read(PaddingMask padding, int item, int keyLength)
     {
         if (padding.Kind == PaddingMaskKind.None)
         {
@@ -46,29 +44,38 @@ public readonly struct KeyVisibility
         }
 
         bool real = padding.Kind == PaddingMaskKind.Valid;
-        ReadOnlySpan<bool> flags = padding.Flags.Slice(item * keyLength, keyLength);
+        ReadOnlySpan<bool> flags = Flags(padding, item, keyLength);
         int count = flags.LastIndexOf(real) + 1;
-        if (count == 0)
+        int first = count == 0 ? 0 : flags.IndexOf(real);
+        bool hasHoles = first > 0 || flags[..count].Contains(!real);
+        return new KeyVisibility(first, count, hasHoles);
+    }
+
+    /// <summary>Writes the bias per key of one batch item, if its mask has holes.</summary>
+    /// <param name="padding">The mask.</param>
+    /// <param name="item">The batch item.</param>
+    /// <param name="keyLength">Number of keys S.</param>
+    /// <param name="bias">Receives one value for each key up to <see cref="Count"/>, rounded up to a whole number of 16.</param>
+    internal void WriteBias(PaddingMask padding, int item, int keyLength, ref float bias)
+    {
+        if (!HasHoles)
         {
-            return new KeyVisibility(0, 0, hasHoles: false);
+            return;
         }
 
-        int first = flags.IndexOf(real);
-        if (!flags[first..count].Contains(!real) && first == 0)
-        {
-            return new KeyVisibility(0, count, hasHoles: false);
-        }
-
-        Span<float> target = MemoryMarshal.CreateSpan(ref bias, (count + 15) & ~15);
+        bool real = padding.Kind == PaddingMaskKind.Valid;
+        ReadOnlySpan<bool> flags = Flags(padding, item, keyLength);
+        Span<float> target = MemoryMarshal.CreateSpan(ref bias, (Count + 15) & ~15);
         target.Fill(float.NegativeInfinity);
-        for (int key = first; key < count; key++)
+        for (int key = First; key < Count; key++)
         {
             if (flags[key] == real)
             {
                 target[key] = 0f;
             }
         }
-
-        return new KeyVisibility(first, count, hasHoles: true);
     }
+
+    private static ReadOnlySpan<bool> Flags(PaddingMask padding, int item, int keyLength) =>
+        padding.Flags.Slice(item * keyLength, keyLength);
 }

@@ -9,20 +9,22 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class QueryRows
 {
-    /// <summary>Copies <c>[rows, width]</c> to rows of another stride, multiplied by the softmax scale times log2(e).</summary>
-    /// <param name="source">The first query row.</param>
-    /// <param name="width">Floats in a row, H·D.</param>
+    /// <summary>Copies rows of one head to rows of another stride, multiplied by the softmax scale times log2(e).</summary>
+    /// <param name="source">The head's first query row.</param>
+    /// <param name="sourceStride">Floats from one source row to the next.</param>
     /// <param name="target">Receives the rows.</param>
     /// <param name="targetStride">Floats from one target row to the next.</param>
     /// <param name="rows">Number of rows.</param>
+    /// <param name="width">Floats in a row, D.</param>
     /// <param name="factor">The factor.</param>
-    public static void Scale(ref float source, int width, ref float target, int targetStride, int rows, float factor)
+    public static void Scale(
+        ref float source, nint sourceStride, ref float target, nint targetStride, int rows, int width, float factor)
     {
         for (int row = 0; row < rows; row++)
         {
             TensorPrimitives.Multiply(
                 MemoryMarshal.CreateReadOnlySpan(ref source, width), factor, MemoryMarshal.CreateSpan(ref target, width));
-            source = ref Unsafe.Add(ref source, width);
+            source = ref Unsafe.Add(ref source, sourceStride);
             target = ref Unsafe.Add(ref target, targetStride);
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace AttentionGen.Generator.Tests.Diagnostics;
@@ -16,14 +15,14 @@ internal sealed record DiagnosticCase(string Name, string Id, string Source, str
 /// <summary>The wrong and right examples of every rule: tests run them all, and the coverage test counts them.</summary>
 internal static class DiagnosticCases
 {
-    /// <summary>Rules whose trigger is not wired yet, and which therefore have no wrong example.</summary>
-    public static readonly ImmutableArray<string> NotWired = ["ATTN0100"];
-
     public static IEnumerable<DiagnosticCase> Wrong => ShapeCases.Wrong.Concat(TargetCases.Wrong).Concat(MemberCases.Wrong);
 
     public static IEnumerable<DiagnosticCase> Right => ShapeCases.Right.Concat(TargetCases.Right).Concat(MemberCases.Right);
 
-    public static DiagnosticCase Named(string name) => Wrong.Concat(Right).Single(candidate => candidate.Name == name);
+    /// <summary>Sources that are fine and get advice.</summary>
+    public static IEnumerable<DiagnosticCase> Advised => ShapeCases.Advised;
+
+    public static DiagnosticCase Named(string name) => Wrong.Concat(Right).Concat(Advised).Single(candidate => candidate.Name == name);
 
     /// <summary>A layer in the namespace Demo with the given attribute arguments.</summary>
     public static string Layer(string arguments) => Type($"[MultiHeadAttention({arguments})] public partial class DecoderAttention;");

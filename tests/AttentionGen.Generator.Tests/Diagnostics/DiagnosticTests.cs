@@ -11,9 +11,12 @@ public sealed class DiagnosticTests
 
     public static TheoryData<string> RightNames => [.. DiagnosticCases.Right.Select(static right => right.Name)];
 
+    public static TheoryData<string> AdvisedNames => [.. DiagnosticCases.Advised.Select(static advised => advised.Name)];
+
     [Theory]
     [MemberData(nameof(WrongNames))]
-    public async Task WrongExample_IsReportedOnTheTextAtFault_WithTheWayOut(string name)
+    [MemberData(nameof(AdvisedNames))]
+    public async Task WrongOrAdvisedExample_IsReportedOnTheTextItIsAbout_WithTheWayOut(string name)
     {
         DiagnosticCase wrong = DiagnosticCases.Named(name);
 
@@ -45,6 +48,11 @@ public sealed class DiagnosticTests
             await AnalyzerHarness.AnalyzeAsync(right.Source, right.LanguageVersion),
             diagnostic => diagnostic.Id == right.Id || diagnostic.Severity == DiagnosticSeverity.Error);
     }
+
+    [Theory]
+    [MemberData(nameof(AdvisedNames))]
+    public void AdvisedExample_IsEmitted_AndCompiles(string name) =>
+        Assert.NotEmpty(GeneratorHarness.Run(DiagnosticMarkup.Parse(DiagnosticCases.Named(name).Source).Source).Files);
 
     [Fact]
     public Task IndependentMistakes_AreAllReportedAtOnce() => AnalyzerHarness.VerifyAsync(DiagnosticCases.Type("""

@@ -97,4 +97,11 @@ internal static class ShapeCases
         new("A projection just as large as fits", "ATTN0013", Layer("DModel = 8192, Heads = 1024, HeadDim = 128")),
         new("A small shape is within the unroll budget", "ATTN0100", Layer("DModel = 16, Heads = 2")),
     ];
+
+    public static IEnumerable<DiagnosticCase> Advised =>
+    [
+        new("A large head is beyond the unroll budget", "ATTN0100",
+            Type("[{|ATTN0100:MultiHeadAttention(DModel = 2048, Heads = 8)|}] public partial class DecoderAttention;"),
+            "DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most"),
+    ];
 }

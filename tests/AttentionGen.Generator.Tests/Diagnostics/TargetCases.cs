@@ -69,7 +69,7 @@ internal static class TargetCases
                 """)),
         new("Class is sealed", "ATTN0010", Type($"{Attribute} public sealed partial class DecoderAttention;")),
         new("Class is abstract", "ATTN0010", Type($"{Attribute} public abstract partial class DecoderAttention;")),
-        new("Class has a constructor of its own", "ATTN0010", Type($$"""{{Attribute}} public partial class DecoderAttention { public DecoderAttention(int layer) { Layer = layer; } public int Layer { get; } }""")),
+        new("Class has a constructor of its own", "ATTN0010", Type($$"""{{Attribute}} public partial class DecoderAttention { public DecoderAttention(MultiHeadAttentionWeights weights, int layer) : this(weights) { Layer = layer; } public int Layer { get; } }""")),
         new("Containing record has a primary constructor", "ATTN0010", Type($$"""public partial record Model(int Layers) { {{Attribute}} public partial class DecoderAttention; }""")),
         new("Base class has a constructor without parameters", "ATTN0010", Type($$"""public class Layer { protected Layer() { } } {{Attribute}} public partial class DecoderAttention : Layer;""")),
         new("Base class has a constructor with optional parameters", "ATTN0010", Type($$"""public class Layer { public Layer(int index = 0) { } } {{Attribute}} public partial class DecoderAttention : Layer;""")),

@@ -84,7 +84,17 @@
 //     'Heads', which the generated code adds to DecoderAttention, is inherited from Layer; rename it in Layer, or hold a layer in a field instead
 // ATTN0011 Class has the name of a generated member
 //     'Plan', which the generated code adds to Plan, is the name of the class itself; rename the class
+// ATTN0011 Private helper has the name of a generated one
+//     '_inputPanels', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 Method has the parameters of a generated one
+//     'GetMultiplyAdds(int, int)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
 // ATTN0012 C# 10
 //     C# 10.0 is too old for the code generated for DecoderAttention, which needs C# 11; set LangVersion to 11 or later, or remove it from the project
 // ATTN0013 A projection has more elements than fit
 //     HeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these the head dimension is at most 128
+// ATTN0014 Constructor does not call the generated one
+//     The constructor DecoderAttention.DecoderAttention(int layer) leaves the layer without weights; let it call the generated constructor with ': this(weights)'
+// ATTN0014 Constructor calls the base class's
+//     The constructor DecoderAttention.DecoderAttention() leaves the layer without weights; let it call the generated constructor with ': this(weights)'
+// ATTN0100 A large head is beyond the unroll budget
+//     DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>Where the packed keys and values of one key/value head lie, and which of its keys are real.</summary>
+/// <remarks>The memory belongs to a workspace, which does not move; the struct is only valid during a call.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly ref struct HeadPanels
+{
+    private readonly ref float _panels;
+    private readonly ref float _keyBias;
+    private readonly int _headDim;
+
+    internal HeadPanels(ref float panels, ref float keyBias, int keyLength, int headDim, KeyVisibility keys)
+    {
+        _panels = ref panels;
+        _keyBias = ref keyBias;
+        _headDim = headDim;
+        KeyCapacity = LayerLayout.KeyCapacity(keyLength);
+        Keys = keys;
+    }
+
+    /// <summary>Keys that the panels have room for: the distance between value panels is this many rows.</summary>
+    public int KeyCapacity { get; }
+
+    /// <summary>Which keys are real.</summary>
+    public KeyVisibility Keys { get; }
+
+    /// <summary>A bias per key, 0 or minus infinity; only there if the keys have holes.</summary>
+    public ref float KeyBias => ref _keyBias;
+
+    /// <summary>One note for each key block: 0 if all its values are finite, NaN if not.</summary>
+    public ref float NonFinite => ref _panels;
+
+    /// <summary>The key panels.</summary>
+    public ref float KeyPanelsOrigin => ref Unsafe.Add(ref _panels, KeyCapacity);
+
+    /// <summary>The value panels.</summary>
+    public ref float ValuePanelsOrigin => ref Unsafe.Add(ref _panels, (nint)KeyCapacity * (_headDim + 1));
+}

@@ -1,0 +1,199 @@
+namespace AttentionGen.Kernels;
+
+/// <summary>Work in phases of independent tasks. A phase starts when all tasks of the phase before it are done.</summary>
+internal interface IKernelJob
+{
+    /// <summary>Number of phases, at most <see cref="KernelTeam.MaxPhases"/>.</summary>
+    int Phases { get; }
+
+    /// <summary>Number of tasks of a phase.</summary>
+    int TaskCount(int phase);
+
+    /// <summary>Runs one task.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="task">The task of the phase.</param>
+    /// <param name="slot">A number that no other thread of the team has, from 0; it selects the thread's scratch.</param>
+    void Run(int phase, int task, int slot);
+}
+
+/// <summary>
+/// Runs a job on the calling thread and on as many threads of the platform's pool as come to help. Belongs to a workspace,
+/// so it serves one call at a time.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Nobody waits for a helper to arrive: the caller takes tasks itself until none is left, and only waits for tasks that a
+/// running thread has already taken. So a call finishes when the pool is starved, and from a pool thread too.
+/// </para>
+/// <para>
+/// A helper that arrives after its call has ended finds the door closed and leaves, or helps the call that has begun since:
+/// the same team object, another job. Nothing is allocated after the helpers have been made once.
+/// </para>
+/// </remarks>
+internal sealed unsafe class KernelTeam
+{
+    public const int MaxPhases = 4;
+
+    private const int Closed = 1 << 30;
+
+    /// <summary>Longs between two counters, so that no two share a cache line or a pair of them.</summary>
+    private const int CounterStride = 16;
+
+    private readonly long[] _taken = new long[(MaxPhases + 1) * CounterStride];
+    private readonly long[] _done = new long[(MaxPhases + 1) * CounterStride];
+    private Helper[] _helpers = [];
+    private JobRunner? _runner;
+    private void* _job;
+    private int _phases;
+    private int _degree;
+
+    /// <summary>Helpers inside, plus <see cref="Closed"/> when no more may come in.</summary>
+    private int _door = Closed;
+
+    /// <summary>Runs a job to its end.</summary>
+    /// <param name="job">The job; it may live on the caller's stack.</param>
+    /// <param name="degree">Threads at most, the caller included.</param>
+    public void Run<TJob>(ref TJob job, int degree)
+        where TJob : unmanaged, IKernelJob
+    {
+        fixed (TJob* address = &job)
+        {
+            _runner = JobRunner<TJob>.Instance;
+            _job = address;
+            _phases = job.Phases;
+            _degree = degree;
+            for (int phase = 0; phase < _phases; phase++)
+            {
+                Volatile.Write(ref _taken[Counter(phase)], 0);
+                Volatile.Write(ref _done[Counter(phase)], 0);
+            }
+
+            Volatile.Write(ref _door, 0);
+            CallHelpers(degree - 1);
+            Work(slot: 0);
+            Interlocked.Or(ref _door, Closed);
+
+            // Those still inside have seen that all is done and are on their way out.
+            var spin = default(SpinWait);
+            while (Volatile.Read(ref _door) != Closed)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+
+            _job = null;
+        }
+    }
+
+    private static int Counter(int phase) => (phase + 1) * CounterStride;
+
+    private void CallHelpers(int count)
+    {
+        if (_helpers.Length < count)
+        {
+            int before = _helpers.Length;
+            Array.Resize(ref _helpers, count);
+            for (int i = before; i < count; i++)
+            {
+                _helpers[i] = new Helper(this, slot: i + 1);
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _helpers[i].Call();
+        }
+    }
+
+    private void Work(int slot)
+    {
+        for (int phase = 0; phase < _phases; phase++)
+        {
+            int tasks = _runner!.TaskCount(_job, phase);
+            ref long taken = ref _taken[Counter(phase)];
+            ref long done = ref _done[Counter(phase)];
+            while (Volatile.Read(ref taken) < tasks)
+            {
+                long task = Interlocked.Increment(ref taken) - 1;
+                if (task >= tasks)
+                {
+                    break;
+                }
+
+                _runner.Run(_job, phase, (int)task, slot);
+                Interlocked.Increment(ref done);
+            }
+
+            var spin = default(SpinWait);
+            while (Volatile.Read(ref done) < tasks)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+    }
+
+    private void Help(int slot)
+    {
+        int door = Volatile.Read(ref _door);
+        while ((door & Closed) == 0)
+        {
+            int before = Interlocked.CompareExchange(ref _door, door + 1, door);
+            if (before == door)
+            {
+                // A helper from a wider call has no scratch in this one.
+                if (slot < _degree)
+                {
+                    Work(slot);
+                }
+
+                Interlocked.Decrement(ref _door);
+                return;
+            }
+
+            door = before;
+        }
+    }
+
+    /// <summary>One reusable entry in the pool's queue.</summary>
+    private sealed class Helper(KernelTeam team, int slot) : IThreadPoolWorkItem
+    {
+        private int _isQueued;
+
+        public void Call()
+        {
+            if (Interlocked.Exchange(ref _isQueued, 1) == 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+
+        public void Execute()
+        {
+            // Free for the next call only after leaving: two threads must never share a slot. A call that began in between
+            // did not queue this helper, so it looks once more before it goes.
+            do
+            {
+                team.Help(slot);
+                Interlocked.Exchange(ref _isQueued, 0);
+            }
+            while ((Volatile.Read(ref team._door) & Closed) == 0 && Interlocked.Exchange(ref _isQueued, 1) == 0);
+        }
+    }
+
+    /// <summary>Calls a job of unknown type through its address.</summary>
+    private abstract class JobRunner
+    {
+        public abstract int TaskCount(void* job, int phase);
+
+        public abstract void Run(void* job, int phase, int task, int slot);
+    }
+
+    private sealed class JobRunner<TJob> : JobRunner
+        where TJob : unmanaged, IKernelJob
+    {
+        public static readonly JobRunner<TJob> Instance = new();
+
+        public override int TaskCount(void* job, int phase) => ((TJob*)job)->TaskCount(phase);
+
+        public override void Run(void* job, int phase, int task, int slot) => ((TJob*)job)->Run(phase, task, slot);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using AttentionGen.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests;
+
+/// <summary>
+/// The generated code, as a reviewer reads it: two whole files, and single kernels where a shape makes them interesting.
+/// </summary>
+public sealed class KernelSnapshotTests
+{
+    private const string Large = "DModel = 512, Heads = 8, Causal = true";
+
+    [Fact]
+    public void PublicSurface_OfACausalLayer() => VerifyFile(Large, "Demo.Layer.g.cs");
+
+    [Fact]
+    public void WholeFile_OfATinyLayerWithFixedSequence() =>
+        VerifyFile("DModel = 32, Heads = 2, Sequence = 16", "Demo.Layer.Vector512.g.cs");
+
+    [Fact]
+    public void ProjectionDriver_SplitsTallTilesFromSingleRows() =>
+        VerifyMethods(Large, "Vector512", ["ProjectInput", "ProjectInputRow", "ProjectInputPanel"]);
+
+    [Fact]
+    public void ProjectionTile_KeepsOneStepInTheLoop() => VerifyMethods(Large, "Vector256", ["ProjectInputPanel6"]);
+
+    [Fact]
+    public void ProjectionTile_StoresPartOfAVector_WhenTheWidthIsOdd() =>
+        VerifyMethods("DModel = 45, Heads = 3", "Vector512", ["ProjectOutputLastPanel4"]);
+
+    [Fact]
+    public void ScoreTile_HasLanesAcrossKeys() => VerifyMethods(Large, "Vector512", ["ScoreTile", "Scores12"]);
+
+    [Fact]
+    public void ScoreTile_IsStraightLine_WhenTheHeadIsSmall() =>
+        VerifyMethods("DModel = 32, Heads = 4", "Vector256", ["Scores3"]);
+
+    [Theory]
+    [InlineData("Vector512")]
+    [InlineData("Vector256")]
+    [InlineData("Vector128")]
+    [InlineData("Scalar")]
+    public void SoftmaxRow_AddsOver16VirtualLanes(string width) =>
+        VerifyMethods(Large, width, ["SoftmaxRow"]);
+
+    [Fact]
+    public void CausalDrivers_SkipWhatNoRowSees() =>
+        VerifyMethods(Large, "Vector512", ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "CarefulContextTile", "VisibleKeys"]);
+
+    [Fact]
+    public void FullDrivers_HaveNoTraceOfCausality() =>
+        VerifyMethods("DModel = 512, Heads = 8", "Vector512", ["AttendOneBlock", "AttendManyBlocks", "VisibleKeys"]);
+
+    [Fact]
+    public void ContextTile_StoresPartOfAVector_WhenTheHeadIsNoMultiple() =>
+        VerifyMethods("DModel = 120, Heads = 3", "Vector512", ["ContextTile", "ContextLast4"]);
+
+    [Fact]
+    public void ContextPanels_AreCounted_WhenTheHeadIsOverTheBudget() =>
+        VerifyMethods("DModel = 1024, Heads = 2", "Vector256", ["ContextTile"]);
+
+    [Fact]
+    public void Grouped_WithoutBiasAndOutputProjection_LeavesThemOut() =>
+        VerifyMethods(
+            "DModel = 64, Heads = 8, KeyValueHeads = 2, Bias = false, OutputProjection = false",
+            "Vector128",
+            ["ProjectInput", "ProjectOutput", "PackHead"]);
+
+    private static GeneratorRun Generate(string arguments) => GeneratorHarness.Run(
+        $$"""
+        using AttentionGen;
+
+        namespace Demo;
+
+        [MultiHeadAttention({{arguments}})]
+        public partial class Layer;
+        """);
+
+    private static void VerifyFile(string arguments, string file, [CallerMemberName] string test = "") =>
+        Snapshot.Verify(Generate(arguments).TextOf(file), file, testMethod: test);
+
+    private static void VerifyMethods(string arguments, string width, string[] methods, [CallerMemberName] string test = "")
+    {
+        string text = Generate(arguments).TextOf($"Demo.Layer.{width}.g.cs");
+        Dictionary<string, string> byName = CSharpSyntaxTree.ParseText(text).GetRoot()
+            .DescendantNodes()
+            .OfType<MethodDeclarationSyntax>()
+            .ToDictionary(method => method.Identifier.Text, method => method.ToFullString());
+        string excerpt = $"// {arguments}; {width}\n" + string.Concat(methods.Select(method => byName[method]));
+        Snapshot.Verify(excerpt, width, testMethod: test);
+    }
+}

@@ -1,0 +1,131 @@
+// DModel = 512, Heads = 8, Causal = true; Vector512
+
+        /// <summary>
+        /// Query rows of one head, 96 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
+        /// merging.
+        /// </summary>
+        public static void AttendHead(ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        {
+            for (; first < end; first += 96)
+            {
+                int last = Math.Min(first + 96, end);
+                int lastKey = Math.Min(last, head.Keys.Count);
+                if (lastKey <= 512)
+                {
+                    AttendOneBlock(ref query, first, last, in head, ref context, contextStride, ref scratch);
+                }
+                else
+                {
+                    AttendManyBlocks(ref query, first, last, lastKey, in head, ref context, contextStride, ref scratch);
+                }
+
+                query = ref Unsafe.Add(ref query, 148992);
+                context = ref Unsafe.Add(ref context, 96 * contextStride);
+            }
+        }
+
+        /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        {
+            ref float scores = ref scratch;
+            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+            ref float sums = ref Unsafe.Add(ref scratch, 6352);
+            ref float factors = ref Unsafe.Add(ref scratch, 6368);
+            for (int query = first; query < end;)
+            {
+                int rows = TileRows(end - query);
+                int extent = Math.Min(query + rows, head.Keys.Count);
+                ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
+                SoftmaxTile(rows, query, 0, extent, in head, ref scores, ref maxima, ref sums);
+                for (int row = 0; row < rows; row++)
+                {
+                    Unsafe.Add(ref factors, row) = VisibleKeys(query + row, head.Keys) > 0 ? 1f / Unsafe.Add(ref sums, row) : 0f;
+                }
+
+                // Keys behind the diagonal have probability zero, which silences any finite value but not NaN.
+                if (head.NonFinite == 0f)
+                {
+                    ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                }
+                else
+                {
+                    CarefulContextTile(query, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                }
+
+                queries = ref Unsafe.Add(ref queries, rows * 1552);
+                context = ref Unsafe.Add(ref context, rows * contextStride);
+                query += rows;
+            }
+        }
+
+        /// <summary>
+        /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
+        /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
+        /// </summary>
+        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        {
+            ref float scores = ref scratch;
+            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+            ref float sums = ref Unsafe.Add(ref scratch, 6352);
+            ref float factors = ref Unsafe.Add(ref scratch, 6368);
+            ref float part = ref Unsafe.Add(ref scratch, 6384);
+            ref float accumulators = ref Unsafe.Add(ref scratch, 7152);
+            ref float runningMaxima = ref Unsafe.Add(ref scratch, 13296);
+            ref float runningSums = ref Unsafe.Add(ref scratch, 13392);
+            MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
+            MemoryMarshal.CreateSpan(ref accumulators, 6144).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, 96).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, 96).Clear();
+            for (int block = 0; block < lastKey; block += 512)
+            {
+                ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);
+                int rows;
+                for (int query = first; query < end; query += rows)
+                {
+                    rows = TileRows(end - query);
+                    int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
+                    // Because Causal = true, a tile whose rows all lie before the block sees none of it.
+                    if (extent <= 0)
+                    {
+                        continue;
+                    }
+
+                    int row = query - first;
+                    ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
+                    ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
+                    SoftmaxTile(rows, query, block, extent, in head, ref scores, ref maxima, ref sums);
+                    // Keys behind the diagonal have probability zero, which silences any finite value but not NaN.
+                    if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
+                    {
+                        ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                    }
+                    else
+                    {
+                        CarefulContextTile(query, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                    }
+
+                    MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
+                }
+            }
+
+            FinishRows(first, end, head.Keys, ref runningSums, ref accumulators, ref context, contextStride);
+        }
+
+        /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
+        private static void CarefulContextTile(int query, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
+                ContextTile(1, ref Unsafe.Add(ref probabilities, row * 528), in head, block, visible, ref Unsafe.Add(ref factors, row), ref Unsafe.Add(ref context, row * contextStride), contextStride);
+            }
+        }
+
+        /// <summary>
+        /// One more than the last key that a query sees: none behind it, because Causal = true; 0 if the padding mask leaves it none.
+        /// </summary>
+        private static int VisibleKeys(int query, KeyVisibility keys)
+        {
+            int end = Math.Min(query + 1, keys.Count);
+            return end > keys.First ? end : 0;
+        }

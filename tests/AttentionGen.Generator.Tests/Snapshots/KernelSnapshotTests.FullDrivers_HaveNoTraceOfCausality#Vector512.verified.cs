@@ -1,0 +1,73 @@
+// DModel = 512, Heads = 8; Vector512
+
+        /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        {
+            ref float scores = ref scratch;
+            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+            ref float sums = ref Unsafe.Add(ref scratch, 6352);
+            ref float factors = ref Unsafe.Add(ref scratch, 6368);
+            for (int query = first; query < end;)
+            {
+                int rows = TileRows(end - query);
+                int extent = head.Keys.Count;
+                ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
+                SoftmaxTile(rows, query, 0, extent, in head, ref scores, ref maxima, ref sums);
+                for (int row = 0; row < rows; row++)
+                {
+                    Unsafe.Add(ref factors, row) = VisibleKeys(query + row, head.Keys) > 0 ? 1f / Unsafe.Add(ref sums, row) : 0f;
+                }
+
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                queries = ref Unsafe.Add(ref queries, rows * 1552);
+                context = ref Unsafe.Add(ref context, rows * contextStride);
+                query += rows;
+            }
+        }
+
+        /// <summary>
+        /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
+        /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
+        /// </summary>
+        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        {
+            ref float scores = ref scratch;
+            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+            ref float sums = ref Unsafe.Add(ref scratch, 6352);
+            ref float factors = ref Unsafe.Add(ref scratch, 6368);
+            ref float part = ref Unsafe.Add(ref scratch, 6384);
+            ref float accumulators = ref Unsafe.Add(ref scratch, 7152);
+            ref float runningMaxima = ref Unsafe.Add(ref scratch, 13296);
+            ref float runningSums = ref Unsafe.Add(ref scratch, 13392);
+            MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
+            MemoryMarshal.CreateSpan(ref accumulators, 6144).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, 96).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, 96).Clear();
+            for (int block = 0; block < lastKey; block += 512)
+            {
+                ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);
+                int rows;
+                for (int query = first; query < end; query += rows)
+                {
+                    rows = TileRows(end - query);
+                    int extent = Math.Min(head.Keys.Count - block, 512);
+                    int row = query - first;
+                    ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
+                    ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
+                    SoftmaxTile(rows, query, block, extent, in head, ref scores, ref maxima, ref sums);
+                    ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                    MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
+                }
+            }
+
+            FinishRows(first, end, head.Keys, ref runningSums, ref accumulators, ref context, contextStride);
+        }
+
+        /// <summary>
+        /// One more than the last key that a query sees; 0 if the padding mask leaves it none.
+        /// </summary>
+        private static int VisibleKeys(int query, KeyVisibility keys)
+        {
+            int end = keys.Count;
+            return end > keys.First ? end : 0;
+        }

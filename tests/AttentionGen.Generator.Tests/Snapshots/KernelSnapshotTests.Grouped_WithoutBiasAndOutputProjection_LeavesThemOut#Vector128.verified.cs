@@ -1,0 +1,43 @@
+// DModel = 64, Heads = 8, KeyValueHeads = 2, Bias = false, OutputProjection = false; Vector128
+
+        /// <summary>
+        /// Query, key and value of every row: [rows, 64] times 12 weight panels gives [rows, 96].
+        /// 2340 rows at a time stay in the cache while the panels pass over them.
+        /// </summary>
+        public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+        {
+            for (int first = 0; first < rows; first += 2340)
+            {
+                int count = Math.Min(2340, rows - first);
+                ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
+                ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
+                int tall = count - (count % 6);
+                if (tall > 0)
+                {
+                    for (int panel = firstPanel; panel < endPanel; panel++)
+                    {
+                        ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 512), ref Unsafe.Add(ref target, panel * 8), tall);
+                    }
+                }
+
+                for (int row = tall; row < count; row++)
+                {
+                    ProjectInputRow(ref Unsafe.Add(ref source, row * 64), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
+                }
+            }
+        }
+
+        /// <summary>OutputProjection = false: the concatenated heads are the output.</summary>
+        public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+        {
+        }
+
+        /// <summary>
+        /// Keys into panels of 8, dimension by dimension, so that lanes are keys; values into panels of 8 columns, so
+        /// that lanes are dimensions. Shared by 4 query heads.
+        /// </summary>
+        public static void PackHead(ref float key, ref float value, nint stride, HeadPanels head)
+        {
+            KeyPanels.Pack(ref key, stride, ref head.KeyPanelsOrigin, head.Keys, ref head.KeyBias, 8, 8);
+            ValuePanels.Pack(ref value, stride, ref head.ValuePanelsOrigin, head.KeyCapacity, head.Keys, ref head.KeyBias, 8, 8, 8, 512, ref head.NonFinite);
+        }
