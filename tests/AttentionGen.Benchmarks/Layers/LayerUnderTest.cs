@@ -7,21 +7,18 @@ internal delegate void ForwardMethod(
     int batch,
     int sequence,
     PaddingMask padding = default,
-    Workspace? workspace = null);
+    Workspace? workspace = null,
+    int maxDegreeOfParallelism = 0);
 
 /// <summary>Finds the annotated class of a shape and makes a layer of it. The only place that constructs one.</summary>
 internal static class LayerUnderTest
 {
-    // DEGREE: the number of threads goes into the layers here, for example `{ MaxDegreeOfParallelism = threads }` behind
-    // each constructor. Until they have it, they run on the caller's thread whatever `threads` is.
-
     /// <summary>A new layer's <c>Forward</c>, which uses at most <paramref name="threads"/> threads.</summary>
     /// <exception cref="ArgumentException">No class is annotated with this width, heads and mask.</exception>
     public static ForwardMethod Create(BenchmarkShape shape, int threads)
     {
-        _ = threads;
         MultiHeadAttentionWeights weights = RandomData.Weights(shape.DModel);
-        return (shape.DModel, shape.Heads, shape.Causal) switch
+        ForwardMethod forward = (shape.DModel, shape.Heads, shape.Causal) switch
         {
             (32, 2, false) => new D32H2(weights).Forward,
             (32, 2, true) => new D32H2Causal(weights).Forward,
@@ -37,5 +34,7 @@ internal static class LayerUnderTest
             (768, 12, true) => new D768H12Causal(weights).Forward,
             _ => throw new ArgumentException($"No annotated class for {shape}.", nameof(shape)),
         };
+        return (input, output, batch, sequence, padding, workspace, _) =>
+            forward(input, output, batch, sequence, padding, workspace, threads);
     }
 }
