@@ -1,6 +1,12 @@
+using AttentionGen.Benchmarks.Bdn;
 using AttentionGen.Benchmarks.Compare;
 
 // dotnet run -c Release --project tests/AttentionGen.Benchmarks -- <command>
+if (args is ["bdn", .. var ofBenchmarkDotNet])
+{
+    return BdnCommand.Run(ofBenchmarkDotNet);
+}
+
 CompareOptions options;
 try
 {
@@ -15,6 +21,7 @@ catch (ArgumentException exception)
 {
     Console.Error.WriteLine(exception.Message);
     Console.Error.WriteLine(CompareOptions.Usage);
+    Console.Error.WriteLine(BdnCommand.Usage);
     return 2;
 }
 

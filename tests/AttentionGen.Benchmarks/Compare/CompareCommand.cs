@@ -53,6 +53,7 @@ internal static class CompareCommand
         if (options.Csv)
         {
             ComparisonCsv.Write(results, Console.Out);
+            ComparisonTable.Means(results).ForEach(Console.Error.WriteLine);
         }
         else
         {
