@@ -1,5 +1,6 @@
 using AttentionGen.Benchmarks.Bdn;
 using AttentionGen.Benchmarks.Compare;
+using AttentionGen.Benchmarks.Stages;
 
 // dotnet run -c Release --project tests/AttentionGen.Benchmarks -- <command>
 if (args is ["bdn", .. var ofBenchmarkDotNet])
@@ -25,4 +26,4 @@ catch (ArgumentException exception)
     return 2;
 }
 
-return CompareCommand.Run(options);
+return options.Stages ? StagesCommand.Run(options) : CompareCommand.Run(options);

@@ -11,6 +11,9 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
     /// <summary>Sums run over this many virtual lanes on every width, so that all widths add in the same order.</summary>
     private const int VirtualLanes = 16;
 
+    /// <summary>Chains of maxima that cover the latency of one.</summary>
+    private const int MaximumChains = 4;
+
     private readonly VectorDialect _dialect = new(plan.Width);
     private readonly int _lanes = plan.Width.Lanes;
     private readonly int _vectors = VirtualLanes / plan.Width.Lanes;
@@ -59,13 +62,21 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open(
             "private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, "
             + "ref float scores, ref float maxima, ref float sums)");
-        writer.Open("for (int row = 0; row < rows; row++)");
+        writer.Write("// All maxima first: the next row's loads and compares then run while this row's last lanes are compared.");
+        writer.Write("ref float row = ref scores;");
+        writer.Open("for (int r = 0; r < rows; r++)");
         writer.Open("if (head.Keys.HasHoles)");
-        writer.Write("AddKeyBias(ref scores, ref Unsafe.Add(ref head.KeyBias, block), extent);");
+        writer.Write("AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);");
         writer.Close().Blank();
-        writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);");
-        writer.Write("Unsafe.Add(ref sums, row) = SoftmaxRow(ref scores, visible, extent, out Unsafe.Add(ref maxima, row));");
-        writer.Write($"scores = ref Unsafe.Add(ref scores, {plan.Layout.ScoreStride});");
+        writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
+        writer.Write("Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);");
+        writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
+        writer.Close().Blank();
+        writer.Write("row = ref scores;");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
+        writer.Write("Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));");
+        writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
         writer.Close().Close();
 
         writer.Blank().Write("/// <summary>Adds minus infinity to the scores of padded keys, and zero to the others.</summary>");
@@ -78,6 +89,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteRow()
     {
+        WriteMaximum();
         writer.Blank().Write(
             $"""
             /// <summary>
@@ -86,17 +98,9 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Write(GeneratedText.LeafKernel);
-        writer.Open("private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)");
+        writer.Open("private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)");
         writer.Write($"nuint whole = (nuint)(visible & ~{VirtualLanes - 1});");
         writer.Write($"int rest = visible & {VirtualLanes - 1};");
-        EachVector(c => $"{_dialect.Type} max_{c} = {_dialect.NegativeInfinity};");
-        writer.Open($"for (nuint key = 0; key < whole; key += {VirtualLanes})");
-        EachVector(c => $"max_{c} = {_dialect.Max($"max_{c}", Chunk("key", c))};");
-        writer.Close().Blank();
-        writer.Open("if (rest > 0)");
-        EachVector(c => $"max_{c} = {_dialect.Max($"max_{c}", Select(c, Chunk("whole", c), _dialect.NegativeInfinity))};");
-        writer.Close().Blank();
-        writer.Write($"maximum = VectorMath.MaxAcross({Pairwise("max", _dialect.Max)});");
         writer.Blank().Write("// A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.");
         writer.Write($"{_dialect.Type} anchor = {_dialect.Broadcast("float.IsNegativeInfinity(maximum) ? 0f : maximum")};");
         EachVector(c => $"{_dialect.Type} sum_{c} = {_dialect.Zero};");
@@ -114,12 +118,52 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open($"for (; whole < (nuint)extent; whole += {VirtualLanes})");
         EachVector(c => _dialect.Store(_dialect.Zero, "row", Offset("whole", c)));
         writer.Close().Blank();
-        writer.Write($"return VectorMath.TreeSum({Pairwise("sum", (a, b) => $"({a} + {b})")});");
+        writer.Write($"return VectorMath.TreeSum({Pairwise("sum", _vectors, (a, b) => $"({a} + {b})")});");
+        writer.Close();
+    }
+
+    /// <summary>A maximum may be taken in any order, so it runs in more chains than the sum.</summary>
+    private void WriteMaximum()
+    {
+        int chains = Math.Max(_vectors, MaximumChains);
+        int step = chains * _lanes;
+        writer.Blank().Write($"/// <summary>The largest visible score of a row, in {chains} chains; minus infinity if none is visible.</summary>");
+        writer.Write(GeneratedText.LeafKernel);
+        writer.Open("private static float RowMaximum(ref float row, int visible)");
+        writer.Write("nuint key = 0;");
+        for (int c = 0; c < chains; c++)
+        {
+            writer.Write($"{_dialect.Type} max_{c} = {_dialect.NegativeInfinity};");
+        }
+
+        writer.Open($"for (; key + {step} <= (nuint)visible; key += {step})");
+        for (int c = 0; c < chains; c++)
+        {
+            writer.Write($"max_{c} = {_dialect.Max($"max_{c}", Chunk("key", c))};");
+        }
+
+        writer.Close().Blank();
+        writer.Open($"for (; key + {_lanes} <= (nuint)visible; key += {_lanes})");
+        writer.Write($"max_0 = {_dialect.Max("max_0", Chunk("key", 0))};");
+        writer.Close().Blank();
+        writer.Write("int rest = visible - (int)key;");
+        writer.Open("if (rest > 0)");
+        writer.Write($"max_0 = {_dialect.Max("max_0", Select(0, Chunk("key", 0), _dialect.NegativeInfinity))};");
+        writer.Close().Blank();
+        writer.Write($"return VectorMath.MaxAcross({Pairwise("max", chains, _dialect.Max)});");
         writer.Close();
     }
 
     private void WriteScalarRow()
     {
+        writer.Blank().Write("/// <summary>The largest visible score of a row; minus infinity if none is visible.</summary>");
+        writer.Write(GeneratedText.LeafKernel);
+        writer.Open("private static float RowMaximum(ref float row, int visible)");
+        writer.Write("float maximum = float.NegativeInfinity;");
+        writer.Open("for (int key = 0; key < visible; key++)");
+        writer.Write("maximum = float.MaxNative(maximum, Unsafe.Add(ref row, key));").Close().Blank();
+        writer.Write("return maximum;").Close();
+
         writer.Blank().Write(
             """
             /// <summary>
@@ -127,10 +171,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Write(GeneratedText.LeafKernel);
-        writer.Open("private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)");
-        writer.Write("maximum = float.NegativeInfinity;");
-        writer.Open("for (int key = 0; key < visible; key++)");
-        writer.Write("maximum = float.MaxNative(maximum, Unsafe.Add(ref row, key));").Close().Blank();
+        writer.Open("private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)");
         writer.Write("float anchor = float.IsNegativeInfinity(maximum) ? 0f : maximum;");
         writer.Write("float sum = 0f;");
         writer.Open("for (int key = 0; key < visible; key++)");
@@ -157,14 +198,16 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             "private static void MergeTile(int rows, ref float maxima, ref float sums, ref float part, "
             + "ref float runningMaxima, ref float runningSums, ref float accumulator)");
         writer.Open("for (int row = 0; row < rows; row++)");
+        writer.Write("// A block of which the row sees nothing adds nothing. Its sum says so: a maximum may have lost a NaN, a sum has not.");
+        writer.Write("float blockSum = Unsafe.Add(ref sums, row);");
+        writer.Open("if (blockSum != 0f)");
         writer.Write("float blockMaximum = Unsafe.Add(ref maxima, row);");
-        writer.Open("if (!float.IsNegativeInfinity(blockMaximum))");
         writer.Write("float before = Unsafe.Add(ref runningMaxima, row);");
         writer.Write("float maximum = float.MaxNative(before, blockMaximum);");
         writer.Write("float keep = VectorMath.Exp2(before - maximum);");
         writer.Write("float add = VectorMath.Exp2(blockMaximum - maximum);");
         writer.Write("Unsafe.Add(ref runningMaxima, row) = maximum;");
-        writer.Write("float sum = Unsafe.Add(ref sums, row) * add;");
+        writer.Write("float sum = blockSum * add;");
         writer.Write("Unsafe.Add(ref runningSums, row) = float.MultiplyAddEstimate(Unsafe.Add(ref runningSums, row), keep, sum);");
         writer.Open($"for (nuint d = 0; d < {stride}; d += {_lanes})");
         string product = $"{_dialect.Load("part", "d")} * {_dialect.Broadcast("add")}";
@@ -229,9 +272,9 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
     }
 
     /// <summary>Combines the virtual lanes into one vector, always lane i with lane i + half.</summary>
-    private string Pairwise(string name, Func<string, string, string> combine)
+    private string Pairwise(string name, int count, Func<string, string, string> combine)
     {
-        List<string> parts = Enumerable.Range(0, _vectors).Select(c => $"{name}_{c}").ToList();
+        List<string> parts = Enumerable.Range(0, count).Select(c => $"{name}_{c}").ToList();
         while (parts.Count > 1)
         {
             int half = parts.Count / 2;

@@ -7,16 +7,18 @@ namespace AttentionGen.Benchmarks.Compare;
 /// <param name="Shapes">The selected shapes, in the order of the catalogue.</param>
 /// <param name="Threads">The numbers of threads to compare with, one row each.</param>
 /// <param name="Peer">Whether ONNX Runtime takes part.</param>
+/// <param name="Stages">Whether the stages of each layer are timed instead of whole layers.</param>
 /// <param name="Csv">Whether lines for programs are written instead of a table for people.</param>
-internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IReadOnlyList<int> Threads, bool Peer, bool Csv)
+internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IReadOnlyList<int> Threads, bool Peer, bool Csv, bool Stages)
 {
     public const string Usage = """
-        compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--csv]
+        compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--csv] [--stages]
           --shapes   only these, of S1 to S12
           --threads  with these numbers of threads; without it, 1 and all cores
           --full     only without a causal mask
           --causal   only with a causal mask
           --no-peer  against the machine's limit only, without ONNX Runtime
+          --stages   where the time goes: each stage of the layer by itself, on one thread
           --csv      lines shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call on standard output
         """;
 
@@ -26,7 +28,7 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
     {
         string[]? ids = null;
         IReadOnlyList<int> threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
-        bool csv = false, full = false, causal = false, peer = true;
+        bool csv = false, stages = false, full = false, causal = false, peer = true;
         while (!arguments.IsEmpty)
         {
             string argument = arguments[0];
@@ -35,6 +37,9 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
             {
                 case "--csv":
                     csv = true;
+                    break;
+                case "--stages":
+                    stages = true;
                     break;
                 case "--full":
                     full = true;
@@ -63,7 +68,8 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
             [.. Select(ids).Where(shape => bothMasks || shape.Causal == causal)],
             threads,
             peer,
-            csv);
+            csv,
+            stages);
     }
 
     private static string[] List(string argument) =>

@@ -37,4 +37,12 @@ internal static class LayerUnderTest
         return (input, output, batch, sequence, padding, workspace, _) =>
             forward(input, output, batch, sequence, padding, workspace, threads);
     }
+
+    /// <summary>The annotated class of a shape.</summary>
+    public static Type TypeOf(BenchmarkShape shape)
+    {
+        string name = $"D{shape.DModel}H{shape.Heads}{(shape.Causal ? "Causal" : "")}";
+        return typeof(LayerUnderTest).Assembly.GetType($"{typeof(LayerUnderTest).Namespace}.{name}")
+            ?? throw new ArgumentException($"No annotated class {name}.", nameof(shape));
+    }
 }

@@ -10,18 +10,18 @@ internal static class FixedLengthCases
         weights =>
         {
             var layer = new Layers.SequenceOf17(weights);
-            return (input, output, batch, sequence, padding, workspace) =>
+            return (input, output, batch, sequence, padding, workspace, maxDegree) =>
             {
                 RequireLength(Layers.SequenceOf17.Sequence, sequence);
-                layer.Forward(input, output, batch, padding, workspace);
+                layer.Forward(input, output, batch, padding, workspace, maxDegree);
             };
         },
-        (query, key, value, output, batch, queryLength, keyLength, padding, workspace) =>
+        (query, key, value, output, batch, queryLength, keyLength, padding, workspace, maxDegree) =>
         {
             RequireLength(Layers.SequenceOf17.Sequence, queryLength, keyLength);
-            Layers.SequenceOf17.Attend(query, key, value, output, batch, padding, workspace);
+            Layers.SequenceOf17.Attend(query, key, value, output, batch, padding, workspace, maxDegree);
         },
-        (batch, _) => Layers.SequenceOf17.GetWorkspaceBytes(batch),
+        (batch, _, maxDegree) => Layers.SequenceOf17.GetWorkspaceBytes(batch, maxDegree),
         Layers.SequenceOf17.Sequence);
 
     public static LayerCase SequenceOf64 { get; } = new(
@@ -31,18 +31,18 @@ internal static class FixedLengthCases
         weights =>
         {
             var layer = new Layers.SequenceOf64(weights);
-            return (input, output, batch, sequence, padding, workspace) =>
+            return (input, output, batch, sequence, padding, workspace, maxDegree) =>
             {
                 RequireLength(Layers.SequenceOf64.Sequence, sequence);
-                layer.Forward(input, output, batch, padding, workspace);
+                layer.Forward(input, output, batch, padding, workspace, maxDegree);
             };
         },
-        (query, key, value, output, batch, queryLength, keyLength, padding, workspace) =>
+        (query, key, value, output, batch, queryLength, keyLength, padding, workspace, maxDegree) =>
         {
             RequireLength(Layers.SequenceOf64.Sequence, queryLength, keyLength);
-            Layers.SequenceOf64.Attend(query, key, value, output, batch, padding, workspace);
+            Layers.SequenceOf64.Attend(query, key, value, output, batch, padding, workspace, maxDegree);
         },
-        (batch, _) => Layers.SequenceOf64.GetWorkspaceBytes(batch),
+        (batch, _, maxDegree) => Layers.SequenceOf64.GetWorkspaceBytes(batch, maxDegree),
         Layers.SequenceOf64.Sequence);
 
     private static void RequireLength(int expected, params ReadOnlySpan<int> lengths)

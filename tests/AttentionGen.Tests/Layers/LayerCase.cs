@@ -42,21 +42,30 @@ internal sealed record LayerCase(
         SeededNumbers.Make(batch * keyLength * Shape.KeyValueWidth, seed, SeededNumbers.UnitVariance);
 
     /// <summary>Runs the layer into a new array.</summary>
-    public float[] RunForward(float[] input, int batch, int sequence, PaddingMask padding = default, Workspace? workspace = null)
+    public float[] RunForward(
+        float[] input, int batch, int sequence, PaddingMask padding = default, Workspace? workspace = null, int maxDegree = 0)
     {
         var output = new float[batch * sequence * Shape.OutputWidth];
         output.AsSpan().Fill(float.NaN);
-        Forward(input, output, batch, sequence, padding, workspace);
+        Forward(input, output, batch, sequence, padding, workspace, maxDegree);
         return output;
     }
 
     /// <summary>Runs the attention core into a new array.</summary>
     public float[] RunAttend(
-        float[] query, float[] key, float[] value, int batch, int queryLength, int keyLength, PaddingMask padding = default, Workspace? workspace = null)
+        float[] query,
+        float[] key,
+        float[] value,
+        int batch,
+        int queryLength,
+        int keyLength,
+        PaddingMask padding = default,
+        Workspace? workspace = null,
+        int maxDegree = 0)
     {
         var output = new float[query.Length];
         output.AsSpan().Fill(float.NaN);
-        Attend(query, key, value, output, batch, queryLength, keyLength, padding, workspace);
+        Attend(query, key, value, output, batch, queryLength, keyLength, padding, workspace, maxDegree);
         return output;
     }
 }

@@ -7,7 +7,8 @@ internal delegate void ForwardMethod(
     int batch,
     int sequence,
     PaddingMask padding = default,
-    Workspace? workspace = null);
+    Workspace? workspace = null,
+    int maxDegreeOfParallelism = 0);
 
 /// <summary>The generated <c>Attend</c> of a layer with any sequence length.</summary>
 internal delegate void AttendMethod(
@@ -19,7 +20,8 @@ internal delegate void AttendMethod(
     int queryLength,
     int keyLength,
     PaddingMask padding = default,
-    Workspace? workspace = null);
+    Workspace? workspace = null,
+    int maxDegreeOfParallelism = 0);
 
 /// <summary>The generated <c>GetWorkspaceBytes</c> of a layer with any sequence length.</summary>
-internal delegate long WorkspaceMethod(int batch, int sequence);
+internal delegate long WorkspaceMethod(int batch, int sequence, int maxDegreeOfParallelism = 0);

@@ -24,7 +24,7 @@ public class ForwardAccuracyTests(ITestOutputHelper output)
         }
 
         output.WriteLine(summary.ToString());
-        summary.AssertAsAccurateAsFloat32();
+        summary.AssertAsAccurateAsFloat32(layer.Shape);
     }
 }
 
@@ -47,6 +47,6 @@ public class AttendAccuracyTests(ITestOutputHelper output)
         }
 
         output.WriteLine(summary.ToString());
-        summary.AssertAsAccurateAsFloat32();
+        summary.AssertAsAccurateAsFloat32(layer.Shape);
     }
 }

@@ -40,13 +40,7 @@ internal sealed class TestPadding
     /// <summary>All kinds, for loops.</summary>
     public static PaddingCase[] Cases { get; } = Enum.GetValues<PaddingCase>();
 
-    public PaddingMask Mask => _case switch
-    {
-        PaddingCase.None => PaddingMask.None,
-        PaddingCase.Lengths => PaddingMask.FromLengths(_lengths),
-        PaddingCase.ValidWithHoles or PaddingCase.LeftPadding => PaddingMask.FromValid(_flags),
-        _ => PaddingMask.FromIgnored(_flags),
-    };
+    public PaddingMask Mask => MaskOf(_lengths, _flags);
 
     /// <summary>One length per item, if the mask is by lengths; otherwise zeros.</summary>
     public ReadOnlySpan<int> Lengths => _lengths;
@@ -78,6 +72,15 @@ internal sealed class TestPadding
 
         return padding;
     }
+
+    /// <summary>The mask over other memory that holds the same.</summary>
+    public PaddingMask MaskOf(ReadOnlySpan<int> lengths, ReadOnlySpan<bool> flags) => _case switch
+    {
+        PaddingCase.None => PaddingMask.None,
+        PaddingCase.Lengths => PaddingMask.FromLengths(lengths),
+        PaddingCase.ValidWithHoles or PaddingCase.LeftPadding => PaddingMask.FromValid(flags),
+        _ => PaddingMask.FromIgnored(flags),
+    };
 
     /// <summary>Whether the key is a real token.</summary>
     public bool IsReal(int item, int key) => _case switch
