@@ -58,8 +58,10 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             """);
         writer.Open(
             $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
-        writer.Open($"for (int first = 0; first < rows; first += {projection.RowBlock})");
-        writer.Write($"int count = Math.Min({projection.RowBlock}, rows - first);");
+        writer.Write("int count;");
+        writer.Open("for (int first = 0; first < rows; first += count)");
+        writer.Write("// A small rest joins the last block: the weights would be read again for a few rows.");
+        writer.Write($"count = rows - first < {projection.RowBlock + (projection.RowBlock / 4)} ? rows - first : {projection.RowBlock};");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
         writer.Write($"int tall = count - (count % {TallRows});");

@@ -15,7 +15,10 @@ public static class KeyPanels
     /// <summary>Packs <c>[keys, headDim]</c> rows into <c>[ceil(keys / panelKeys), headDim, panelKeys]</c>.</summary>
     /// <param name="source">The first key row of this head.</param>
     /// <param name="sourceStride">Floats from one key row to the next.</param>
-    /// <param name="panels">Receives the panels; keys beyond the last are zeros.</param>
+    /// <param name="panels">
+    /// Receives the panels. Behind the last key a panel holds whatever the memory held: scores of such keys are computed
+    /// with the others of their vector, and never read.
+    /// </param>
     /// <param name="keys">What the padding mask leaves of the keys; padding inside is packed as zeros.</param>
     /// <param name="bias">The mask's bias per key; read only if there are holes.</param>
     /// <param name="headDim">Head dimension D.</param>
@@ -58,13 +61,6 @@ public static class KeyPanels
         }
 
         PackScalar(ref source, sourceStride, ref panel, key, present, 0, headDim, panelKeys);
-        for (int d = 0; present < panelKeys && d < headDim; d++)
-        {
-            for (int empty = present; empty < panelKeys; empty++)
-            {
-                Unsafe.Add(ref panel, (d * panelKeys) + empty) = 0f;
-            }
-        }
     }
 
     private static void PackScalar(

@@ -72,8 +72,10 @@ public static class ValuePanels
     private static float PackBlock(
         ref float source, nint sourceStride, ref float panel, int keys, ref float bias, bool hasHoles, int present, int width)
     {
-        Vector128<float> check = Vector128<float>.Zero;
-        float scalarCheck = 0f;
+        // Zero times a finite number is zero; times NaN or an infinity it is NaN, which stays.
+        Vector512<float> check512 = Vector512<float>.Zero;
+        Vector256<float> check256 = Vector256<float>.Zero;
+        float check = 0f;
         for (int key = 0; key < keys; key++)
         {
             if (hasHoles && Unsafe.Add(ref bias, key) != 0f)
@@ -83,20 +85,28 @@ public static class ValuePanels
             else
             {
                 int column = 0;
-                for (; column + 4 <= present; column += 4)
+                if (Vector512.IsHardwareAccelerated)
                 {
-                    Vector128<float> slice = Vector128.LoadUnsafe(ref source, (nuint)column);
-                    slice.StoreUnsafe(ref panel, (nuint)column);
+                    for (; column + 16 <= present; column += 16)
+                    {
+                        Vector512<float> slice = Vector512.LoadUnsafe(ref source, (nuint)column);
+                        slice.StoreUnsafe(ref panel, (nuint)column);
+                        check512 += slice * Vector512<float>.Zero;
+                    }
+                }
 
-                    // Zero times a finite number is zero; times NaN or an infinity it is NaN, which stays.
-                    check += slice * Vector128<float>.Zero;
+                for (; column + 8 <= present; column += 8)
+                {
+                    Vector256<float> slice = Vector256.LoadUnsafe(ref source, (nuint)column);
+                    slice.StoreUnsafe(ref panel, (nuint)column);
+                    check256 += slice * Vector256<float>.Zero;
                 }
 
                 for (; column < present; column++)
                 {
                     float value = Unsafe.Add(ref source, column);
                     Unsafe.Add(ref panel, column) = value;
-                    scalarCheck += value * 0f;
+                    check += value * 0f;
                 }
 
                 for (; column < width; column++)
@@ -109,6 +119,6 @@ public static class ValuePanels
             panel = ref Unsafe.Add(ref panel, width);
         }
 
-        return Vector128.Sum(check) + scalarCheck;
+        return Vector512.Sum(check512) + Vector256.Sum(check256) + check;
     }
 }

@@ -12,7 +12,7 @@ internal static class InterleavedTimer
     private const double SecondsOfWarmUp = 0.5;
     private const double MicrosecondsPerSample = 400;
     private const double MicrosecondsPerSampleOfThreads = 2_000; // longer, because each is followed by a pause
-    private const double LongestLeadIn = 5_000;
+    private const double LongestLeadIn = 70_000;
     private const double SecondsOfRounds = 1.5;
     private const int FewestRounds = 7;
     private const int MostRounds = 301;
@@ -54,9 +54,11 @@ internal static class InterleavedTimer
             peaks[round] = limits.MeasureGflops();
             for (int c = 0; c < times.Length; c++)
             {
-                if (limits.Threads > 1 && estimates[c] < LongestLeadIn)
+                if (estimates[c] < LongestLeadIn)
                 {
-                    contenders[c].Run(); // wakes its threads, which slept since the last round
+                    // Untimed: it brings back into the caches what a steady stream of calls keeps there, and wakes threads
+                    // that slept since the last round.
+                    contenders[c].Run();
                 }
 
                 times[c][round] = MicrosecondsPerCall(contenders[c], calls[c]);

@@ -91,8 +91,8 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
 
     private readonly int TotalRows => Batch * QueryLength;
 
-    /// <summary>Rows of a projection task: a block that stays in the cache, and at least one block.</summary>
-    private readonly int RowBlocks => ((TotalRows - 1) / Layout.RowBlock) + 1;
+    /// <summary>Blocks of rows that stay in the cache; a small rest joins the last one.</summary>
+    private readonly int RowBlocks => Math.Max(1, (TotalRows + Layout.RowBlock - (Layout.RowBlock / 4)) / Layout.RowBlock);
 
     /// <summary>
     /// Query rows of an attention task: what shares a key block, or less, so that each thread finds about four tasks; in
@@ -174,7 +174,7 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
         int groups = PanelGroups(panels);
         (int block, int group) = Math.DivRem(task, groups);
         first = block * Layout.RowBlock;
-        rows = Math.Min(Layout.RowBlock, TotalRows - first);
+        rows = block == RowBlocks - 1 ? TotalRows - first : Layout.RowBlock;
         firstPanel = (int)((long)group * panels / groups);
         endPanel = (int)((long)(group + 1) * panels / groups);
     }
