@@ -1,7 +1,13 @@
+using AttentionGen.Benchmarks.Bdn;
 using AttentionGen.Benchmarks.Compare;
 using AttentionGen.Benchmarks.Stages;
 
 // dotnet run -c Release --project tests/AttentionGen.Benchmarks -- <command>
+if (args is ["bdn", .. var ofBenchmarkDotNet])
+{
+    return BdnCommand.Run(ofBenchmarkDotNet);
+}
+
 CompareOptions options;
 try
 {
@@ -16,6 +22,7 @@ catch (ArgumentException exception)
 {
     Console.Error.WriteLine(exception.Message);
     Console.Error.WriteLine(CompareOptions.Usage);
+    Console.Error.WriteLine(BdnCommand.Usage);
     return 2;
 }
 

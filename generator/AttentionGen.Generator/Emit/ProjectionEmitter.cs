@@ -138,6 +138,8 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         {
             Panels = projection.RowPanels,
             PanelStride = inputs * projection.Columns.PanelColumns,
+            TripPrologue = Enumerable.Range(0, projection.RowPanels * plan.Width.Lanes * projection.Columns.PanelVectors / Tunables.CacheLineFloats)
+                .Select(line => $"Prefetch.Stream(ref Unsafe.Add(ref column, {((line * 16 / projection.Columns.PanelColumns) * inputs * projection.Columns.PanelColumns) + (line * 16 % projection.Columns.PanelColumns) + (16 * projection.Columns.PanelColumns)}));").ToArray(),
         };
         writer.Blank().Write(
             $"/// <summary>1 row x {tile.Columns} columns of {projection.RowPanels} panels, {inputs} steps: {(long)tile.Columns * inputs} multiply-adds.</summary>");
@@ -181,7 +183,11 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
     {
         bool repeats = rows == plan.TileRows;
-        var tile = new TileEmitter(writer, plan.Width, rows, vectors);
+        bool prefetches = repeats && !projection.Reduction.IsStraightLine;
+        var tile = new TileEmitter(writer, plan.Width, rows, vectors)
+        {
+            TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
+        };
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;
         writer.Blank().Write(
@@ -202,6 +208,14 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
                 string offset = VectorDialect.Offset(vector * plan.Width.Lanes);
                 writer.Write($"{_dialect.Type} bias_c{vector} = {_dialect.Load("bias", offset)};");
             }
+        }
+
+        if (repeats && tile.TripPrologue.Count > 0)
+        {
+            int panelFloats = projection.Reduction.Length * tile.Columns;
+            writer.Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each step.");
+            writer.Write($"ref float next = ref Unsafe.Add(ref panel, {panelFloats});");
+            writer.Write($"int nextStep = Math.Clamp(({tile.Columns} + tiles - 1) / tiles, 1, {Tunables.CacheLineFloats});");
         }
 
         if (repeats)

@@ -22,6 +22,9 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     /// <summary>Floats from one panel to the next, when it spans several.</summary>
     public int PanelStride { get; init; }
 
+    /// <summary>Lines of code at the start of a loop trip, such as a prefetch.</summary>
+    public IReadOnlyList<string> TripPrologue { get; init; } = [];
+
     private int PanelColumns => Columns / Panels;
 
     public static string Accumulator(int row, int vector) => $"acc_r{row}_c{vector}";
@@ -59,6 +62,11 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     private void Loop(string header, int rowStride)
     {
         writer.Open(header);
+        foreach (string line in TripPrologue)
+        {
+            writer.Write(line);
+        }
+
         Step(0, rowStride);
         writer.Write("row = ref Unsafe.Add(ref row, 1);");
         writer.Write($"column = ref Unsafe.Add(ref column, {PanelColumns});");

@@ -46,8 +46,11 @@ internal static class Tunables
     /// <summary>Keys of a block at least, so that merging blocks stays cheap beside computing them.</summary>
     public const int ShortestKeyBlock = 64;
 
-    /// <summary>Query rows that share a key block while it is in the cache.</summary>
-    public const int QueryBlockTiles = 8;
+    /// <summary>
+    /// Tiles of query rows that share a key block while it is in the second-level cache. The first of them waits for the
+    /// third-level cache, so there should be many; their running results (288 rows of 64 floats are 72 KB) must fit beside it.
+    /// </summary>
+    public const int QueryBlockTiles = 24;
 
     /// <summary>Floats of input rows that stay in the second-level cache while all weight panels pass over them.</summary>
     public const int RowBlockFloats = 150000;

@@ -41,9 +41,19 @@ internal static class CompareCommand
             }
         }
 
+        double mostWaited = results.Select(result => result.WaitedShare).DefaultIfEmpty().Max();
+        if (results.Count(result => result.Disturbed) is > 0 and var disturbed)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The machine was busy: {disturbed} of {rows} rows had to wait for a core, for up to {mostWaited:P0} of the time. "
+                + $"Their percentages are too low; ratios suffer less."));
+        }
+
         if (options.Csv)
         {
             ComparisonCsv.Write(results, Console.Out);
+            ComparisonTable.Means(results).ForEach(Console.Error.WriteLine);
         }
         else
         {
@@ -58,5 +68,6 @@ internal static class CompareCommand
         $"{result.OursMicroseconds,10:N1} µs  {result.PercentOfLimit,3:N0} % of the limit")
         + (result.Peer is not { } peer ? "" : string.Create(
             CultureInfo.InvariantCulture,
-            $"  {peer.Microseconds,10:N1} µs {peer.Formulation,-12}  ratio {result.Ratio:N2}"));
+            $"  {peer.Microseconds,10:N1} µs {peer.Formulation,-12}  ratio {result.Ratio:N2}"))
+        + (result.Disturbed ? string.Create(CultureInfo.InvariantCulture, $"  (others had {result.WaitedShare:P0} of the time)") : "");
 }

@@ -11,6 +11,7 @@ namespace AttentionGen.Benchmarks.Compare;
 /// <param name="Peer">ONNX Runtime's figures, if it takes part.</param>
 /// <param name="PeakGflops">Multiply-add peak of that many threads, measured between the samples.</param>
 /// <param name="ReadGigabytesPerSecond">Read bandwidth for a block of the weights' size, measured between the samples.</param>
+/// <param name="WaitedShare">The part of the measurement's time in which other processes had the calling thread's core.</param>
 /// <param name="BytesPerCall">Bytes that the generated layer allocates per call.</param>
 internal sealed record Comparison(
     BenchmarkShape Shape,
@@ -19,6 +20,7 @@ internal sealed record Comparison(
     PeerFigures? Peer,
     double PeakGflops,
     double ReadGigabytesPerSecond,
+    double WaitedShare,
     long BytesPerCall)
 {
     /// <summary>Operations on useful multiply-adds, in 10⁹ a second.</summary>
@@ -35,6 +37,9 @@ internal sealed record Comparison(
 
     /// <summary>How near the generated layer comes to the limit.</summary>
     public double PercentOfLimit => 100 * LimitMicroseconds / OursMicroseconds;
+
+    /// <summary>Whether other processes took so much that the percentages say little; ratios suffer less.</summary>
+    public bool Disturbed => WaitedShare > 0.05;
 
     private double ArithmeticMicroseconds => 2e-3 * Shape.MultiplyAdds / PeakGflops;
 
@@ -67,6 +72,7 @@ internal sealed record Comparison(
                 : new PeerFigures(peer.Name, peer.Formulation, result.Microseconds[1], Agreement.MaxDifference(ours.Output, peer.Output)),
             result.PeakGflops,
             result.ReadGigabytesPerSecond,
+            result.WaitedShare,
             InterleavedTimer.BytesPerCall(ours));
     }
 }

@@ -42,6 +42,18 @@ internal static class ComparisonTable
         WriteRemarks(console, results, peer);
     }
 
+    /// <summary>A sentence for each number of threads: the geometric mean of the ratios, and the peak in this run.</summary>
+    public static List<string> Means(IEnumerable<Comparison> results) =>
+    [
+        .. from r in results
+           group r by r.Threads into rows
+           orderby rows.Key
+           let mean = Comparison.GeometricMeanRatio(rows)
+           let ratio = mean is null ? "" : $"geometric mean of the ratios {Number(mean.Value, "N2")}; "
+           let peak = rows.Select(row => row.PeakGflops).Order().ElementAt(rows.Count() / 2)
+           select $"{rows.Key} thread{(rows.Key == 1 ? "" : "s")}: {ratio}multiply-add peak {Number(peak, "N0")} GFLOP/s.",
+    ];
+
     private static string[] Row(Comparison r)
     {
         BenchmarkShape shape = r.Shape;
@@ -70,15 +82,7 @@ internal static class ComparisonTable
 
     private static void WriteRemarks(IAnsiConsole console, IReadOnlyCollection<Comparison> results, PeerFigures? peer)
     {
-        foreach (IGrouping<int, Comparison> group in results.GroupBy(r => r.Threads).OrderBy(group => group.Key))
-        {
-            double[] peaks = [.. group.Select(r => r.PeakGflops).Order()];
-            string ratio = Comparison.GeometricMeanRatio(group) is { } mean
-                ? $"geometric mean of the ratios {Number(mean, "N2")}; "
-                : "";
-            console.WriteLine($"{group.Key} thread{(group.Key == 1 ? "" : "s")}: {ratio}multiply-add peak {Number(peaks[peaks.Length / 2], "N0")} GFLOP/s.");
-        }
-
+        Means(results).ForEach(console.WriteLine);
         console.WriteLine(
             "fma: useful multiply-adds at the peak of the cores in this run. "
             + "read: the weights at the bandwidth of the cache that holds them.");

@@ -6,6 +6,12 @@ internal interface IContender : IDisposable
     /// <summary>What stands in the table's head.</summary>
     string Name { get; }
 
+    /// <summary>Calls after which it is as fast as it gets.</summary>
+    int CallsUntilWarm { get; }
+
+    /// <summary>How long its own threads may keep their cores busy after a call, looking for more work.</summary>
+    TimeSpan BusyAfterCall { get; }
+
     /// <summary>What the last call wrote.</summary>
     ReadOnlySpan<float> Output { get; }
 

@@ -9,29 +9,34 @@ namespace AttentionGen.Benchmarks.Compare;
 /// </summary>
 internal static class InterleavedTimer
 {
-    private const double SecondsOfWarmUp = 1.0;
-    private const int CallsOfWarmUp = 60; // beyond the 30 calls after which the runtime compiles a method again
+    private const double SecondsOfWarmUp = 0.5;
     private const double MicrosecondsPerSample = 400;
+    private const double MicrosecondsPerSampleOfThreads = 2_000; // longer, because each is followed by a pause
+    private const double LongestLeadIn = 5_000;
     private const double SecondsOfRounds = 1.5;
-    private const int FewestRounds = 11;
+    private const int FewestRounds = 7;
     private const int MostRounds = 301;
 
     /// <summary>Medians of what was timed.</summary>
     /// <param name="Microseconds">Per call of each contender, in their order.</param>
     /// <param name="PeakGflops">The multiply-add peak of all threads together.</param>
     /// <param name="ReadGigabytesPerSecond">The bandwidth at which they read a block of the weights' size.</param>
-    /// <param name="Rounds">How many samples each median is taken from.</param>
+    /// <param name="WaitedShare">The part of the time in which other processes had the calling thread's core.</param>
     public readonly record struct Result(
         double[] Microseconds,
         double PeakGflops,
         double ReadGigabytesPerSecond,
-        int Rounds);
+        double WaitedShare);
 
     public static Result Measure(IReadOnlyList<IContender> contenders, MachineLimits limits)
     {
+        Settle(contenders[^1]);
         double[] estimates = [.. contenders.Select(WarmUp)];
-        int[] calls = [.. estimates.Select(us => (int)Math.Clamp(MicrosecondsPerSample / us, 1, 10_000))];
-        double secondsPerRound = estimates.Zip(calls, (us, n) => us * n).Sum() / 1e6 + 0.002;
+        double sample = limits.Threads == 1 ? MicrosecondsPerSample : MicrosecondsPerSampleOfThreads;
+        int[] calls = [.. estimates.Select(us => (int)Math.Clamp(sample / us, 1, 10_000))];
+        double secondsPerRound = estimates.Zip(calls, (us, n) => us * n).Sum() / 1e6
+            + contenders.Sum(contender => contender.BusyAfterCall.TotalSeconds)
+            + 0.002;
         int rounds = (int)Math.Clamp(SecondsOfRounds / secondsPerRound, FewestRounds, MostRounds);
 
         var times = new double[contenders.Count][];
@@ -42,46 +47,72 @@ internal static class InterleavedTimer
 
         double[] peaks = new double[rounds];
         double[] bandwidths = new double[rounds];
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan waited = CoreContention.Waited();
         for (int round = 0; round < rounds; round++)
         {
             peaks[round] = limits.MeasureGflops();
             for (int c = 0; c < times.Length; c++)
             {
+                if (limits.Threads > 1 && estimates[c] < LongestLeadIn)
+                {
+                    contenders[c].Run(); // wakes its threads, which slept since the last round
+                }
+
                 times[c][round] = MicrosecondsPerCall(contenders[c], calls[c]);
+                Settle(contenders[c]);
             }
 
             bandwidths[round] = limits.MeasureGigabytesPerSecond();
         }
 
-        return new Result([.. times.Select(Median)], Median(peaks), Median(bandwidths), rounds);
+        double share = (CoreContention.Waited() - waited) / Stopwatch.GetElapsedTime(start);
+        return new Result([.. times.Select(Median)], Median(peaks), Median(bandwidths), share);
     }
 
-    /// <summary>Bytes that a warm contender allocates per call on the calling thread.</summary>
+    /// <summary>
+    /// Bytes that a warm contender allocates per call, on whatever thread. The least of a few attempts, because the runtime
+    /// allocates a little for itself now and then.
+    /// </summary>
     public static long BytesPerCall(IContender contender)
     {
-        const int Calls = 8;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int call = 0; call < Calls; call++)
+        const int Attempts = 3, Calls = 4;
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
         {
-            contender.Run();
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int call = 0; call < Calls; call++)
+            {
+                contender.Run();
+            }
+
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / Calls);
         }
 
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+        return least;
     }
 
-    /// <summary>Calls until the runtime has compiled the final code, and returns the last call's microseconds.</summary>
+    /// <summary>Calls a contender until it is warm, and returns the last call's microseconds.</summary>
     private static double WarmUp(IContender contender)
     {
         long start = Stopwatch.GetTimestamp();
-        double last;
-        int calls = 0;
-        do
+        double last = 0;
+        for (int call = 0; call < contender.CallsUntilWarm && Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsOfWarmUp; call++)
         {
             last = MicrosecondsPerCall(contender, 1);
-            calls++;
         }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < (calls < CallsOfWarmUp ? SecondsOfWarmUp : SecondsOfWarmUp / 3));
+
+        Settle(contender);
         return last;
+    }
+
+    /// <summary>Lets a contender's threads come to rest, so that they do not take the cores from the next one.</summary>
+    private static void Settle(IContender contender)
+    {
+        if (contender.BusyAfterCall > TimeSpan.Zero)
+        {
+            Thread.Sleep(contender.BusyAfterCall);
+        }
     }
 
     private static double MicrosecondsPerCall(IContender contender, int calls)

@@ -16,6 +16,9 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
     /// <summary>Weight panels of one projection task at least, so that a row is not read again for too few columns.</summary>
     private const int PanelsPerTask = 4;
 
+    /// <summary>A multiple of the tile heights of all widths.</summary>
+    private const int TileRowStep = 12;
+
     public LayerLayout Layout;
     public WorkPlan Plan;
     public int Batch;
@@ -46,7 +49,7 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
         {
             0 => Projects ? RowBlocks * PanelGroups(TKernels.InputPanels) : 0,
             1 => Batch * Layout.KeyValueHeads,
-            2 => Batch * Layout.Heads * QueryBlocks,
+            2 => Batch * Layout.Heads * QueryTasks,
             _ => Projects && Layout.HasOutputProjection ? RowBlocks * PanelGroups(TKernels.OutputPanels) : 0,
         };
 
@@ -78,7 +81,7 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
                 PackHead(task);
                 break;
             case 2:
-                AttendBlock(task, Scratch + (slot * Plan.ThreadStride));
+                AttendRows(task, Scratch + (slot * Plan.ThreadStride));
                 break;
             default:
                 ProjectOutput(task);
@@ -91,7 +94,23 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
     /// <summary>Rows of a projection task: a block that stays in the cache, and at least one block.</summary>
     private readonly int RowBlocks => ((TotalRows - 1) / Layout.RowBlock) + 1;
 
-    private readonly int QueryBlocks => ((QueryLength - 1) / Layout.QueryBlockRows) + 1;
+    /// <summary>
+    /// Query rows of an attention task: what shares a key block, or less, so that each thread finds about four tasks; in
+    /// multiples of a few rows, so that tiles stay whole.
+    /// </summary>
+    private readonly int QueryTaskRows
+    {
+        get
+        {
+            int heads = Batch * Layout.Heads;
+            int tasksOfHead = ((4 * Plan.Degree) - 1) / heads + 1;
+            int rows = ((QueryLength - 1) / tasksOfHead) + 1;
+            int wholeTiles = ((rows - 1) / TileRowStep + 1) * TileRowStep;
+            return Math.Min(wholeTiles, Layout.QueryBlockRows);
+        }
+    }
+
+    private readonly int QueryTasks => ((QueryLength - 1) / QueryTaskRows) + 1;
 
     /// <summary>Groups of panels, so that each thread finds about eight projection tasks.</summary>
     private readonly int PanelGroups(int panels)
@@ -166,13 +185,13 @@ internal unsafe struct LayerJob<TKernels> : IKernelJob
         Pack(item, keyHead, SharedRow(item * QueryLength), SharedPanels(item, keyHead));
     }
 
-    private readonly void AttendBlock(int task, float* scratch)
+    private readonly void AttendRows(int task, float* scratch)
     {
         // Neighbouring tasks share a head, whose panels are then in the cache; the longest rows of a causal head come first.
-        (int headIndex, int block) = Math.DivRem(task, QueryBlocks);
+        (int headIndex, int part) = Math.DivRem(task, QueryTasks);
         (int item, int head) = Math.DivRem(headIndex, Layout.Heads);
-        int first = (QueryBlocks - 1 - block) * Layout.QueryBlockRows;
-        int end = Math.Min(first + Layout.QueryBlockRows, QueryLength);
+        int first = (QueryTasks - 1 - part) * QueryTaskRows;
+        int end = Math.Min(first + QueryTaskRows, QueryLength);
         Attend(item, head, first, end, SharedRow(item * QueryLength), SharedPanels(item, head / Layout.GroupSize), scratch);
     }
 

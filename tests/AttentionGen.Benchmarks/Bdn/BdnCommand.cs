@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace AttentionGen.Benchmarks.Bdn;
+
+/// <summary>Hands the rest of the command line to BenchmarkDotNet.</summary>
+internal static class BdnCommand
+{
+    public const string Usage = """
+        bdn [--filter '*S7-full*'] [arguments of BenchmarkDotNet]
+          the same shapes and contenders under BenchmarkDotNet, with what they allocate
+        """;
+
+    public static int Run(string[] arguments)
+    {
+        // In this process: the default tool chain restores and builds a project for each run, which needs a feed and takes
+        // longer than the benchmark, and would copy the program away from OnnxRuntime/npm.
+        IConfig config = DefaultConfig.Instance
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).AsDefault());
+        string[] withFilter = arguments.Contains("--filter") || arguments.Contains("-f") ? arguments : [.. arguments, "--filter", "*"];
+        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(BdnCommand).Assembly).Run(withFilter, config);
+        return summaries.Any() && summaries.All(summary => summary.Reports.All(report => report.Success)) ? 0 : 1;
+    }
+}
