@@ -32,7 +32,7 @@ public class CompiledKernelTests
         List<JitListing> listing = JitListing.Of(Probe.RunLayers, tiered: true);
         Assert.DoesNotContain(listing, entry => entry.IsMinOpts && entry.Method.StartsWith("AttentionGen.", StringComparison.Ordinal));
         List<JitListing> compiled = [.. listing.Where(entry => leaves.Contains(entry.Method))];
-        Assert.True(compiled.Count >= 50, $"Only {compiled.Count} leaf kernels were seen; is the listing read correctly?");
+        Assert.True(compiled.Count >= 25, $"Only {compiled.Count} leaf kernels were seen; is the listing read correctly?");
         Assert.All(compiled, entry => Assert.True(entry.IsFullyOptimised, entry.ToString()));
     }
 

@@ -1,0 +1,34 @@
+using System.Globalization;
+using AttentionGen.Tests.Layers;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AttentionGen.Tests.Numerics;
+
+/// <summary>Speed costs no accuracy: generated code is at least as close to the exact result as plain float32 loops.</summary>
+public class PlainSinglePrecisionTests(ITestOutputHelper output)
+{
+    /// <summary>Both errors are sums of thousands of roundings; a difference of this size is chance.</summary>
+    private const double Chance = 1.1;
+
+    public static TheoryData<string> Layers => LayerCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void TheError_IsNoLargerThanThatOfPlainFloat32(string name)
+    {
+        LayerCase layer = LayerCases.Get(name);
+        int sequence = !layer.AnyLength ? layer.FixedSequence : layer.Shape.DModel >= 320 ? 31 : 150;
+        float[] input = layer.Input(1, sequence);
+        double[] expected = ReferenceAttention.Forward(layer.Shape, layer.Weights, input, 1, sequence);
+        double generated = Error(expected, layer.RunForward(input, 1, sequence));
+        double plain = Error(expected, PlainSinglePrecision.Forward(layer.Shape, layer.Weights, input, sequence));
+        string both = string.Create(
+            CultureInfo.InvariantCulture, $"root-mean-square error {generated:g3} of the root-mean-square value, plain float32 {plain:g3}");
+        output.WriteLine(both);
+        Assert.True(generated <= Chance * plain, both);
+    }
+
+    private static double Error(double[] expected, float[] found) => Math.Sqrt(
+        expected.Zip(found, (e, f) => (e - f) * (e - f)).Sum() / expected.Sum(e => e * e));
+}
