@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace AttentionGen.Benchmarks.Bdn;
 
@@ -19,7 +20,11 @@ internal static class BdnCommand
         // In this process: the default tool chain restores and builds a project for each run, which needs a feed and takes
         // longer than the benchmark, and would copy the program away from OnnxRuntime/npm.
         IConfig config = DefaultConfig.Instance
-            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).AsDefault());
+            .AddJob(Job.Default
+                .WithToolchain(InProcessEmitToolchain.Instance)
+                .WithIterationTime(TimeInterval.FromMilliseconds(100))
+                .WithMaxIterationCount(25) // without it a noisy machine takes a minute for each benchmark
+                .AsDefault());
         string[] withFilter = arguments.Contains("--filter") || arguments.Contains("-f") ? arguments : [.. arguments, "--filter", "*"];
         IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(BdnCommand).Assembly).Run(withFilter, config);
         return summaries.Any() && summaries.All(summary => summary.Reports.All(report => report.Success)) ? 0 : 1;

@@ -1,0 +1,108 @@
+using AttentionGen.Kernels;
+using AttentionGen.Tests.Support;
+using Xunit;
+
+namespace AttentionGen.Tests.Threads;
+
+/// <summary>The team that divides a call: every task once, phases in order, and nobody waits for help that does not come.</summary>
+[Collection(nameof(Alone))]
+public unsafe class KernelTeamTests
+{
+    private const int Phases = 4;
+    private const int Tasks = 37;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(64)]
+    public void EveryTask_RunsOnce_AndNoPhaseBeforeTheLastIsDone(int degree)
+    {
+        var team = new KernelTeam();
+        int* counts = stackalloc int[Phases * Tasks];
+        int* faults = stackalloc int[1];
+        for (int repeat = 0; repeat < 500; repeat++)
+        {
+            new Span<int>(counts, Phases * Tasks).Clear();
+            *faults = 0;
+            var job = new CountingJob { Counts = counts, Faults = faults, Degree = degree };
+
+            team.Run(ref job, degree);
+
+            Assert.All(new Span<int>(counts, Phases * Tasks).ToArray(), count => Assert.Equal(1, count));
+            Assert.Equal(0, *faults);
+        }
+    }
+
+    [Fact]
+    public void ALaterCallWithFewerThreads_IsNotEnteredByHelpersOfTheEarlierOne()
+    {
+        var team = new KernelTeam();
+        int* counts = stackalloc int[Phases * Tasks];
+        int* faults = stackalloc int[1];
+        *faults = 0;
+        for (int repeat = 0; repeat < 500; repeat++)
+        {
+            foreach (int degree in new[] { 8, 2, 5, 1 })
+            {
+                new Span<int>(counts, Phases * Tasks).Clear();
+                var job = new CountingJob { Counts = counts, Faults = faults, Degree = degree };
+                team.Run(ref job, degree);
+            }
+        }
+
+        Assert.Equal(0, *faults);
+    }
+
+    [Fact]
+    public void RepeatedCalls_AllocateNothing()
+    {
+        var team = new KernelTeam();
+        int* counts = stackalloc int[Phases * Tasks];
+        int* faults = stackalloc int[1];
+        var job = new CountingJob { Counts = counts, Faults = faults, Degree = 3 };
+        for (int i = 0; i < 100; i++)
+        {
+            team.Run(ref job, 3);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            team.Run(ref job, 3);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>Counts each task, and notes a task that began while an earlier phase was unfinished, or in a slot out of range.</summary>
+    private struct CountingJob : IKernelJob
+    {
+        public int* Counts;
+        public int* Faults;
+        public int Degree;
+
+        public readonly int Phases => KernelTeamTests.Phases;
+
+        public readonly int TaskCount(int phase) => Tasks;
+
+        public readonly void Run(int phase, int task, int slot)
+        {
+            if (slot < 0 || slot >= Degree)
+            {
+                Interlocked.Increment(ref *Faults);
+            }
+
+            for (int earlier = 0; earlier < phase * Tasks; earlier++)
+            {
+                if (Volatile.Read(ref Counts[earlier]) != 1)
+                {
+                    Interlocked.Increment(ref *Faults);
+                }
+            }
+
+            Interlocked.Increment(ref Counts[(phase * Tasks) + task]);
+        }
+    }
+}
