@@ -53,14 +53,22 @@ public class AllocationTests
         }
     }
 
+    /// <summary>
+    /// Counts all threads, because helpers take part. Somebody else may allocate at the same time, such as the thread pool
+    /// that starts a thread, but what a call allocates is there every time.
+    /// </summary>
     private static void AssertAllocatesNothing(Action call)
     {
-        // The first calls grow the workspace and compile the code.
+        const int Rounds = 20;
         call();
-        call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        call();
-        call();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds && least != 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            call();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.Equal(0, least);
     }
 }

@@ -21,7 +21,7 @@ internal static class AccuracyGrid
     ];
 
     /// <summary>Multiply-adds of the reference in one call, up to which all masks are tried, two masks, and one.</summary>
-    private static readonly long[] Budgets = Vector128.IsHardwareAccelerated ? [4_000_000, 60_000_000, 400_000_000] : [2_000_000, 20_000_000, 120_000_000];
+    private static readonly long[] Budgets = Vector128.IsHardwareAccelerated ? [3_000_000, 30_000_000, 300_000_000] : [1_000_000, 10_000_000, 60_000_000];
 
     public static IEnumerable<(int Batch, int Sequence, PaddingCase Padding)> Forward(LayerCase layer)
     {

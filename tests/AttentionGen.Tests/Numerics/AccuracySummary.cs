@@ -23,12 +23,12 @@ internal sealed class AccuracySummary
 
     /// <summary>
     /// The statement about the whole, which single bounds do not make: the root-mean-square error is a few roundings, and
-    /// one for every partial sum of a random walk as long as the longest projection.
+    /// as many again as a random walk along the longest projection takes; a larger scale of the scores enlarges them all.
     /// </summary>
     public void AssertAsAccurateAsFloat32(AttentionShape shape)
     {
         Assert.True(_calls > 0, "Nothing was compared.");
-        double roundings = 8 + Math.Sqrt(Math.Max(shape.DModel, shape.QueryWidth));
+        double roundings = (8 + Math.Sqrt(Math.Max(shape.DModel, shape.QueryWidth))) * Math.Max(1, shape.Scale * Math.Sqrt(shape.HeadDim));
         Assert.True(_largestRelativeError < roundings * ErrorBound.U, ToString());
     }
 

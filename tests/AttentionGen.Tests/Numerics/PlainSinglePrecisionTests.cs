@@ -1,0 +1,40 @@
+using System.Globalization;
+using AttentionGen.Tests.Layers;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AttentionGen.Tests.Numerics;
+
+/// <summary>Speed costs next to no accuracy: generated code is about as close to the exact result as plain float32 loops.</summary>
+public class PlainSinglePrecisionTests(ITestOutputHelper output)
+{
+    /// <summary>Both errors are sums of thousands of roundings; a difference of this size is chance.</summary>
+    private const double LargestRatio = 1.1;
+
+    /// <summary>
+    /// A sum that begins with the bias carries it through all partial sums. With a bias as large as the result, as here,
+    /// those are √(5/3) = 1.3 times as large, and in a head of few columns more by chance.
+    /// </summary>
+    private const double LargestRatioWithBias = 1.5;
+
+    public static TheoryData<string> Layers => LayerCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void TheError_IsAboutThatOfPlainFloat32(string name)
+    {
+        LayerCase layer = LayerCases.Get(name);
+        int sequence = !layer.AnyLength ? layer.FixedSequence : layer.Shape.DModel >= 320 ? 31 : 150;
+        float[] input = layer.Input(1, sequence);
+        double[] expected = ReferenceAttention.Forward(layer.Shape, layer.Weights, input, 1, sequence);
+        double generated = Error(expected, layer.RunForward(input, 1, sequence));
+        double plain = Error(expected, PlainSinglePrecision.Forward(layer.Shape, layer.Weights, input, sequence));
+        string both = string.Create(
+            CultureInfo.InvariantCulture, $"root-mean-square error {generated:g3} of the root-mean-square value, plain float32 {plain:g3}");
+        output.WriteLine(both);
+        Assert.True(generated <= (layer.Shape.Bias ? LargestRatioWithBias : LargestRatio) * plain, both);
+    }
+
+    private static double Error(double[] expected, float[] found) => Math.Sqrt(
+        expected.Zip(found, (e, f) => (e - f) * (e - f)).Sum() / expected.Sum(e => e * e));
+}
