@@ -1,14 +1,14 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
         /// <summary>
-        /// Query rows of one head, 96 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
+        /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
         /// merging.
         /// </summary>
         public static void AttendHead(ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, ref float scratch)
         {
-            for (; first < end; first += 96)
+            for (; first < end; first += 288)
             {
-                int last = Math.Min(first + 96, end);
+                int last = Math.Min(first + 288, end);
                 int lastKey = Math.Min(last, head.Keys.Count);
                 if (lastKey <= 512)
                 {
@@ -19,8 +19,8 @@
                     AttendManyBlocks(ref query, first, last, lastKey, in head, ref context, contextStride, ref scratch);
                 }
 
-                query = ref Unsafe.Add(ref query, 148992);
-                context = ref Unsafe.Add(ref context, 96 * contextStride);
+                query = ref Unsafe.Add(ref query, 446976);
+                context = ref Unsafe.Add(ref context, 288 * contextStride);
             }
         }
 
@@ -70,12 +70,12 @@
             ref float factors = ref Unsafe.Add(ref scratch, 6368);
             ref float part = ref Unsafe.Add(ref scratch, 6384);
             ref float accumulators = ref Unsafe.Add(ref scratch, 7152);
-            ref float runningMaxima = ref Unsafe.Add(ref scratch, 13296);
-            ref float runningSums = ref Unsafe.Add(ref scratch, 13392);
+            ref float runningMaxima = ref Unsafe.Add(ref scratch, 25584);
+            ref float runningSums = ref Unsafe.Add(ref scratch, 25872);
             MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
-            MemoryMarshal.CreateSpan(ref accumulators, 6144).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, 96).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, 96).Clear();
+            MemoryMarshal.CreateSpan(ref accumulators, 18432).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
             for (int block = 0; block < lastKey; block += 512)
             {
                 ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);

@@ -37,12 +37,12 @@
             ref float factors = ref Unsafe.Add(ref scratch, 6368);
             ref float part = ref Unsafe.Add(ref scratch, 6384);
             ref float accumulators = ref Unsafe.Add(ref scratch, 7152);
-            ref float runningMaxima = ref Unsafe.Add(ref scratch, 13296);
-            ref float runningSums = ref Unsafe.Add(ref scratch, 13392);
+            ref float runningMaxima = ref Unsafe.Add(ref scratch, 25584);
+            ref float runningSums = ref Unsafe.Add(ref scratch, 25872);
             MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
-            MemoryMarshal.CreateSpan(ref accumulators, 6144).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, 96).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, 96).Clear();
+            MemoryMarshal.CreateSpan(ref accumulators, 18432).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
             for (int block = 0; block < lastKey; block += 512)
             {
                 ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);

@@ -6,9 +6,11 @@
         /// </summary>
         public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
         {
-            for (int first = 0; first < rows; first += 2340)
+            int count;
+            for (int first = 0; first < rows; first += count)
             {
-                int count = Math.Min(2340, rows - first);
+                // A small rest joins the last block: the weights would be read again for a few rows.
+                count = rows - first < 2925 ? rows - first : 2340;
                 ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
                 ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
                 int tall = count - (count % 6);

@@ -6,9 +6,11 @@
         /// </summary>
         public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
         {
-            for (int first = 0; first < rows; first += 288)
+            int count;
+            for (int first = 0; first < rows; first += count)
             {
-                int count = Math.Min(288, rows - first);
+                // A small rest joins the last block: the weights would be read again for a few rows.
+                count = rows - first < 360 ? rows - first : 288;
                 ref float source = ref Unsafe.Add(ref input, (nint)first * 512);
                 ref float target = ref Unsafe.Add(ref output, (nint)first * 1552);
                 int tall = count - (count % 4);

@@ -6,6 +6,9 @@
         {
             Vector256<float> bias_c0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> bias_c1 = Vector256.LoadUnsafe(ref bias, 8);
+            // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+            ref float next = ref Unsafe.Add(ref panel, 8192);
+            int nextStep = Math.Clamp((16 + tiles - 1) / tiles, 1, 16);
             for (int tile = 0; tile < tiles; tile++)
             {
                 Vector256<float> acc_r0_c0 = bias_c0, acc_r0_c1 = bias_c1;
@@ -18,6 +21,8 @@
                 ref float column = ref panel;
                 for (int k = 0; k < 512; k++)
                 {
+                    Prefetch.NextPanel(ref next);
+                    next = ref Unsafe.Add(ref next, nextStep);
                     Vector256<float> b_c0 = Vector256.LoadUnsafe(ref column);
                     Vector256<float> b_c1 = Vector256.LoadUnsafe(ref column, 8);
                     Vector256<float> a_r0 = Vector256.Create(row);

@@ -53,7 +53,7 @@ namespace Demo
         private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new(
             DModel, OutputWidth: 512, HasOutputProjection: true, Heads, KeyValueHeads, HeadDim,
             PaddedHeadDim: 64, Causal: true, QueryFactor: 0.18033688f, ProjectedStride: 1552,
-            TileScratch: 13488, QueryBlockRows: 96, ChunkRows: 128, RowBlock: 288);
+            TileScratch: 26160, QueryBlockRows: 288, ChunkRows: 128, RowBlock: 288);
 
         /// <summary>The shape and options of this layer.</summary>
         public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: true, Bias: true, OutputProjection: true, Scale);

@@ -4,14 +4,8 @@
         /// Exponentials of one row: the first keys are visible, the rest of the extent becomes zero. Returns their sum.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)
+        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
         {
-            maximum = float.NegativeInfinity;
-            for (int key = 0; key < visible; key++)
-            {
-                maximum = float.MaxNative(maximum, Unsafe.Add(ref row, key));
-            }
-
             float anchor = float.IsNegativeInfinity(maximum) ? 0f : maximum;
             float sum = 0f;
             for (int key = 0; key < visible; key++)

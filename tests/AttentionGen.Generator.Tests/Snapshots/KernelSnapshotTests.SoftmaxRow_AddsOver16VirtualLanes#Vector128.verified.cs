@@ -5,31 +5,10 @@
         /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)
+        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
         {
             nuint whole = (nuint)(visible & ~15);
             int rest = visible & 15;
-            Vector128<float> max_0 = Vector128.Create(float.NegativeInfinity);
-            Vector128<float> max_1 = Vector128.Create(float.NegativeInfinity);
-            Vector128<float> max_2 = Vector128.Create(float.NegativeInfinity);
-            Vector128<float> max_3 = Vector128.Create(float.NegativeInfinity);
-            for (nuint key = 0; key < whole; key += 16)
-            {
-                max_0 = Vector128.MaxNative(max_0, Vector128.LoadUnsafe(ref row, key));
-                max_1 = Vector128.MaxNative(max_1, Vector128.LoadUnsafe(ref row, key + 4));
-                max_2 = Vector128.MaxNative(max_2, Vector128.LoadUnsafe(ref row, key + 8));
-                max_3 = Vector128.MaxNative(max_3, Vector128.LoadUnsafe(ref row, key + 12));
-            }
-
-            if (rest > 0)
-            {
-                max_0 = Vector128.MaxNative(max_0, Vector128.ConditionalSelect(Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(rest)).AsSingle(), Vector128.LoadUnsafe(ref row, whole), Vector128.Create(float.NegativeInfinity)));
-                max_1 = Vector128.MaxNative(max_1, Vector128.ConditionalSelect(Vector128.LessThan((Vector128<int>.Indices + Vector128.Create(4)), Vector128.Create(rest)).AsSingle(), Vector128.LoadUnsafe(ref row, whole + 4), Vector128.Create(float.NegativeInfinity)));
-                max_2 = Vector128.MaxNative(max_2, Vector128.ConditionalSelect(Vector128.LessThan((Vector128<int>.Indices + Vector128.Create(8)), Vector128.Create(rest)).AsSingle(), Vector128.LoadUnsafe(ref row, whole + 8), Vector128.Create(float.NegativeInfinity)));
-                max_3 = Vector128.MaxNative(max_3, Vector128.ConditionalSelect(Vector128.LessThan((Vector128<int>.Indices + Vector128.Create(12)), Vector128.Create(rest)).AsSingle(), Vector128.LoadUnsafe(ref row, whole + 12), Vector128.Create(float.NegativeInfinity)));
-            }
-
-            maximum = VectorMath.MaxAcross(Vector128.MaxNative(Vector128.MaxNative(max_0, max_2), Vector128.MaxNative(max_1, max_3)));
 
             // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
             Vector128<float> anchor = Vector128.Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);

@@ -5,25 +5,10 @@
         /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)
+        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
         {
             nuint whole = (nuint)(visible & ~15);
             int rest = visible & 15;
-            Vector256<float> max_0 = Vector256.Create(float.NegativeInfinity);
-            Vector256<float> max_1 = Vector256.Create(float.NegativeInfinity);
-            for (nuint key = 0; key < whole; key += 16)
-            {
-                max_0 = Vector256.MaxNative(max_0, Vector256.LoadUnsafe(ref row, key));
-                max_1 = Vector256.MaxNative(max_1, Vector256.LoadUnsafe(ref row, key + 8));
-            }
-
-            if (rest > 0)
-            {
-                max_0 = Vector256.MaxNative(max_0, Vector256.ConditionalSelect(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(rest)).AsSingle(), Vector256.LoadUnsafe(ref row, whole), Vector256.Create(float.NegativeInfinity)));
-                max_1 = Vector256.MaxNative(max_1, Vector256.ConditionalSelect(Vector256.LessThan((Vector256<int>.Indices + Vector256.Create(8)), Vector256.Create(rest)).AsSingle(), Vector256.LoadUnsafe(ref row, whole + 8), Vector256.Create(float.NegativeInfinity)));
-            }
-
-            maximum = VectorMath.MaxAcross(Vector256.MaxNative(max_0, max_1));
 
             // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
             Vector256<float> anchor = Vector256.Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);

@@ -5,22 +5,10 @@
         /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)
+        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
         {
             nuint whole = (nuint)(visible & ~15);
             int rest = visible & 15;
-            Vector512<float> max_0 = Vector512.Create(float.NegativeInfinity);
-            for (nuint key = 0; key < whole; key += 16)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.LoadUnsafe(ref row, key));
-            }
-
-            if (rest > 0)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rest)).AsSingle(), Vector512.LoadUnsafe(ref row, whole), Vector512.Create(float.NegativeInfinity)));
-            }
-
-            maximum = VectorMath.MaxAcross(max_0);
 
             // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
             Vector512<float> anchor = Vector512.Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);

@@ -46,9 +46,11 @@ namespace AttentionGen.Generated
         /// </summary>
         public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
         {
-            for (int first = 0; first < rows; first += 4680)
+            int count;
+            for (int first = 0; first < rows; first += count)
             {
-                int count = Math.Min(4680, rows - first);
+                // A small rest joins the last block: the weights would be read again for a few rows.
+                count = rows - first < 5850 ? rows - first : 4680;
                 ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
                 ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
                 int tall = count - (count % 4);
@@ -113,6 +115,9 @@ namespace AttentionGen.Generated
         {
             Vector512<float> bias_c0 = Vector512.LoadUnsafe(ref bias);
             Vector512<float> bias_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+            ref float next = ref Unsafe.Add(ref panel, 1024);
+            int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
             for (int tile = 0; tile < tiles; tile++)
             {
                 Vector512<float> acc_r0_c0 = bias_c0, acc_r0_c1 = bias_c1;
@@ -131,6 +136,8 @@ namespace AttentionGen.Generated
                 ref float column = ref panel;
                 for (int k = 0; k < 32; k++)
                 {
+                    Prefetch.NextPanel(ref next);
+                    next = ref Unsafe.Add(ref next, nextStep);
                     Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
                     Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
                     Vector512<float> a_r0 = Vector512.Create(row);
@@ -330,9 +337,11 @@ namespace AttentionGen.Generated
         /// </summary>
         public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
         {
-            for (int first = 0; first < rows; first += 4680)
+            int count;
+            for (int first = 0; first < rows; first += count)
             {
-                int count = Math.Min(4680, rows - first);
+                // A small rest joins the last block: the weights would be read again for a few rows.
+                count = rows - first < 5850 ? rows - first : 4680;
                 ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
                 ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
                 int tall = count - (count % 4);
@@ -397,6 +406,9 @@ namespace AttentionGen.Generated
         {
             Vector512<float> bias_c0 = Vector512.LoadUnsafe(ref bias);
             Vector512<float> bias_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+            ref float next = ref Unsafe.Add(ref panel, 1024);
+            int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
             for (int tile = 0; tile < tiles; tile++)
             {
                 Vector512<float> acc_r0_c0 = bias_c0, acc_r0_c1 = bias_c1;
@@ -415,6 +427,8 @@ namespace AttentionGen.Generated
                 ref float column = ref panel;
                 for (int k = 0; k < 32; k++)
                 {
+                    Prefetch.NextPanel(ref next);
+                    next = ref Unsafe.Add(ref next, nextStep);
                     Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
                     Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
                     Vector512<float> a_r0 = Vector512.Create(row);
@@ -619,17 +633,17 @@ namespace AttentionGen.Generated
         }
 
         /// <summary>
-        /// Query rows of one head, 96 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
+        /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
         /// merging.
         /// </summary>
         public static void AttendHead(ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, ref float scratch)
         {
-            for (; first < end; first += 96)
+            for (; first < end; first += 288)
             {
-                int last = Math.Min(first + 96, end);
+                int last = Math.Min(first + 288, end);
                 AttendOneBlock(ref query, first, last, in head, ref context, contextStride, ref scratch);
-                query = ref Unsafe.Add(ref query, 10752);
-                context = ref Unsafe.Add(ref context, 96 * contextStride);
+                query = ref Unsafe.Add(ref query, 32256);
+                context = ref Unsafe.Add(ref context, 288 * contextStride);
             }
         }
 
@@ -922,16 +936,26 @@ namespace AttentionGen.Generated
         /// </summary>
         private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, ref float scores, ref float maxima, ref float sums)
         {
-            for (int row = 0; row < rows; row++)
+            // All maxima first: the next row's loads and compares then run while this row's last lanes are compared.
+            ref float row = ref scores;
+            for (int r = 0; r < rows; r++)
             {
                 if (head.Keys.HasHoles)
                 {
-                    AddKeyBias(ref scores, ref Unsafe.Add(ref head.KeyBias, block), extent);
+                    AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);
                 }
 
-                int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
-                Unsafe.Add(ref sums, row) = SoftmaxRow(ref scores, visible, extent, out Unsafe.Add(ref maxima, row));
-                scores = ref Unsafe.Add(ref scores, 528);
+                int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+                Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
+                row = ref Unsafe.Add(ref row, 528);
+            }
+
+            row = ref scores;
+            for (int r = 0; r < rows; r++)
+            {
+                int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+                Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
+                row = ref Unsafe.Add(ref row, 528);
             }
         }
 
@@ -944,27 +968,46 @@ namespace AttentionGen.Generated
             }
         }
 
+        /// <summary>The largest visible score of a row, in 4 chains; minus infinity if none is visible.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static float RowMaximum(ref float row, int visible)
+        {
+            nuint key = 0;
+            Vector512<float> max_0 = Vector512.Create(float.NegativeInfinity);
+            Vector512<float> max_1 = Vector512.Create(float.NegativeInfinity);
+            Vector512<float> max_2 = Vector512.Create(float.NegativeInfinity);
+            Vector512<float> max_3 = Vector512.Create(float.NegativeInfinity);
+            for (; key + 64 <= (nuint)visible; key += 64)
+            {
+                max_0 = Vector512.MaxNative(max_0, Vector512.LoadUnsafe(ref row, key));
+                max_1 = Vector512.MaxNative(max_1, Vector512.LoadUnsafe(ref row, key + 16));
+                max_2 = Vector512.MaxNative(max_2, Vector512.LoadUnsafe(ref row, key + 32));
+                max_3 = Vector512.MaxNative(max_3, Vector512.LoadUnsafe(ref row, key + 48));
+            }
+
+            for (; key + 16 <= (nuint)visible; key += 16)
+            {
+                max_0 = Vector512.MaxNative(max_0, Vector512.LoadUnsafe(ref row, key));
+            }
+
+            int rest = visible - (int)key;
+            if (rest > 0)
+            {
+                max_0 = Vector512.MaxNative(max_0, Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rest)).AsSingle(), Vector512.LoadUnsafe(ref row, key), Vector512.Create(float.NegativeInfinity)));
+            }
+
+            return VectorMath.MaxAcross(Vector512.MaxNative(Vector512.MaxNative(max_0, max_2), Vector512.MaxNative(max_1, max_3)));
+        }
+
         /// <summary>
         /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
         /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, out float maximum)
+        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
         {
             nuint whole = (nuint)(visible & ~15);
             int rest = visible & 15;
-            Vector512<float> max_0 = Vector512.Create(float.NegativeInfinity);
-            for (nuint key = 0; key < whole; key += 16)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.LoadUnsafe(ref row, key));
-            }
-
-            if (rest > 0)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rest)).AsSingle(), Vector512.LoadUnsafe(ref row, whole), Vector512.Create(float.NegativeInfinity)));
-            }
-
-            maximum = VectorMath.MaxAcross(max_0);
 
             // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
             Vector512<float> anchor = Vector512.Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
