@@ -144,7 +144,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write($"int extent = Math.Min({LastKeyOfTile} - block, {_layout.KeyBlockLength});");
         if (plan.Spec.Causal)
         {
-            writer.Write("// Because Causal = true, a tile whose rows all lie before the block sees none of it.");
+            writer.Blank().Write("// Because Causal = true, a tile whose rows all lie before the block sees none of it.");
             writer.Open("if (extent <= 0)");
             writer.Write("continue;").Close().Blank();
         }
@@ -172,7 +172,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         string note = block == "0" ? "head.NonFinite" : $"Unsafe.Add(ref head.NonFinite, {block} / {_layout.KeyBlockLength})";
-        writer.Write("// Keys behind the diagonal have probability zero, which silences any finite value but not NaN.");
+        writer.Blank().Write("// Keys behind the diagonal have probability zero, which silences any finite value but not NaN.");
         writer.Open($"if ({note} == 0f)");
         writer.Write("ContextTile(" + call).Close();
         writer.Open("else");

@@ -19,7 +19,15 @@ internal static class PartialType
         writer.Blank();
     }
 
+    /// <summary>Opens the namespace, the containing types and the type.</summary>
     public static void Open(SourceWriter writer, AttentionSpec spec)
+    {
+        OpenContainers(writer, spec);
+        writer.Open($"partial class {spec.Type.Name}");
+    }
+
+    /// <summary>Opens the namespace and the containing types, for a caller that documents the type itself.</summary>
+    public static void OpenContainers(SourceWriter writer, AttentionSpec spec)
     {
         if (spec.Type.Namespace.Length > 0)
         {
@@ -30,8 +38,6 @@ internal static class PartialType
         {
             writer.Open(containing);
         }
-
-        writer.Open($"partial class {spec.Type.Name}");
     }
 
     public static void Close(SourceWriter writer, AttentionSpec spec)

@@ -140,8 +140,6 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         {
             Panels = projection.RowPanels,
             PanelStride = inputs * projection.Columns.PanelColumns,
-            TripPrologue = Enumerable.Range(0, projection.RowPanels * plan.Width.Lanes * projection.Columns.PanelVectors / Tunables.CacheLineFloats)
-                .Select(line => $"Prefetch.Stream(ref Unsafe.Add(ref column, {((line * 16 / projection.Columns.PanelColumns) * inputs * projection.Columns.PanelColumns) + (line * 16 % projection.Columns.PanelColumns) + (16 * projection.Columns.PanelColumns)}));").ToArray(),
         };
         writer.Blank().Write(
             $"/// <summary>1 row x {tile.Columns} columns of {projection.RowPanels} panels, {inputs} steps: {(long)tile.Columns * inputs} multiply-adds.</summary>");
@@ -215,7 +213,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         if (repeats && tile.TripPrologue.Count > 0)
         {
             int panelFloats = projection.Reduction.Length * tile.Columns;
-            writer.Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each step.");
+            writer.Blank().Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each step.");
             writer.Write($"ref float next = ref Unsafe.Add(ref panel, {panelFloats});");
             writer.Write($"int nextStep = Math.Clamp(({tile.Columns} + tiles - 1) / tiles, 1, {Tunables.CacheLineFloats});");
         }

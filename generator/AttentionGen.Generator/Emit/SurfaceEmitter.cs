@@ -18,16 +18,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     public GeneratedFile Write()
     {
         PartialType.WriteFileHeader(_writer, spec, "The public members.");
-        if (spec.Type.Namespace.Length > 0)
-        {
-            _writer.Open($"namespace {spec.Type.Namespace}");
-        }
-
-        foreach (string containing in spec.Type.ContainingTypes)
-        {
-            _writer.Open(containing);
-        }
-
+        PartialType.OpenContainers(_writer, spec);
         WriteRemarks();
         _writer.Write(GeneratedText.GeneratedCode);
         _writer.Open($"partial class {spec.Type.Name}");
@@ -306,6 +297,15 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Open($"public static long GetWorkspaceBytes({parameters}, int maxDegreeOfParallelism = 0)");
         CheckSizes("batch", AnyLength ? "sequence" : null, "maxDegreeOfParallelism");
         _writer.Write($"return global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, {Sequence}, maxDegreeOfParallelism);");
+        _writer.Close();
+
+        _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>");
+        _writer.Open(
+            $"public static long GetAttendWorkspaceBytes(int batch{(AnyLength ? ", int queryLength, int keyLength" : "")}, int maxDegreeOfParallelism = 0)");
+        CheckSizes("batch", AnyLength ? "queryLength" : null, AnyLength ? "keyLength" : null, "maxDegreeOfParallelism");
+        _writer.Write(
+            "return global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, "
+            + $"{(AnyLength ? "queryLength, keyLength" : "Sequence, Sequence")}, maxDegreeOfParallelism);");
         _writer.Close();
 
         _writer.Blank().Write(

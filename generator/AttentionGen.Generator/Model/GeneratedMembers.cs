@@ -24,6 +24,8 @@ internal static class GeneratedMembers
         Method("Attend", Input, Input, Input, Output, "int", Mask, Workspace, "int"),
         Method("GetWorkspaceBytes", "int", "int"),
         Method("GetWorkspaceBytes", "int", "int", "int"),
+        Method("GetAttendWorkspaceBytes", "int", "int"),
+        Method("GetAttendWorkspaceBytes", "int", "int", "int", "int"),
         Method("GetMultiplyAdds", "int"),
         Method("GetMultiplyAdds", "int", "int"),
         Value("Shape"),

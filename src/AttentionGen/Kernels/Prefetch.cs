@@ -18,15 +18,4 @@ public static class Prefetch
             Sse.Prefetch1(Unsafe.AsPointer(ref address));
         }
     }
-
-    /// <summary>Into the first-level cache, for a stream that is read once.</summary>
-    /// <param name="address">Any float of the cache line.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Stream(ref float address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref address));
-        }
-    }
 }

@@ -84,6 +84,7 @@
                 {
                     rows = TileRows(end - query);
                     int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
+
                     // Because Causal = true, a tile whose rows all lie before the block sees none of it.
                     if (extent <= 0)
                     {
@@ -94,6 +95,7 @@
                     ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
                     ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
                     SoftmaxTile(rows, query, block, extent, in head, ref scores, ref maxima, ref sums);
+
                     // Keys behind the diagonal have probability zero, which silences any finite value but not NaN.
                     if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
                     {

@@ -6,6 +6,7 @@
         {
             Vector256<float> bias_c0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> bias_c1 = Vector256.LoadUnsafe(ref bias, 8);
+
             // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
             ref float next = ref Unsafe.Add(ref panel, 8192);
             int nextStep = Math.Clamp((16 + tiles - 1) / tiles, 1, 16);

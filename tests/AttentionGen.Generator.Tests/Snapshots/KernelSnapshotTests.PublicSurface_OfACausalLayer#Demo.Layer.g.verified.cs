@@ -193,6 +193,16 @@ namespace Demo
             return global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, sequence, maxDegreeOfParallelism);
         }
 
+        /// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>
+        public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0)
+        {
+            global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
+            global::AttentionGen.Kernels.Arguments.CheckSize(queryLength, nameof(queryLength));
+            global::AttentionGen.Kernels.Arguments.CheckSize(keyLength, nameof(keyLength));
+            global::AttentionGen.Kernels.Arguments.CheckSize(maxDegreeOfParallelism, nameof(maxDegreeOfParallelism));
+            return global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        }
+
         /// <summary>
         /// Useful multiply-adds of a call of <c>Forward</c> with these sizes; what a causal mask hides does not count.
         /// </summary>

@@ -115,6 +115,7 @@ namespace AttentionGen.Generated
         {
             Vector512<float> bias_c0 = Vector512.LoadUnsafe(ref bias);
             Vector512<float> bias_c1 = Vector512.LoadUnsafe(ref bias, 16);
+
             // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
             ref float next = ref Unsafe.Add(ref panel, 1024);
             int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
@@ -406,6 +407,7 @@ namespace AttentionGen.Generated
         {
             Vector512<float> bias_c0 = Vector512.LoadUnsafe(ref bias);
             Vector512<float> bias_c1 = Vector512.LoadUnsafe(ref bias, 16);
+
             // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
             ref float next = ref Unsafe.Add(ref panel, 1024);
             int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);

@@ -127,4 +127,15 @@ public static class LayerCost
     /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
     public static long WorkspaceBytes(in LayerLayout layout, int batch, int sequence, int maxDegree) =>
         batch == 0 || sequence == 0 ? 0 : WorkPlan.ForLayer(layout, batch, sequence, maxDegree).TotalFloats * sizeof(float);
+
+    /// <summary>Bytes of scratch of a call of the attention core.</summary>
+    /// <param name="layout">The layer.</param>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="queryLength">Query tokens of each item.</param>
+    /// <param name="keyLength">Key tokens of each item.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    public static long CoreWorkspaceBytes(in LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
+        batch == 0 || queryLength == 0
+            ? 0
+            : WorkPlan.ForCore(layout, batch, queryLength, keyLength, maxDegree).TotalFloats * sizeof(float);
 }
