@@ -34,7 +34,7 @@ internal sealed partial class SequenceOf17;
 [MultiHeadAttention(DModel = 64, Heads = 4, Sequence = 64)]
 internal sealed partial class SequenceOf64;
 
-/// <summary>Holds a layer that is nested, and inside another namespace's type.</summary>
+/// <summary>Holds a nested layer.</summary>
 internal static partial class Encoder
 {
     [MultiHeadAttention(DModel = 48, Heads = 3)]
