@@ -105,7 +105,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             }
 
             writer.Write($"{_dialect.Type} factor_r{row} = {_dialect.Broadcast(VectorDialect.Element("factors", VectorDialect.Offset(row)))};");
-            tile.StoreRow(row, accumulator => $"({accumulator} * factor_r{row})", "context", lastLanes);
+            tile.StoreRow(row, (accumulator, _) => $"({accumulator} * factor_r{row})", "context", lastLanes);
         }
 
         writer.Close();

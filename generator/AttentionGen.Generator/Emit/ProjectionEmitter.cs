@@ -201,15 +201,6 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Open(
             $"private static void {name}{kernel}(ref float input, ref float panel, {BiasParameter}ref float output"
             + $"{(repeats ? ", int tiles" : "")})");
-        if (_bias && repeats)
-        {
-            for (int vector = 0; vector < vectors; vector++)
-            {
-                string offset = VectorDialect.Offset(vector * plan.Width.Lanes);
-                writer.Write($"{_dialect.Type} bias_c{vector} = {_dialect.Load("bias", offset)};");
-            }
-        }
-
         if (repeats && tile.TripPrologue.Count > 0)
         {
             int panelFloats = projection.Reduction.Length * tile.Columns;
@@ -223,14 +214,17 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             writer.Open("for (int tile = 0; tile < tiles; tile++)");
         }
 
-        tile.Declare(vector =>
-            !_bias ? _dialect.Zero
-            : repeats ? $"bias_c{vector}"
-            : _dialect.Load("bias", VectorDialect.Offset(vector * plan.Width.Lanes)));
+        tile.Declare(_ => _dialect.Zero);
         writer.Write("ref float row = ref input;");
         writer.Write("ref float column = ref panel;");
         tile.Reduce(projection.Reduction, projection.InputStride);
-        tile.Store("output", lastLanes, projection.OutputStride);
+
+        // The bias comes last: partial sums that carry it from the start would lose bits of the small products.
+        tile.Store(
+            (accumulator, vector) => _bias ? $"({accumulator} + {BiasOf(vector)})" : accumulator,
+            "output",
+            lastLanes,
+            projection.OutputStride);
         if (repeats)
         {
             writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
@@ -240,4 +234,6 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
         writer.Close();
     }
+
+    private string BiasOf(int vector) => _dialect.Load("bias", VectorDialect.Offset(vector * plan.Width.Lanes));
 }

@@ -101,37 +101,37 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
         }
     }
 
-    /// <summary>Stores all rows of the tile, <paramref name="rowStride"/> floats apart.</summary>
-    public void Store(string reference, int lastLanes, int rowStride)
+    /// <summary>Stores all rows of the tile.</summary>
+    /// <param name="value">Makes the stored value out of an accumulator and its vector's number.</param>
+    /// <param name="reference">The reference to store through.</param>
+    /// <param name="lastLanes">Lanes of the last vector that exist in memory.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    public void Store(Func<string, int, string> value, string reference, int lastLanes, int rowStride)
     {
         for (int row = 0; row < rows; row++)
         {
-            StoreRow(row, accumulator => accumulator, reference, lastLanes, row * rowStride);
+            StoreRow(row, value, reference, lastLanes, row * rowStride);
         }
     }
 
-    /// <summary>Stores one row of the tile.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="value">Makes the stored value out of an accumulator.</param>
-    /// <param name="reference">The reference to store through.</param>
-    /// <param name="lastLanes">Lanes of the last vector that exist in memory.</param>
-    /// <param name="start">Floats from the reference to the row.</param>
-    public void StoreRow(int row, Func<string, string> value, string reference, int lastLanes, int start = 0)
+    /// <summary>Stores one row of the tile, <paramref name="start"/> floats behind the reference.</summary>
+    public void StoreRow(int row, Func<string, int, string> value, string reference, int lastLanes, int start = 0)
     {
         for (int vector = 0; vector < vectors; vector++)
         {
             int offset = start + (vector * width.Lanes);
             string accumulator = Accumulator(row, vector);
+            string stored = value(accumulator, vector);
             bool whole = vector < vectors - 1 || lastLanes == width.Lanes;
             if (whole)
             {
-                writer.Write(_dialect.Store(value(accumulator), reference, VectorDialect.Offset(offset)));
+                writer.Write(_dialect.Store(stored, reference, VectorDialect.Offset(offset)));
                 continue;
             }
 
-            if (value(accumulator) != accumulator)
+            if (stored != accumulator)
             {
-                writer.Write($"{accumulator} = {value(accumulator)};");
+                writer.Write($"{accumulator} = {stored};");
             }
 
             foreach (string line in _dialect.StorePart(accumulator, reference, offset, lastLanes))

@@ -15,7 +15,7 @@ internal static class KernelPlanner
 
         var input = new ProjectionPlan(
             new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, Vectors),
-            Reduction(spec.DModel, tile),
+            Reduction(width, spec.DModel, tile),
             InputStride: spec.DModel,
             OutputStride: layout.ProjectedStride,
             layout.RowBlock,
@@ -25,7 +25,7 @@ internal static class KernelPlanner
         ProjectionPlan? output = spec.OutputProjection
             ? new ProjectionPlan(
                 new PanelPlan(spec.DModel, width.Lanes, Vectors),
-                Reduction(spec.QueryWidth, tile),
+                Reduction(width, spec.QueryWidth, tile),
                 InputStride: layout.ProjectedStride,
                 OutputStride: spec.DModel,
                 layout.RowBlock,
@@ -40,14 +40,17 @@ internal static class KernelPlanner
             rowCounts,
             input,
             output,
-            new ScorePlan(Vectors, Reduction(spec.HeadDim, tile)),
+            new ScorePlan(Vectors, Reduction(width, spec.HeadDim, tile)),
             new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
             layout);
     }
 
-    /// <summary>A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop.</summary>
-    private static ReductionPlan Reduction(int length, int tileMultiplyAdds) =>
-        new(length, length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
+    /// <summary>
+    /// A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop, and so is any of
+    /// the fallback widths, whose text would double a small layer's for hardware that hardly exists.
+    /// </summary>
+    private static ReductionPlan Reduction(VectorWidth width, int length, int tileMultiplyAdds) =>
+        new(length, width.TemporaryRegisters == 0 && length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
 
     private static int RowPanels(VectorWidth width, int columns, int vectors) =>
         width.Lanes > 1 && columns / (width.Lanes * vectors) > Tunables.RowPanels ? Tunables.RowPanels : 1;

@@ -13,7 +13,7 @@
                 count = rows - first < 2925 ? rows - first : 2340;
                 ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
                 ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
-                int tall = count - (count % 6);
+                int tall = count - (count % 4);
                 if (tall > 0)
                 {
                     for (int panel = firstPanel; panel < endPanel; panel++)

@@ -4,20 +4,17 @@
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectInputPanel6(ref float input, ref float panel, ref float bias, ref float output, int tiles)
         {
-            Vector256<float> bias_c0 = Vector256.LoadUnsafe(ref bias);
-            Vector256<float> bias_c1 = Vector256.LoadUnsafe(ref bias, 8);
-
             // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
             ref float next = ref Unsafe.Add(ref panel, 8192);
             int nextStep = Math.Clamp((16 + tiles - 1) / tiles, 1, 16);
             for (int tile = 0; tile < tiles; tile++)
             {
-                Vector256<float> acc_r0_c0 = bias_c0, acc_r0_c1 = bias_c1;
-                Vector256<float> acc_r1_c0 = bias_c0, acc_r1_c1 = bias_c1;
-                Vector256<float> acc_r2_c0 = bias_c0, acc_r2_c1 = bias_c1;
-                Vector256<float> acc_r3_c0 = bias_c0, acc_r3_c1 = bias_c1;
-                Vector256<float> acc_r4_c0 = bias_c0, acc_r4_c1 = bias_c1;
-                Vector256<float> acc_r5_c0 = bias_c0, acc_r5_c1 = bias_c1;
+                Vector256<float> acc_r0_c0 = Vector256<float>.Zero, acc_r0_c1 = Vector256<float>.Zero;
+                Vector256<float> acc_r1_c0 = Vector256<float>.Zero, acc_r1_c1 = Vector256<float>.Zero;
+                Vector256<float> acc_r2_c0 = Vector256<float>.Zero, acc_r2_c1 = Vector256<float>.Zero;
+                Vector256<float> acc_r3_c0 = Vector256<float>.Zero, acc_r3_c1 = Vector256<float>.Zero;
+                Vector256<float> acc_r4_c0 = Vector256<float>.Zero, acc_r4_c1 = Vector256<float>.Zero;
+                Vector256<float> acc_r5_c0 = Vector256<float>.Zero, acc_r5_c1 = Vector256<float>.Zero;
                 ref float row = ref input;
                 ref float column = ref panel;
                 for (int k = 0; k < 512; k++)
@@ -47,18 +44,18 @@
                     row = ref Unsafe.Add(ref row, 1);
                     column = ref Unsafe.Add(ref column, 16);
                 }
-                acc_r0_c0.StoreUnsafe(ref output);
-                acc_r0_c1.StoreUnsafe(ref output, 8);
-                acc_r1_c0.StoreUnsafe(ref output, 1552);
-                acc_r1_c1.StoreUnsafe(ref output, 1560);
-                acc_r2_c0.StoreUnsafe(ref output, 3104);
-                acc_r2_c1.StoreUnsafe(ref output, 3112);
-                acc_r3_c0.StoreUnsafe(ref output, 4656);
-                acc_r3_c1.StoreUnsafe(ref output, 4664);
-                acc_r4_c0.StoreUnsafe(ref output, 6208);
-                acc_r4_c1.StoreUnsafe(ref output, 6216);
-                acc_r5_c0.StoreUnsafe(ref output, 7760);
-                acc_r5_c1.StoreUnsafe(ref output, 7768);
+                (acc_r0_c0 + Vector256.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+                (acc_r0_c1 + Vector256.LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 8);
+                (acc_r1_c0 + Vector256.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1552);
+                (acc_r1_c1 + Vector256.LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 1560);
+                (acc_r2_c0 + Vector256.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 3104);
+                (acc_r2_c1 + Vector256.LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 3112);
+                (acc_r3_c0 + Vector256.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 4656);
+                (acc_r3_c1 + Vector256.LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 4664);
+                (acc_r4_c0 + Vector256.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 6208);
+                (acc_r4_c1 + Vector256.LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 6216);
+                (acc_r5_c0 + Vector256.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 7760);
+                (acc_r5_c1 + Vector256.LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 7768);
                 input = ref Unsafe.Add(ref input, 3072);
                 output = ref Unsafe.Add(ref output, 9312);
             }

@@ -4,10 +4,10 @@
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputLastPanel4(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias);
-            Vector512<float> acc_r1_c0 = Vector512.LoadUnsafe(ref bias);
-            Vector512<float> acc_r2_c0 = Vector512.LoadUnsafe(ref bias);
-            Vector512<float> acc_r3_c0 = Vector512.LoadUnsafe(ref bias);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero;
+            Vector512<float> acc_r1_c0 = Vector512<float>.Zero;
+            Vector512<float> acc_r2_c0 = Vector512<float>.Zero;
+            Vector512<float> acc_r3_c0 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 45; k++)
@@ -20,15 +20,19 @@
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 16);
             }
+            acc_r0_c0 = (acc_r0_c0 + Vector512.LoadUnsafe(ref bias));
             acc_r0_c0.GetLower().StoreUnsafe(ref output, 0);
             acc_r0_c0.GetUpper().GetLower().StoreUnsafe(ref output, 8);
             Unsafe.Add(ref output, 12) = acc_r0_c0.GetUpper().GetUpper().GetElement(0);
+            acc_r1_c0 = (acc_r1_c0 + Vector512.LoadUnsafe(ref bias));
             acc_r1_c0.GetLower().StoreUnsafe(ref output, 45);
             acc_r1_c0.GetUpper().GetLower().StoreUnsafe(ref output, 53);
             Unsafe.Add(ref output, 57) = acc_r1_c0.GetUpper().GetUpper().GetElement(0);
+            acc_r2_c0 = (acc_r2_c0 + Vector512.LoadUnsafe(ref bias));
             acc_r2_c0.GetLower().StoreUnsafe(ref output, 90);
             acc_r2_c0.GetUpper().GetLower().StoreUnsafe(ref output, 98);
             Unsafe.Add(ref output, 102) = acc_r2_c0.GetUpper().GetUpper().GetElement(0);
+            acc_r3_c0 = (acc_r3_c0 + Vector512.LoadUnsafe(ref bias));
             acc_r3_c0.GetLower().StoreUnsafe(ref output, 135);
             acc_r3_c0.GetUpper().GetLower().StoreUnsafe(ref output, 143);
             Unsafe.Add(ref output, 147) = acc_r3_c0.GetUpper().GetUpper().GetElement(0);

@@ -18,7 +18,7 @@ namespace Demo
     ///   context   8 heads of 64, concatenated to 512
     /// output      [batch, T, 512], projected
     /// </code>
-    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 6 x 8, Scalar 4 x 2.</para>
+    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 4 x 2.</para>
     /// <para>A call costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
     /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
     /// </remarks>
@@ -64,7 +64,7 @@ namespace Demo
             {
                 new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
                 new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
-                new global::AttentionGen.WidthPlan("Vector128", 4, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
+                new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
                 new global::AttentionGen.WidthPlan("Scalar", 1, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
             });
 

@@ -113,26 +113,23 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectInputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
         {
-            Vector512<float> bias_c0 = Vector512.LoadUnsafe(ref bias);
-            Vector512<float> bias_c1 = Vector512.LoadUnsafe(ref bias, 16);
-
             // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
             ref float next = ref Unsafe.Add(ref panel, 1024);
             int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
             for (int tile = 0; tile < tiles; tile++)
             {
-                Vector512<float> acc_r0_c0 = bias_c0, acc_r0_c1 = bias_c1;
-                Vector512<float> acc_r1_c0 = bias_c0, acc_r1_c1 = bias_c1;
-                Vector512<float> acc_r2_c0 = bias_c0, acc_r2_c1 = bias_c1;
-                Vector512<float> acc_r3_c0 = bias_c0, acc_r3_c1 = bias_c1;
-                Vector512<float> acc_r4_c0 = bias_c0, acc_r4_c1 = bias_c1;
-                Vector512<float> acc_r5_c0 = bias_c0, acc_r5_c1 = bias_c1;
-                Vector512<float> acc_r6_c0 = bias_c0, acc_r6_c1 = bias_c1;
-                Vector512<float> acc_r7_c0 = bias_c0, acc_r7_c1 = bias_c1;
-                Vector512<float> acc_r8_c0 = bias_c0, acc_r8_c1 = bias_c1;
-                Vector512<float> acc_r9_c0 = bias_c0, acc_r9_c1 = bias_c1;
-                Vector512<float> acc_r10_c0 = bias_c0, acc_r10_c1 = bias_c1;
-                Vector512<float> acc_r11_c0 = bias_c0, acc_r11_c1 = bias_c1;
+                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r8_c0 = Vector512<float>.Zero, acc_r8_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r9_c0 = Vector512<float>.Zero, acc_r9_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r10_c0 = Vector512<float>.Zero, acc_r10_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r11_c0 = Vector512<float>.Zero, acc_r11_c1 = Vector512<float>.Zero;
                 ref float row = ref input;
                 ref float column = ref panel;
                 for (int k = 0; k < 32; k++)
@@ -180,30 +177,30 @@ namespace AttentionGen.Generated
                     row = ref Unsafe.Add(ref row, 1);
                     column = ref Unsafe.Add(ref column, 32);
                 }
-                acc_r0_c0.StoreUnsafe(ref output);
-                acc_r0_c1.StoreUnsafe(ref output, 16);
-                acc_r1_c0.StoreUnsafe(ref output, 112);
-                acc_r1_c1.StoreUnsafe(ref output, 128);
-                acc_r2_c0.StoreUnsafe(ref output, 224);
-                acc_r2_c1.StoreUnsafe(ref output, 240);
-                acc_r3_c0.StoreUnsafe(ref output, 336);
-                acc_r3_c1.StoreUnsafe(ref output, 352);
-                acc_r4_c0.StoreUnsafe(ref output, 448);
-                acc_r4_c1.StoreUnsafe(ref output, 464);
-                acc_r5_c0.StoreUnsafe(ref output, 560);
-                acc_r5_c1.StoreUnsafe(ref output, 576);
-                acc_r6_c0.StoreUnsafe(ref output, 672);
-                acc_r6_c1.StoreUnsafe(ref output, 688);
-                acc_r7_c0.StoreUnsafe(ref output, 784);
-                acc_r7_c1.StoreUnsafe(ref output, 800);
-                acc_r8_c0.StoreUnsafe(ref output, 896);
-                acc_r8_c1.StoreUnsafe(ref output, 912);
-                acc_r9_c0.StoreUnsafe(ref output, 1008);
-                acc_r9_c1.StoreUnsafe(ref output, 1024);
-                acc_r10_c0.StoreUnsafe(ref output, 1120);
-                acc_r10_c1.StoreUnsafe(ref output, 1136);
-                acc_r11_c0.StoreUnsafe(ref output, 1232);
-                acc_r11_c1.StoreUnsafe(ref output, 1248);
+                (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+                (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+                (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+                (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+                (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+                (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+                (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+                (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
+                (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
+                (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
+                (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
+                (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
+                (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
+                (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
+                (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
+                (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
+                (acc_r8_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 896);
+                (acc_r8_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 912);
+                (acc_r9_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1008);
+                (acc_r9_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1024);
+                (acc_r10_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1120);
+                (acc_r10_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1136);
+                (acc_r11_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1232);
+                (acc_r11_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1248);
                 input = ref Unsafe.Add(ref input, 384);
                 output = ref Unsafe.Add(ref output, 1344);
             }
@@ -213,14 +210,14 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectInputPanel8(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias), acc_r0_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r1_c0 = Vector512.LoadUnsafe(ref bias), acc_r1_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r2_c0 = Vector512.LoadUnsafe(ref bias), acc_r2_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r3_c0 = Vector512.LoadUnsafe(ref bias), acc_r3_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r4_c0 = Vector512.LoadUnsafe(ref bias), acc_r4_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r5_c0 = Vector512.LoadUnsafe(ref bias), acc_r5_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r6_c0 = Vector512.LoadUnsafe(ref bias), acc_r6_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r7_c0 = Vector512.LoadUnsafe(ref bias), acc_r7_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -254,32 +251,32 @@ namespace AttentionGen.Generated
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
-            acc_r0_c0.StoreUnsafe(ref output);
-            acc_r0_c1.StoreUnsafe(ref output, 16);
-            acc_r1_c0.StoreUnsafe(ref output, 112);
-            acc_r1_c1.StoreUnsafe(ref output, 128);
-            acc_r2_c0.StoreUnsafe(ref output, 224);
-            acc_r2_c1.StoreUnsafe(ref output, 240);
-            acc_r3_c0.StoreUnsafe(ref output, 336);
-            acc_r3_c1.StoreUnsafe(ref output, 352);
-            acc_r4_c0.StoreUnsafe(ref output, 448);
-            acc_r4_c1.StoreUnsafe(ref output, 464);
-            acc_r5_c0.StoreUnsafe(ref output, 560);
-            acc_r5_c1.StoreUnsafe(ref output, 576);
-            acc_r6_c0.StoreUnsafe(ref output, 672);
-            acc_r6_c1.StoreUnsafe(ref output, 688);
-            acc_r7_c0.StoreUnsafe(ref output, 784);
-            acc_r7_c1.StoreUnsafe(ref output, 800);
+            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
+            (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
+            (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
+            (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
+            (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
+            (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
+            (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
+            (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
+            (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
         }
 
         /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectInputPanel4(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias), acc_r0_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r1_c0 = Vector512.LoadUnsafe(ref bias), acc_r1_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r2_c0 = Vector512.LoadUnsafe(ref bias), acc_r2_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r3_c0 = Vector512.LoadUnsafe(ref bias), acc_r3_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -301,21 +298,21 @@ namespace AttentionGen.Generated
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
-            acc_r0_c0.StoreUnsafe(ref output);
-            acc_r0_c1.StoreUnsafe(ref output, 16);
-            acc_r1_c0.StoreUnsafe(ref output, 112);
-            acc_r1_c1.StoreUnsafe(ref output, 128);
-            acc_r2_c0.StoreUnsafe(ref output, 224);
-            acc_r2_c1.StoreUnsafe(ref output, 240);
-            acc_r3_c0.StoreUnsafe(ref output, 336);
-            acc_r3_c1.StoreUnsafe(ref output, 352);
+            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
         }
 
         /// <summary>1 rows x 32 columns, 32 steps: 1024 multiply-adds.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectInputPanel1(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias), acc_r0_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -328,8 +325,8 @@ namespace AttentionGen.Generated
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
-            acc_r0_c0.StoreUnsafe(ref output);
-            acc_r0_c1.StoreUnsafe(ref output, 16);
+            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
         }
 
         /// <summary>
@@ -405,26 +402,23 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
         {
-            Vector512<float> bias_c0 = Vector512.LoadUnsafe(ref bias);
-            Vector512<float> bias_c1 = Vector512.LoadUnsafe(ref bias, 16);
-
             // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
             ref float next = ref Unsafe.Add(ref panel, 1024);
             int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
             for (int tile = 0; tile < tiles; tile++)
             {
-                Vector512<float> acc_r0_c0 = bias_c0, acc_r0_c1 = bias_c1;
-                Vector512<float> acc_r1_c0 = bias_c0, acc_r1_c1 = bias_c1;
-                Vector512<float> acc_r2_c0 = bias_c0, acc_r2_c1 = bias_c1;
-                Vector512<float> acc_r3_c0 = bias_c0, acc_r3_c1 = bias_c1;
-                Vector512<float> acc_r4_c0 = bias_c0, acc_r4_c1 = bias_c1;
-                Vector512<float> acc_r5_c0 = bias_c0, acc_r5_c1 = bias_c1;
-                Vector512<float> acc_r6_c0 = bias_c0, acc_r6_c1 = bias_c1;
-                Vector512<float> acc_r7_c0 = bias_c0, acc_r7_c1 = bias_c1;
-                Vector512<float> acc_r8_c0 = bias_c0, acc_r8_c1 = bias_c1;
-                Vector512<float> acc_r9_c0 = bias_c0, acc_r9_c1 = bias_c1;
-                Vector512<float> acc_r10_c0 = bias_c0, acc_r10_c1 = bias_c1;
-                Vector512<float> acc_r11_c0 = bias_c0, acc_r11_c1 = bias_c1;
+                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r8_c0 = Vector512<float>.Zero, acc_r8_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r9_c0 = Vector512<float>.Zero, acc_r9_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r10_c0 = Vector512<float>.Zero, acc_r10_c1 = Vector512<float>.Zero;
+                Vector512<float> acc_r11_c0 = Vector512<float>.Zero, acc_r11_c1 = Vector512<float>.Zero;
                 ref float row = ref input;
                 ref float column = ref panel;
                 for (int k = 0; k < 32; k++)
@@ -472,30 +466,30 @@ namespace AttentionGen.Generated
                     row = ref Unsafe.Add(ref row, 1);
                     column = ref Unsafe.Add(ref column, 32);
                 }
-                acc_r0_c0.StoreUnsafe(ref output);
-                acc_r0_c1.StoreUnsafe(ref output, 16);
-                acc_r1_c0.StoreUnsafe(ref output, 32);
-                acc_r1_c1.StoreUnsafe(ref output, 48);
-                acc_r2_c0.StoreUnsafe(ref output, 64);
-                acc_r2_c1.StoreUnsafe(ref output, 80);
-                acc_r3_c0.StoreUnsafe(ref output, 96);
-                acc_r3_c1.StoreUnsafe(ref output, 112);
-                acc_r4_c0.StoreUnsafe(ref output, 128);
-                acc_r4_c1.StoreUnsafe(ref output, 144);
-                acc_r5_c0.StoreUnsafe(ref output, 160);
-                acc_r5_c1.StoreUnsafe(ref output, 176);
-                acc_r6_c0.StoreUnsafe(ref output, 192);
-                acc_r6_c1.StoreUnsafe(ref output, 208);
-                acc_r7_c0.StoreUnsafe(ref output, 224);
-                acc_r7_c1.StoreUnsafe(ref output, 240);
-                acc_r8_c0.StoreUnsafe(ref output, 256);
-                acc_r8_c1.StoreUnsafe(ref output, 272);
-                acc_r9_c0.StoreUnsafe(ref output, 288);
-                acc_r9_c1.StoreUnsafe(ref output, 304);
-                acc_r10_c0.StoreUnsafe(ref output, 320);
-                acc_r10_c1.StoreUnsafe(ref output, 336);
-                acc_r11_c0.StoreUnsafe(ref output, 352);
-                acc_r11_c1.StoreUnsafe(ref output, 368);
+                (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+                (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+                (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+                (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+                (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+                (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+                (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+                (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
+                (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
+                (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
+                (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
+                (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
+                (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
+                (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
+                (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+                (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+                (acc_r8_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 256);
+                (acc_r8_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 272);
+                (acc_r9_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 288);
+                (acc_r9_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 304);
+                (acc_r10_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 320);
+                (acc_r10_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 336);
+                (acc_r11_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 352);
+                (acc_r11_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 368);
                 input = ref Unsafe.Add(ref input, 1344);
                 output = ref Unsafe.Add(ref output, 384);
             }
@@ -505,14 +499,14 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputPanel8(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias), acc_r0_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r1_c0 = Vector512.LoadUnsafe(ref bias), acc_r1_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r2_c0 = Vector512.LoadUnsafe(ref bias), acc_r2_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r3_c0 = Vector512.LoadUnsafe(ref bias), acc_r3_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r4_c0 = Vector512.LoadUnsafe(ref bias), acc_r4_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r5_c0 = Vector512.LoadUnsafe(ref bias), acc_r5_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r6_c0 = Vector512.LoadUnsafe(ref bias), acc_r6_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r7_c0 = Vector512.LoadUnsafe(ref bias), acc_r7_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -546,32 +540,32 @@ namespace AttentionGen.Generated
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
-            acc_r0_c0.StoreUnsafe(ref output);
-            acc_r0_c1.StoreUnsafe(ref output, 16);
-            acc_r1_c0.StoreUnsafe(ref output, 32);
-            acc_r1_c1.StoreUnsafe(ref output, 48);
-            acc_r2_c0.StoreUnsafe(ref output, 64);
-            acc_r2_c1.StoreUnsafe(ref output, 80);
-            acc_r3_c0.StoreUnsafe(ref output, 96);
-            acc_r3_c1.StoreUnsafe(ref output, 112);
-            acc_r4_c0.StoreUnsafe(ref output, 128);
-            acc_r4_c1.StoreUnsafe(ref output, 144);
-            acc_r5_c0.StoreUnsafe(ref output, 160);
-            acc_r5_c1.StoreUnsafe(ref output, 176);
-            acc_r6_c0.StoreUnsafe(ref output, 192);
-            acc_r6_c1.StoreUnsafe(ref output, 208);
-            acc_r7_c0.StoreUnsafe(ref output, 224);
-            acc_r7_c1.StoreUnsafe(ref output, 240);
+            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
+            (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
+            (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
+            (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
+            (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
+            (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
+            (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
+            (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
         }
 
         /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputPanel4(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias), acc_r0_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r1_c0 = Vector512.LoadUnsafe(ref bias), acc_r1_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r2_c0 = Vector512.LoadUnsafe(ref bias), acc_r2_c1 = Vector512.LoadUnsafe(ref bias, 16);
-            Vector512<float> acc_r3_c0 = Vector512.LoadUnsafe(ref bias), acc_r3_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
+            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -593,21 +587,21 @@ namespace AttentionGen.Generated
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
-            acc_r0_c0.StoreUnsafe(ref output);
-            acc_r0_c1.StoreUnsafe(ref output, 16);
-            acc_r1_c0.StoreUnsafe(ref output, 32);
-            acc_r1_c1.StoreUnsafe(ref output, 48);
-            acc_r2_c0.StoreUnsafe(ref output, 64);
-            acc_r2_c1.StoreUnsafe(ref output, 80);
-            acc_r3_c0.StoreUnsafe(ref output, 96);
-            acc_r3_c1.StoreUnsafe(ref output, 112);
+            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
         }
 
         /// <summary>1 rows x 32 columns, 32 steps: 1024 multiply-adds.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputPanel1(ref float input, ref float panel, ref float bias, ref float output)
         {
-            Vector512<float> acc_r0_c0 = Vector512.LoadUnsafe(ref bias), acc_r0_c1 = Vector512.LoadUnsafe(ref bias, 16);
+            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -620,8 +614,8 @@ namespace AttentionGen.Generated
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
-            acc_r0_c0.StoreUnsafe(ref output);
-            acc_r0_c1.StoreUnsafe(ref output, 16);
+            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
         }
 
         /// <summary>
