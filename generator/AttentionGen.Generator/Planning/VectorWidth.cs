@@ -11,11 +11,11 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="TallestTile">Rows of a tile at most; low for the fallback widths, whose text is as long as the others'.</param>
 /// <param name="RemainderRows">
 /// Heights of the tiles for what a multiple of the full tile leaves over, largest first. Each is text in every kernel, so
-/// the widths that only serve old hardware have few: 8 and 4 finish the common sequence lengths with 512-bit vectors.
+/// there are few. Four rows of two vectors are eight chains, just enough to keep two multiply-add units of four cycles busy.
 /// </param>
 internal sealed record VectorWidth(string Name, int Lanes, int Registers, int TemporaryRegisters, int TallestTile, EquatableArray<int> RemainderRows)
 {
-    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(8, 4, 1));
+    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(4, 1));
     public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1));
     public static readonly VectorWidth Vector128 = new("Vector128", 4, 16, 1, 4, ImmutableArray.Create(1));
     public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, 4, ImmutableArray.Create(1));

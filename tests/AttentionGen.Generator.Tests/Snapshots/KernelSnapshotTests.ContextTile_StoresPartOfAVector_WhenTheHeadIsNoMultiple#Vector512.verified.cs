@@ -12,10 +12,6 @@
                 Context12(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 32), keys, ref factors, ref context, contextStride);
                 ContextLast12(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint)32 * head.KeyCapacity) + ((nint)block * 16)), keys, ref factors, ref Unsafe.Add(ref context, 32), contextStride);
                 break;
-                case 8:
-                Context8(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 32), keys, ref factors, ref context, contextStride);
-                ContextLast8(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint)32 * head.KeyCapacity) + ((nint)block * 16)), keys, ref factors, ref Unsafe.Add(ref context, 32), contextStride);
-                break;
                 case 4:
                 Context4(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 32), keys, ref factors, ref context, contextStride);
                 ContextLast4(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint)32 * head.KeyCapacity) + ((nint)block * 16)), keys, ref factors, ref Unsafe.Add(ref context, 32), contextStride);

@@ -58,15 +58,7 @@
                 rows -= tiles * 12;
             }
 
-            if (rows >= 8)
-            {
-                ProjectInputPanel8(ref input, ref panel, ref bias, ref output);
-                input = ref Unsafe.Add(ref input, 4096);
-                output = ref Unsafe.Add(ref output, 12416);
-                rows -= 8;
-            }
-
-            if (rows >= 4)
+            while (rows >= 4)
             {
                 ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
                 input = ref Unsafe.Add(ref input, 2048);

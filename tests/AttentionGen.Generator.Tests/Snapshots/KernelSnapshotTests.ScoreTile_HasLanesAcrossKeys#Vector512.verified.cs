@@ -10,7 +10,6 @@
             switch (rows)
             {
                 case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
-                case 8: Scores8(ref query, ref keyPanels, ref scores, panels); break;
                 case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
                 case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
             }

@@ -92,15 +92,7 @@ namespace AttentionGen.Generated
                 rows -= tiles * 12;
             }
 
-            if (rows >= 8)
-            {
-                ProjectInputPanel8(ref input, ref panel, ref bias, ref output);
-                input = ref Unsafe.Add(ref input, 256);
-                output = ref Unsafe.Add(ref output, 896);
-                rows -= 8;
-            }
-
-            if (rows >= 4)
+            while (rows >= 4)
             {
                 ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
                 input = ref Unsafe.Add(ref input, 128);
@@ -204,69 +196,6 @@ namespace AttentionGen.Generated
                 input = ref Unsafe.Add(ref input, 384);
                 output = ref Unsafe.Add(ref output, 1344);
             }
-        }
-
-        /// <summary>8 rows x 32 columns, 32 steps: 8192 multiply-adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectInputPanel8(ref float input, ref float panel, ref float bias, ref float output)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
-            ref float row = ref input;
-            ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                Vector512<float> a_r0 = Vector512.Create(row);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 32));
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 64));
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 96));
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                Vector512<float> a_r4 = Vector512.Create(Unsafe.Add(ref row, 128));
-                acc_r4_c0 = Vector512.FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                acc_r4_c1 = Vector512.FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                Vector512<float> a_r5 = Vector512.Create(Unsafe.Add(ref row, 160));
-                acc_r5_c0 = Vector512.FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                acc_r5_c1 = Vector512.FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                Vector512<float> a_r6 = Vector512.Create(Unsafe.Add(ref row, 192));
-                acc_r6_c0 = Vector512.FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                acc_r6_c1 = Vector512.FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                Vector512<float> a_r7 = Vector512.Create(Unsafe.Add(ref row, 224));
-                acc_r7_c0 = Vector512.FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                acc_r7_c1 = Vector512.FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
-            }
-            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
-            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
-            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
-            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
-            (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
-            (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
-            (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
-            (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
-            (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
-            (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
-            (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
-            (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
         }
 
         /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
@@ -381,15 +310,7 @@ namespace AttentionGen.Generated
                 rows -= tiles * 12;
             }
 
-            if (rows >= 8)
-            {
-                ProjectOutputPanel8(ref input, ref panel, ref bias, ref output);
-                input = ref Unsafe.Add(ref input, 896);
-                output = ref Unsafe.Add(ref output, 256);
-                rows -= 8;
-            }
-
-            if (rows >= 4)
+            while (rows >= 4)
             {
                 ProjectOutputPanel4(ref input, ref panel, ref bias, ref output);
                 input = ref Unsafe.Add(ref input, 448);
@@ -493,69 +414,6 @@ namespace AttentionGen.Generated
                 input = ref Unsafe.Add(ref input, 1344);
                 output = ref Unsafe.Add(ref output, 384);
             }
-        }
-
-        /// <summary>8 rows x 32 columns, 32 steps: 8192 multiply-adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputPanel8(ref float input, ref float panel, ref float bias, ref float output)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
-            ref float row = ref input;
-            ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                Vector512<float> a_r0 = Vector512.Create(row);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 112));
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 224));
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 336));
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                Vector512<float> a_r4 = Vector512.Create(Unsafe.Add(ref row, 448));
-                acc_r4_c0 = Vector512.FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                acc_r4_c1 = Vector512.FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                Vector512<float> a_r5 = Vector512.Create(Unsafe.Add(ref row, 560));
-                acc_r5_c0 = Vector512.FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                acc_r5_c1 = Vector512.FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                Vector512<float> a_r6 = Vector512.Create(Unsafe.Add(ref row, 672));
-                acc_r6_c0 = Vector512.FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                acc_r6_c1 = Vector512.FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                Vector512<float> a_r7 = Vector512.Create(Unsafe.Add(ref row, 784));
-                acc_r7_c0 = Vector512.FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                acc_r7_c1 = Vector512.FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
-            }
-            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
-            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
-            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
-            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
-            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
-            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
-            (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
-            (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
-            (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
-            (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
-            (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
-            (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
-            (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-            (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
         }
 
         /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
@@ -669,7 +527,7 @@ namespace AttentionGen.Generated
         }
 
         /// <summary>Rows of the next tile when this many are left.</summary>
-        private static int TileRows(int left) => left >= 12 ? 12 : left >= 8 ? 8 : left >= 4 ? 4 : 1;
+        private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
 
         /// <summary>
         /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
@@ -681,7 +539,6 @@ namespace AttentionGen.Generated
             switch (rows)
             {
                 case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
-                case 8: Scores8(ref query, ref keyPanels, ref scores, panels); break;
                 case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
                 case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
             }
@@ -774,74 +631,6 @@ namespace AttentionGen.Generated
                 acc_r10_c1.StoreUnsafe(ref scores, 5296);
                 acc_r11_c0.StoreUnsafe(ref scores, 5808);
                 acc_r11_c1.StoreUnsafe(ref scores, 5824);
-                keyPanels = ref Unsafe.Add(ref keyPanels, 512);
-                scores = ref Unsafe.Add(ref scores, 32);
-            }
-        }
-
-        /// <summary>8 query rows x 32 keys a panel, 16 steps: 4096 multiply-adds a panel.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Scores8(ref float query, ref float keyPanels, ref float scores, int panels)
-        {
-            for (int panel = 0; panel < panels; panel++)
-            {
-                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
-                ref float row = ref query;
-                ref float column = ref keyPanels;
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                    Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                    Vector512<float> a_r0 = Vector512.Create(row);
-                    acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                    acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                    Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 112));
-                    acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                    acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                    Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 224));
-                    acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                    acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                    Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 336));
-                    acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                    acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                    Vector512<float> a_r4 = Vector512.Create(Unsafe.Add(ref row, 448));
-                    acc_r4_c0 = Vector512.FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                    acc_r4_c1 = Vector512.FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                    Vector512<float> a_r5 = Vector512.Create(Unsafe.Add(ref row, 560));
-                    acc_r5_c0 = Vector512.FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                    acc_r5_c1 = Vector512.FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                    Vector512<float> a_r6 = Vector512.Create(Unsafe.Add(ref row, 672));
-                    acc_r6_c0 = Vector512.FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                    acc_r6_c1 = Vector512.FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                    Vector512<float> a_r7 = Vector512.Create(Unsafe.Add(ref row, 784));
-                    acc_r7_c0 = Vector512.FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                    acc_r7_c1 = Vector512.FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                    row = ref Unsafe.Add(ref row, 1);
-                    column = ref Unsafe.Add(ref column, 32);
-                }
-                acc_r0_c0.StoreUnsafe(ref scores);
-                acc_r0_c1.StoreUnsafe(ref scores, 16);
-                acc_r1_c0.StoreUnsafe(ref scores, 528);
-                acc_r1_c1.StoreUnsafe(ref scores, 544);
-                acc_r2_c0.StoreUnsafe(ref scores, 1056);
-                acc_r2_c1.StoreUnsafe(ref scores, 1072);
-                acc_r3_c0.StoreUnsafe(ref scores, 1584);
-                acc_r3_c1.StoreUnsafe(ref scores, 1600);
-                acc_r4_c0.StoreUnsafe(ref scores, 2112);
-                acc_r4_c1.StoreUnsafe(ref scores, 2128);
-                acc_r5_c0.StoreUnsafe(ref scores, 2640);
-                acc_r5_c1.StoreUnsafe(ref scores, 2656);
-                acc_r6_c0.StoreUnsafe(ref scores, 3168);
-                acc_r6_c1.StoreUnsafe(ref scores, 3184);
-                acc_r7_c0.StoreUnsafe(ref scores, 3696);
-                acc_r7_c1.StoreUnsafe(ref scores, 3712);
                 keyPanels = ref Unsafe.Add(ref keyPanels, 512);
                 scores = ref Unsafe.Add(ref scores, 32);
             }
@@ -1042,9 +831,6 @@ namespace AttentionGen.Generated
                 case 12:
                 ContextLast12(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 16), keys, ref factors, ref context, contextStride);
                 break;
-                case 8:
-                ContextLast8(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 16), keys, ref factors, ref context, contextStride);
-                break;
                 case 4:
                 ContextLast4(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 16), keys, ref factors, ref context, contextStride);
                 break;
@@ -1125,59 +911,6 @@ namespace AttentionGen.Generated
             context = ref Unsafe.Add(ref context, contextStride);
             Vector512<float> factor_r11 = Vector512.Create(Unsafe.Add(ref factors, 11));
             (acc_r11_c0 * factor_r11).StoreUnsafe(ref context);
-        }
-
-        /// <summary>8 query rows x 16 columns of the head dimension, one step for each key: 128 multiply-adds a key.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ContextLast8(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r4_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r5_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r6_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r7_c0 = Vector512<float>.Zero;
-            ref float row = ref probabilities;
-            ref float column = ref panel;
-            for (int k = 0; k < keys; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(row), b_c0, acc_r0_c0);
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
-                acc_r4_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 2112)), b_c0, acc_r4_c0);
-                acc_r5_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 2640)), b_c0, acc_r5_c0);
-                acc_r6_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 3168)), b_c0, acc_r6_c0);
-                acc_r7_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 3696)), b_c0, acc_r7_c0);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 16);
-            }
-            Vector512<float> factor_r0 = Vector512.Create(factors);
-            (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r1 = Vector512.Create(Unsafe.Add(ref factors, 1));
-            (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r2 = Vector512.Create(Unsafe.Add(ref factors, 2));
-            (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r3 = Vector512.Create(Unsafe.Add(ref factors, 3));
-            (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r4 = Vector512.Create(Unsafe.Add(ref factors, 4));
-            (acc_r4_c0 * factor_r4).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r5 = Vector512.Create(Unsafe.Add(ref factors, 5));
-            (acc_r5_c0 * factor_r5).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r6 = Vector512.Create(Unsafe.Add(ref factors, 6));
-            (acc_r6_c0 * factor_r6).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r7 = Vector512.Create(Unsafe.Add(ref factors, 7));
-            (acc_r7_c0 * factor_r7).StoreUnsafe(ref context);
         }
 
         /// <summary>4 query rows x 16 columns of the head dimension, one step for each key: 64 multiply-adds a key.</summary>
