@@ -35,8 +35,8 @@ public static class ReferenceAttention
         CheckSelfAttention(shape, weights, input, batch, sequence, padding);
         double[] x = ReferenceMath.Widen(input);
         double[] query = ReferenceMath.Project(x, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
-        double[] key = ReferenceMath.Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyValueWidth);
-        double[] value = ReferenceMath.Project(x, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyValueWidth);
+        double[] key = ReferenceMath.Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyWidth);
+        double[] value = ReferenceMath.Project(x, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyWidth);
         double[] context = Context(new ReferenceScores(shape, query, key, sequence, sequence, padding), value, batch);
         return shape.OutputProjection
             ? ReferenceMath.Project(context, weights.OutputWeight, weights.OutputBias, shape.QueryWidth, shape.DModel)
@@ -70,8 +70,8 @@ public static class ReferenceAttention
         Arguments.CheckSize(queryLength, nameof(queryLength));
         Arguments.CheckSize(keyLength, nameof(keyLength));
         Arguments.CheckTensor(query.Length, batch, queryLength, shape.QueryWidth, nameof(query), nameof(queryLength), "Heads·HeadDim");
-        Arguments.CheckTensor(key.Length, batch, keyLength, shape.KeyValueWidth, nameof(key), nameof(keyLength), "KeyValueHeads·HeadDim");
-        Arguments.CheckTensor(value.Length, batch, keyLength, shape.KeyValueWidth, nameof(value), nameof(keyLength), "KeyValueHeads·HeadDim");
+        Arguments.CheckTensor(key.Length, batch, keyLength, shape.KeyWidth, nameof(key), nameof(keyLength), "KeyValueHeads·HeadDim");
+        Arguments.CheckTensor(value.Length, batch, keyLength, shape.KeyWidth, nameof(value), nameof(keyLength), "KeyValueHeads·HeadDim");
         Arguments.CheckPadding(padding, batch, keyLength);
         var scores = new ReferenceScores(
             shape, ReferenceMath.Widen(query), ReferenceMath.Widen(key), queryLength, keyLength, padding);
@@ -99,7 +99,7 @@ public static class ReferenceAttention
         CheckSelfAttention(shape, weights, input, batch, sequence, padding);
         double[] x = ReferenceMath.Widen(input);
         double[] query = ReferenceMath.Project(x, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
-        double[] key = ReferenceMath.Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyValueWidth);
+        double[] key = ReferenceMath.Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyWidth);
         var scores = new ReferenceScores(shape, query, key, sequence, sequence, padding);
 
         var result = new double[checked((long)batch * shape.Heads * sequence * sequence)];

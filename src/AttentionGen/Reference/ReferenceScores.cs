@@ -43,7 +43,7 @@ internal readonly ref struct ReferenceScores(
     {
         int queriesPerKeyHead = Shape.Heads / Shape.KeyValueHeads;
         int keyValueHead = head / queriesPerKeyHead;
-        return (((batchItem * KeyLength) + keyPosition) * Shape.KeyValueWidth) + (keyValueHead * Shape.HeadDim);
+        return (((batchItem * KeyLength) + keyPosition) * Shape.KeyWidth) + (keyValueHead * Shape.HeadDim);
     }
 
     private double Score(int batchItem, int head, int queryPosition, int keyPosition)

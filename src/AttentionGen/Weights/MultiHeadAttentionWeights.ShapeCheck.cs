@@ -16,7 +16,7 @@ public sealed partial class MultiHeadAttentionWeights
         List<string> differences = [];
         Compare("DModel", shape.DModel, DModel);
         Compare($"query width Heads × HeadDim = {shape.Heads} × {shape.HeadDim}", shape.QueryWidth, QueryWidth);
-        Compare($"key/value width KeyValueHeads × HeadDim = {shape.KeyValueHeads} × {shape.HeadDim}", shape.KeyValueWidth, KeyValueWidth);
+        Compare($"key/value width KeyValueHeads × HeadDim = {shape.KeyValueHeads} × {shape.HeadDim}", shape.KeyWidth, KeyValueWidth);
         Compare("Bias", shape.Bias, HasBias);
         Compare("OutputProjection", shape.OutputProjection, HasOutputProjection);
         if (differences.Count != 0)

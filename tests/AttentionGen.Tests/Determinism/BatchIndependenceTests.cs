@@ -64,7 +64,7 @@ public class BatchIndependenceTests
         LayerCase layer = LayerCases.Get(name);
         (int queries, int keys) = layer.AnyLength ? (7, 21) : (layer.FixedSequence, layer.FixedSequence);
         int queryItem = queries * layer.Shape.QueryWidth;
-        int keyItem = keys * layer.Shape.KeyValueWidth;
+        int keyItem = keys * layer.Shape.KeyWidth;
         foreach (int batch in Batches)
         {
             float[] query = layer.Queries(batch, queries);

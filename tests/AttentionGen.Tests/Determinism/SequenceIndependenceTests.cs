@@ -65,7 +65,7 @@ public class SequenceIndependenceTests
         {
             int all = present + 41;
             int queries = 14;
-            int end = present * layer.Shape.KeyValueWidth;
+            int end = present * layer.Shape.KeyWidth;
             float[] query = layer.Queries(1, queries);
             float[] key = layer.Keys(1, all, 3);
             float[] value = layer.Keys(1, all, 4);

@@ -34,7 +34,7 @@ public class LayerArgumentTests
     {
         LayerCase layer = LayerCases.Get(name);
         int q = Batch * 3 * layer.Shape.QueryWidth;
-        int kv = Batch * Sequence * layer.Shape.KeyValueWidth;
+        int kv = Batch * Sequence * layer.Shape.KeyWidth;
         foreach (int off in (int[])[-1, 1])
         {
             AssertLength("query", q, q + off, () => Call(new float[q + off], new float[kv], new float[kv], new float[q]));
@@ -81,7 +81,7 @@ public class LayerArgumentTests
         LayerCase layer = LayerCases.Get(name);
         AttentionShape shape = layer.Shape;
         int q = Sequence * shape.QueryWidth;
-        int kv = Sequence * shape.KeyValueWidth;
+        int kv = Sequence * shape.KeyWidth;
         var memory = new float[Math.Max(2 * Sequence * Math.Max(shape.DModel, shape.OutputWidth), q + kv)];
         AssertOverlap(() => layer.Forward(memory.AsSpan(0, Sequence * shape.DModel), memory.AsSpan(0, Sequence * shape.OutputWidth), 1, Sequence));
         AssertOverlap(() => layer.Forward(

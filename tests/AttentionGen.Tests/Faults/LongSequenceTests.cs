@@ -15,7 +15,7 @@ public class LongSequenceTests
         AttentionShape shape = layer.Shape;
 
         // Query, key, value and their panels, each padded: at most four times what the rows hold, and the tiles' own scratch.
-        long rows = (long)Tokens * (shape.QueryWidth + (4 * shape.KeyValueWidth) + 64 + (32 * shape.KeyValueHeads));
+        long rows = (long)Tokens * (shape.QueryWidth + (4 * shape.KeyWidth) + 64 + (32 * shape.KeyValueHeads));
         long bytes = layer.WorkspaceBytes(1, Tokens, 2);
 
         Assert.InRange(bytes, 1, sizeof(float) * ((2 * rows) + 1_000_000));

@@ -39,7 +39,7 @@ internal sealed record LayerCase(
 
     /// <summary>Seeded keys, or values, <c>[batch, keyLength, G·D]</c>.</summary>
     public float[] Keys(int batch, int keyLength, ulong seed = 3) =>
-        SeededNumbers.Make(batch * keyLength * Shape.KeyValueWidth, seed, SeededNumbers.UnitVariance);
+        SeededNumbers.Make(batch * keyLength * Shape.KeyWidth, seed, SeededNumbers.UnitVariance);
 
     /// <summary>Runs the layer into a new array.</summary>
     public float[] RunForward(

@@ -30,7 +30,7 @@ internal static class AccuracyGrid
         {
             int batch = 1 + (turn++ % 3);
             AttentionShape shape = layer.Shape;
-            long linear = (long)shape.DModel * (shape.QueryWidth + (2 * shape.KeyValueWidth) + (shape.OutputProjection ? shape.QueryWidth : 0));
+            long linear = (long)shape.DModel * (shape.QueryWidth + (2 * shape.KeyWidth) + (shape.OutputProjection ? shape.QueryWidth : 0));
             long cost = (linear * length) + (2L * shape.QueryWidth * length * length);
             foreach ((int b, PaddingCase padding) in Masks(cost, batch, turn))
             {

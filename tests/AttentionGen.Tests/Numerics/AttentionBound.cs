@@ -31,7 +31,7 @@ internal sealed class AttentionBound(
             for (int head = 0; head < shape.Heads; head++)
             {
                 int group = shape.Heads / shape.KeyValueHeads;
-                int keyValue = (item * keyLength * shape.KeyValueWidth) + (head / group * _headDim);
+                int keyValue = (item * keyLength * shape.KeyWidth) + (head / group * _headDim);
                 if (head % group == 0)
                 {
                     TransposeKeys(keyValue);
@@ -61,8 +61,8 @@ internal sealed class AttentionBound(
         {
             for (int d = 0; d < _headDim; d++)
             {
-                double k = key.Exact[start + (j * shape.KeyValueWidth) + d];
-                double deviation = key.Deviation[start + (j * shape.KeyValueWidth) + d];
+                double k = key.Exact[start + (j * shape.KeyWidth) + d];
+                double deviation = key.Deviation[start + (j * shape.KeyWidth) + d];
                 _keys[(d * keyLength) + j] = k;
                 _keySquares[(d * keyLength) + j] = k * k;
                 _keyVariances[(d * keyLength) + j] = (k * k) + (deviation * deviation);
@@ -132,7 +132,7 @@ internal sealed class AttentionBound(
         {
             if (seen[j])
             {
-                var columns = new Range(start + (j * shape.KeyValueWidth), start + (j * shape.KeyValueWidth) + _headDim);
+                var columns = new Range(start + (j * shape.KeyWidth), start + (j * shape.KeyWidth) + _headDim);
                 double p = _scores[j];
                 TensorPrimitives.MultiplyAdd(value.Exact.AsSpan(columns), p, context, context);
                 TensorPrimitives.MultiplyAdd(context, context, deviation, deviation);

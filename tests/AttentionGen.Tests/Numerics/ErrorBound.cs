@@ -36,8 +36,8 @@ internal static class ErrorBound
     {
         Rows x = Rows.Exactly(input);
         Rows query = Project(x, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth, roundsWeights: true);
-        Rows key = Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyValueWidth);
-        Rows value = Project(x, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyValueWidth);
+        Rows key = Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyWidth);
+        Rows value = Project(x, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyWidth);
         var attention = new AttentionBound(shape, query, key, value, sequence, sequence, padding, keyBlock);
         Rows context = attention.Context(batch);
         return shape.OutputProjection

@@ -9,8 +9,8 @@ internal static class PlainSinglePrecision
     public static float[] Forward(AttentionShape shape, MultiHeadAttentionWeights weights, float[] input, int sequence)
     {
         float[] query = Project(input, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
-        float[] key = Project(input, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyValueWidth);
-        float[] value = Project(input, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyValueWidth);
+        float[] key = Project(input, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyWidth);
+        float[] value = Project(input, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyWidth);
         var context = new float[sequence * shape.QueryWidth];
         var scores = new float[sequence];
         for (int head = 0; head < shape.Heads; head++)
@@ -23,7 +23,7 @@ internal static class PlainSinglePrecision
                 float max = float.NegativeInfinity;
                 for (int j = 0; j < row.Length; j++)
                 {
-                    row[j] = (float)shape.Scale * Dot(q, key.AsSpan((j * shape.KeyValueWidth) + keyHead, shape.HeadDim));
+                    row[j] = (float)shape.Scale * Dot(q, key.AsSpan((j * shape.KeyWidth) + keyHead, shape.HeadDim));
                     max = MathF.Max(max, row[j]);
                 }
 
@@ -39,7 +39,7 @@ internal static class PlainSinglePrecision
                     float c = 0;
                     for (int j = 0; j < row.Length; j++)
                     {
-                        c += row[j] / sum * value[(j * shape.KeyValueWidth) + keyHead + d];
+                        c += row[j] / sum * value[(j * shape.KeyWidth) + keyHead + d];
                     }
 
                     context[(i * shape.QueryWidth) + (head * shape.HeadDim) + d] = c;

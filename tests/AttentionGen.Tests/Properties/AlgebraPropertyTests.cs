@@ -43,7 +43,7 @@ public class AlgebraPropertyTests
             float[] value = layer.Keys(1, keys, 4);
             int[] order = Order(keys);
             float[] output = layer.RunAttend(query, key, value, 1, 9, keys);
-            int width = layer.Shape.KeyValueWidth;
+            int width = layer.Shape.KeyWidth;
             float[] permuted = layer.RunAttend(query, Rows(key, width, order), Rows(value, width, order), 1, 9, keys);
             double[] bound = ErrorBound.OfAttend(
                 layer.Shape, query, key, value, 1, 9, keys, TestPadding.Make(PaddingCase.None, 1, keys), layer.KeyBlockLength);
@@ -98,10 +98,10 @@ public class AlgebraPropertyTests
     {
         LayerCase layer = LayerCases.Get(name);
         AttentionShape shape = layer.Shape;
-        float[] value = new float[60 * shape.KeyValueWidth];
+        float[] value = new float[60 * shape.KeyWidth];
         for (int i = 0; i < value.Length; i++)
         {
-            value[i] = 1 + (i % shape.KeyValueWidth);
+            value[i] = 1 + (i % shape.KeyWidth);
         }
 
         // Column c of every head gets its own constant: mixing up heads, columns or panels shows.

@@ -68,7 +68,7 @@ public class CausalPropertyTests
                 foreach (bool poisonsKey in (bool[])[true, false])
                 {
                     float[] poisoned = poisonsKey ? [.. key] : [.. value];
-                    poisoned.AsSpan(position * layer.Shape.KeyValueWidth, layer.Shape.KeyValueWidth).Fill(poison);
+                    poisoned.AsSpan(position * layer.Shape.KeyWidth, layer.Shape.KeyWidth).Fill(poison);
                     float[] found = poisonsKey
                         ? layer.RunAttend(query, poisoned, value, 1, sequence, sequence)
                         : layer.RunAttend(query, key, poisoned, 1, sequence, sequence);

@@ -59,7 +59,7 @@ public class PaddingPropertyTests
     public void ContentOfPaddedKeysAndValues_ChangesNoBit(string name)
     {
         LayerCase layer = LayerCases.Get(name);
-        int width = layer.Shape.KeyValueWidth;
+        int width = layer.Shape.KeyWidth;
         foreach (int keys in layer.AnyLength ? [5, 37, layer.KeyBlockLength + 40] : new[] { layer.FixedSequence })
         {
             int queries = layer.AnyLength ? 15 : keys;
@@ -99,7 +99,7 @@ public class PaddingPropertyTests
         {
             int queries = layer.AnyLength ? 14 : keys;
             float[] query = layer.Queries(1, queries);
-            float[] poison = new float[keys * layer.Shape.KeyValueWidth];
+            float[] poison = new float[keys * layer.Shape.KeyWidth];
             poison.AsSpan().Fill(float.NaN);
             var zeros = new float[query.Length];
             bool[] all = new bool[keys];

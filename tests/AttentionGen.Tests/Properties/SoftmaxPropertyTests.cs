@@ -16,7 +16,7 @@ public class SoftmaxPropertyTests
         LayerCase layer = LayerCases.Get(name);
         foreach (int keys in (int[])[1, 2, 16, 33, 130, layer.KeyBlockLength + 1, 1030])
         {
-            float[] ones = new float[keys * layer.Shape.KeyValueWidth];
+            float[] ones = new float[keys * layer.Shape.KeyWidth];
             ones.AsSpan().Fill(1f);
             float[] context = layer.RunAttend(layer.Queries(1, 25), layer.Keys(1, keys), ones, 1, 25, keys);
 
@@ -108,7 +108,7 @@ public class SoftmaxPropertyTests
             bool[] ignored = [.. Enumerable.Range(0, keys).Select(j => j is >= 3 and < 9)];
             for (int j = 3; j < 9; j++)
             {
-                key.AsSpan(j * shape.KeyValueWidth, shape.KeyValueWidth).Fill(float.NegativeInfinity);
+                key.AsSpan(j * shape.KeyWidth, shape.KeyWidth).Fill(float.NegativeInfinity);
             }
 
             float[] beside = layer.RunAttend(query, key, value, 1, keys, keys);

@@ -9,11 +9,11 @@ internal static class ReferenceCase
 
     public static MultiHeadAttentionWeights Weights(AttentionShape shape, int seed = 1)
     {
-        int inRows = shape.QueryWidth + (2 * shape.KeyValueWidth);
+        int inRows = shape.QueryWidth + (2 * shape.KeyWidth);
         return MultiHeadAttentionWeights.FromPacked(
             shape.DModel,
             shape.QueryWidth,
-            shape.KeyValueWidth,
+            shape.KeyWidth,
             Numbers(inRows * shape.DModel, seed),
             shape.Bias ? Numbers(inRows, seed + 1) : [],
             shape.OutputProjection ? Numbers(shape.DModel * shape.QueryWidth, seed + 2) : [],

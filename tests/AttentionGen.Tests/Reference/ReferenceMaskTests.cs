@@ -59,11 +59,11 @@ public class ReferenceMaskTests
     {
         AttentionShape shape = Shape with { Causal = causal };
         float[] query = ReferenceCase.Numbers(Sequence * shape.QueryWidth, 1);
-        float[] key = ReferenceCase.Numbers(Sequence * shape.KeyValueWidth, 2);
-        float[] value = ReferenceCase.Numbers(Sequence * shape.KeyValueWidth, 3);
+        float[] key = ReferenceCase.Numbers(Sequence * shape.KeyWidth, 2);
+        float[] value = ReferenceCase.Numbers(Sequence * shape.KeyWidth, 3);
         double[] expected = Attend();
-        key.AsSpan(2 * shape.KeyValueWidth, shape.KeyValueWidth).Fill(float.NaN);
-        value.AsSpan(2 * shape.KeyValueWidth, shape.KeyValueWidth).Fill(float.NaN);
+        key.AsSpan(2 * shape.KeyWidth, shape.KeyWidth).Fill(float.NaN);
+        value.AsSpan(2 * shape.KeyWidth, shape.KeyWidth).Fill(float.NaN);
         Assert.Equal(expected, Attend());
         Assert.DoesNotContain(expected, double.IsNaN);
 
@@ -74,7 +74,7 @@ public class ReferenceMaskTests
     [Fact]
     public void NaNInAVisibleValue_IsSeen()
     {
-        float[] value = ReferenceCase.Numbers(Sequence * Shape.KeyValueWidth, 3);
+        float[] value = ReferenceCase.Numbers(Sequence * Shape.KeyWidth, 3);
         value[0] = float.NaN;
         float[] query = ReferenceCase.Numbers(Sequence * Shape.QueryWidth, 1);
         Assert.Contains(ReferenceAttention.Attend(Shape, query, query, value, 1, Sequence, Sequence), double.IsNaN);

@@ -29,7 +29,7 @@ public class ReferencePropertyTests
     public void ValuesOfOne_GiveAContextOfOne(bool causal)
     {
         AttentionShape shape = ReferenceCase.Shape(heads: 4, keyValueHeads: 2, causal: causal);
-        float[] ones = [.. Enumerable.Repeat(1f, Batch * 7 * shape.KeyValueWidth)];
+        float[] ones = [.. Enumerable.Repeat(1f, Batch * 7 * shape.KeyWidth)];
         double[] context = ReferenceAttention.Attend(
             shape,
             ReferenceCase.Numbers(Batch * Sequence * shape.QueryWidth, 1),
@@ -89,7 +89,7 @@ public class ReferencePropertyTests
     {
         AttentionShape shape = ReferenceCase.Shape();
         float[] query = ReferenceCase.Numbers(Sequence * shape.QueryWidth, 1);
-        float[] key = ReferenceCase.Numbers(Sequence * shape.KeyValueWidth, 2);
+        float[] key = ReferenceCase.Numbers(Sequence * shape.KeyWidth, 2);
 
         // Multiples of 1/256 add without rounding.
         float[] a = [.. ReferenceCase.Numbers(key.Length, 3).Select(v => MathF.Round(v * 256) / 256)];
@@ -107,8 +107,8 @@ public class ReferencePropertyTests
         AttentionShape grouped = ReferenceCase.Shape(heads: 4, keyValueHeads: 2);
         AttentionShape full = grouped with { KeyValueHeads = 4 };
         float[] query = ReferenceCase.Numbers(Sequence * grouped.QueryWidth, 1);
-        float[] key = ReferenceCase.Numbers(Sequence * grouped.KeyValueWidth, 2);
-        float[] value = ReferenceCase.Numbers(Sequence * grouped.KeyValueWidth, 3);
+        float[] key = ReferenceCase.Numbers(Sequence * grouped.KeyWidth, 2);
+        float[] value = ReferenceCase.Numbers(Sequence * grouped.KeyWidth, 3);
         double[] context = ReferenceAttention.Attend(grouped, query, key, value, 1, Sequence, Sequence);
         int[] interleaved = [0, 0, 1, 1];
         int[] tiled = [0, 1, 0, 1];
@@ -118,7 +118,7 @@ public class ReferencePropertyTests
             ReferenceAttention.Attend(full, query, Expand(key, tiled), Expand(value, tiled), 1, Sequence, Sequence), context);
 
         float[] Expand(float[] heads, int[] order) =>
-            [.. heads.Chunk(grouped.KeyValueWidth).SelectMany(row => order.SelectMany(g => Row(row, g, grouped.HeadDim)))];
+            [.. heads.Chunk(grouped.KeyWidth).SelectMany(row => order.SelectMany(g => Row(row, g, grouped.HeadDim)))];
     }
 
     [Fact]

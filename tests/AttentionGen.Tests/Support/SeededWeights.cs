@@ -5,12 +5,12 @@ internal static class SeededWeights
 {
     public static MultiHeadAttentionWeights Of(AttentionShape shape, ulong seed = 100)
     {
-        int inRows = shape.QueryWidth + (2 * shape.KeyValueWidth);
+        int inRows = shape.QueryWidth + (2 * shape.KeyWidth);
         float inFactor = Factor(shape.DModel);
         return MultiHeadAttentionWeights.FromPacked(
             shape.DModel,
             shape.QueryWidth,
-            shape.KeyValueWidth,
+            shape.KeyWidth,
             SeededNumbers.Make(inRows * shape.DModel, seed, inFactor),
             shape.Bias ? SeededNumbers.Make(inRows, seed + 1) : [],
             shape.OutputProjection ? SeededNumbers.Make(shape.DModel * shape.QueryWidth, seed + 2, Factor(shape.QueryWidth)) : [],
