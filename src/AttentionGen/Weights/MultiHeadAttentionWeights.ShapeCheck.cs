@@ -19,6 +19,7 @@ public sealed partial class MultiHeadAttentionWeights
         Compare($"key/value width KeyValueHeads × HeadDim = {shape.KeyValueHeads} × {shape.HeadDim}", shape.KeyWidth, KeyValueWidth);
         Compare("Bias", shape.Bias, HasBias);
         Compare("OutputProjection", shape.OutputProjection, HasOutputProjection);
+        Compare("AddBiasKeyValue", shape.AddBiasKeyValue, !BiasKey.IsEmpty);
         if (differences.Count != 0)
         {
             throw new ArgumentException($"The weights do not fit {layer}: {string.Join("; ", differences)}.", "weights");

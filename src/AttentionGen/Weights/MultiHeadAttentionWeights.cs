@@ -80,4 +80,16 @@ public sealed partial class MultiHeadAttentionWeights
 
     /// <summary><c>[DModel]</c>, or empty.</summary>
     public ReadOnlySpan<float> OutputBias => _outputBias;
+
+    /// <summary><c>[G·D]</c>: the projected key that <c>add_bias_kv</c> adds (<c>bias_k</c>), or empty.</summary>
+    public ReadOnlySpan<float> BiasKey => AddedKey;
+
+    /// <summary><c>[G·Dv]</c>: the projected value that <c>add_bias_kv</c> adds (<c>bias_v</c>), or empty.</summary>
+    public ReadOnlySpan<float> BiasValue => AddedValue;
+
+    /// <summary>Sets <see cref="BiasKey"/>.</summary>
+    internal float[] AddedKey { get; init; } = [];
+
+    /// <summary>Sets <see cref="BiasValue"/>.</summary>
+    internal float[] AddedValue { get; init; } = [];
 }
