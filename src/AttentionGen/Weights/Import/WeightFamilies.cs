@@ -93,11 +93,11 @@ internal static class WeightFamilies
         string labels = string.Join(", ", families.Select(family => family.Label));
         Dictionary<string, string> prefixes = PrefixesOfLayers(layer.Source);
         string there = layer.Source.DescribeNearest(layer.FullName(families[0].Markers[0]));
-        if (prefixes.Count != 0)
+        IReadOnlyList<string> nearest = NearestNames.Of(layer.Prefix, prefixes.Keys, ListedPrefixes);
+        if (nearest.Count != 0)
         {
-            IEnumerable<string> listed = NearestNames.Of(layer.Prefix, prefixes.Keys, ListedPrefixes)
-                .Select(prefix => $"{SafetensorsText.Quote(prefix)} ({prefixes[prefix]})");
-            int more = prefixes.Count - Math.Min(ListedPrefixes, prefixes.Count);
+            IEnumerable<string> listed = nearest.Select(prefix => $"{SafetensorsText.Quote(prefix)} ({prefixes[prefix]})");
+            int more = prefixes.Count - nearest.Count;
             there = $"attention layers are behind {string.Join(", ", listed)}{(more == 0 ? "" : $" and {more} more")}";
         }
 
