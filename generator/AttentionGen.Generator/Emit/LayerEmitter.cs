@@ -7,14 +7,15 @@ namespace AttentionGen.Generator.Emit;
 /// <summary>Takes a spec; hands on the files of the generated partial: its public face, and one file for each vector width.</summary>
 internal static class LayerEmitter
 {
-    public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec)
-    {
-        KernelPlan[] plans = VectorWidth.All.Select(width => KernelPlanner.Plan(spec, width)).ToArray();
-        return plans
+    public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec) =>
+        Write(spec, VectorWidth.All.Select(width => KernelPlanner.Plan(spec, width)).ToArray());
+
+    /// <summary>The same for given plans, one per width, for the tuner.</summary>
+    public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec, IReadOnlyList<KernelPlan> plans) =>
+        plans
             .Select(plan => new KernelFileEmitter(plan).Write())
             .Prepend(new SurfaceEmitter(spec, plans).Write())
             .ToImmutableArray();
-    }
 }
 
 /// <summary>A file to add to the compilation.</summary>

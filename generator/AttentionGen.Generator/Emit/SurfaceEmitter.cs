@@ -145,7 +145,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Write($"const double scale = {GeneratedText.Double(spec.Scale / Math.Log(2.0))};");
         _writer.Write(
             $"""
-            _inputPanels = new global::AttentionGen.Kernels.WeightPanels(DModel, {ProjectedColumns}, lanes * {Tunables.TileVectors}, lanes)
+            _inputPanels = new global::AttentionGen.Kernels.WeightPanels(DModel, {ProjectedColumns}, lanes * Plan.Active.ProjectionVectors, lanes)
                 .Add(weights.QueryWeight, weights.QueryBias, scale)
                 .Add(weights.KeyWeight, weights.KeyBias)
                 .Add(weights.ValueWeight, weights.ValueBias);
@@ -154,7 +154,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         {
             _writer.Write(
                 $"""
-                _outputPanels = new global::AttentionGen.Kernels.WeightPanels({spec.QueryWidth}, DModel, lanes * {Tunables.TileVectors}, lanes)
+                _outputPanels = new global::AttentionGen.Kernels.WeightPanels({spec.QueryWidth}, DModel, lanes * Plan.Active.ProjectionVectors, lanes)
                     .Add(weights.OutputWeight, weights.OutputBias);
                 """);
         }

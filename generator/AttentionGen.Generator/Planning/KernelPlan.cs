@@ -5,7 +5,7 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Everything Emit needs to know to write the kernels of one spec for one vector width. Numbers only.</summary>
 /// <param name="Spec">What the user asked for.</param>
 /// <param name="Width">The vector width.</param>
-/// <param name="RowCounts">Row counts that tiles are written for, largest first.</param>
+/// <param name="Tiles">The register tiles of all stages.</param>
 /// <param name="Input">The projection of input rows to query, key and value.</param>
 /// <param name="Output">The projection of concatenated heads to output rows, if there is one.</param>
 /// <param name="Scores">Query rows against key panels.</param>
@@ -14,14 +14,18 @@ namespace AttentionGen.Generator.Planning;
 internal sealed record KernelPlan(
     AttentionSpec Spec,
     VectorWidth Width,
-    EquatableArray<int> RowCounts,
+    TilePlan Tiles,
     ProjectionPlan Input,
     ProjectionPlan? Output,
     ScorePlan Scores,
     ContextPlan Context,
     LayoutPlan Layout)
 {
-    public int TileRows => RowCounts[0];
+    /// <summary>Heights that tiles are written for, largest first.</summary>
+    public EquatableArray<int> RowCounts => Tiles.RowCounts;
+
+    /// <summary>Rows of the tallest tile.</summary>
+    public int TileRows => Tiles.Rows;
 }
 
 /// <summary>The product of rows with packed weight panels.</summary>

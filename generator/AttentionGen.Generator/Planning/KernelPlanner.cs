@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AttentionGen.Generator.Model;
 
 namespace AttentionGen.Generator.Planning;
@@ -6,41 +5,43 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Takes a spec and decides every number of its kernels for one vector width. Pure arithmetic.</summary>
 internal static class KernelPlanner
 {
-    public static KernelPlan Plan(AttentionSpec spec, VectorWidth width)
+    public static KernelPlan Plan(AttentionSpec spec, VectorWidth width) => Plan(spec, width, TilePlan.Of(width));
+
+    /// <summary>The same with given tiles, for the tuner.</summary>
+    public static KernelPlan Plan(AttentionSpec spec, VectorWidth width, TilePlan tiles)
     {
-        const int Vectors = Tunables.TileVectors;
-        ImmutableArray<int> rowCounts = width.RemainderRows.Prepend(width.TileRows(Vectors)).ToImmutableArray();
-        int tile = rowCounts[0] * Vectors;
+        int vectors = tiles.Vectors;
+        int tile = tiles.Rows * vectors;
         LayoutPlan layout = LayoutPlanner.Plan(spec);
 
         var input = new ProjectionPlan(
-            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, Vectors),
+            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, vectors),
             Reduction(width, spec.DModel, tile),
             InputStride: spec.DModel,
             OutputStride: layout.ProjectedStride,
             layout.RowBlock,
-            RowPanels(width, spec.QueryWidth + (2 * spec.KeyValueWidth), Vectors),
+            RowPanels(width, spec.QueryWidth + (2 * spec.KeyValueWidth), vectors),
             StoresWholeVectors: true);
 
         ProjectionPlan? output = spec.OutputProjection
             ? new ProjectionPlan(
-                new PanelPlan(spec.DModel, width.Lanes, Vectors),
+                new PanelPlan(spec.DModel, width.Lanes, vectors),
                 Reduction(width, spec.QueryWidth, tile),
                 InputStride: layout.ProjectedStride,
                 OutputStride: spec.DModel,
                 layout.RowBlock,
-                RowPanels(width, spec.DModel, Vectors),
+                RowPanels(width, spec.DModel, vectors),
                 StoresWholeVectors: spec.DModel % width.Lanes == 0)
             : null;
 
-        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, Vectors);
+        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, vectors);
         return new KernelPlan(
             spec,
             width,
-            rowCounts,
+            tiles,
             input,
             output,
-            new ScorePlan(Vectors, Reduction(width, spec.HeadDim, tile)),
+            new ScorePlan(vectors, Reduction(width, spec.HeadDim, tile)),
             new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
             layout);
     }

@@ -7,12 +7,21 @@ namespace AttentionGen;
 /// against, and what a user can check a layer with.
 /// </summary>
 /// <remarks>
-/// The formula is that of "Attention Is All You Need" (Vaswani et al., 2017), section 3.2. Query head h reads key/value head
-/// <c>h / (Heads / KeyValueHeads)</c>. With <see cref="AttentionShape.Causal"/> query i sees keys j ≤ i, counted from the
-/// start of both, whatever their lengths. A key that is not seen is never read, so that NaN there stays there; a query that
-/// sees no key has zero weights and a zero context. All tensors are dense and row-major. Thread-safe.
+/// <para>The formula is that of "Attention Is All You Need" (Vaswani et al., 2017), section 3.2. Query head h reads key/value
+/// head <c>h / (Heads / KeyValueHeads)</c>. A score is <c>Scale·(query·key)</c>, plus what an additive mask adds. With
+/// <see cref="AttentionShape.Causal"/> query i of T sees keys j ≤ i, or with <see cref="CausalAlignment.BottomRight"/>
+/// j ≤ i + S − T. Causal mask, padding mask and attention mask combine by all of them showing a key. A key that is not seen
+/// is never read, so that NaN there stays there; a query that sees no key has zero weights and a zero context.</para>
+/// <para>With <see cref="AttentionShape.AddBiasKeyValue"/> a learned key and value, and after them with
+/// <see cref="AttentionShape.AddZeroAttention"/> a key and value of zeros, follow the projected ones of every item. No mask
+/// hides them, the causal one included, and only the dropout mask has entries for them.</para>
+/// <para>Dropout multiplies a kept weight by 1/(1 − p) and the others by zero. A dropped key is still a seen one.</para>
+/// <para>Of the options, <see cref="AttentionOptions.Workspace"/> and
+/// <see cref="AttentionOptions.MaxDegreeOfParallelism"/> are ignored. With <see cref="SequenceLayout.SequenceFirst"/> the
+/// first two dimensions of inputs and outputs, but not those of masks and weights, are the other way round. All tensors are
+/// dense and row-major. Thread-safe.</para>
 /// </remarks>
-public static class ReferenceAttention
+public static partial class ReferenceAttention
 {
     /// <summary>The whole layer as self-attention: projections, attention and, if there is one, the output projection.</summary>
     /// <param name="shape">The layer.</param>
@@ -22,7 +31,9 @@ public static class ReferenceAttention
     /// <param name="sequence">Tokens per batch item.</param>
     /// <param name="padding">Which tokens are real, as keys.</param>
     /// <returns><c>[batch, sequence, OutputWidth]</c>.</returns>
-    /// <exception cref="ArgumentException">The weights, the input's length or the mask do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The weights, the input's length or the mask do not fit, or keys or values are not <c>DModel</c> wide.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
     public static double[] Forward(
         AttentionShape shape,
@@ -30,136 +41,114 @@ public static class ReferenceAttention
         ReadOnlySpan<float> input,
         int batch,
         int sequence,
-        PaddingMask padding = default)
+        PaddingMask padding = default) =>
+        Forward(shape, weights, input, batch, sequence, new AttentionOptions { Padding = padding });
+
+    /// <summary>The whole layer as self-attention, with options.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="input"><c>[batch, sequence, DModel]</c>.</param>
+    /// <param name="batch">Number of batch items.</param>
+    /// <param name="sequence">Tokens per batch item.</param>
+    /// <param name="options">Masks, dropout, where the attention weights go, and the layout of input and output.</param>
+    /// <returns><c>[batch, sequence, OutputWidth]</c>.</returns>
+    /// <exception cref="ArgumentException">
+    /// The weights, the input's length or an option do not fit, or keys or values are not <c>DModel</c> wide.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
+    public static double[] Forward(
+        AttentionShape shape,
+        MultiHeadAttentionWeights weights,
+        ReadOnlySpan<float> input,
+        int batch,
+        int sequence,
+        in AttentionOptions options)
     {
-        CheckSelfAttention(shape, weights, input, batch, sequence, padding);
-        double[] x = ReferenceMath.Widen(input);
-        double[] query = ReferenceMath.Project(x, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
-        double[] key = ReferenceMath.Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyWidth);
-        double[] value = ReferenceMath.Project(x, weights.ValueWeight, weights.ValueBias, shape.DModel, shape.KeyWidth);
-        double[] context = Context(new ReferenceScores(shape, query, key, sequence, sequence, padding), value, batch);
-        return shape.OutputProjection
-            ? ReferenceMath.Project(context, weights.OutputWeight, weights.OutputBias, shape.QueryWidth, shape.DModel)
-            : context;
+        CheckSelfAttention(shape, weights, input, batch, sequence, options);
+        return Forward(shape, weights, input, input, input, batch, sequence, sequence, options);
     }
 
-    /// <summary>Attention alone, of queries, keys and values that are already projected.</summary>
+    /// <summary>The whole layer as cross-attention: queries, keys and values come from inputs of their own.</summary>
     /// <param name="shape">The layer.</param>
-    /// <param name="query"><c>[batch, queryLength, Heads·HeadDim]</c>.</param>
-    /// <param name="key"><c>[batch, keyLength, KeyValueHeads·HeadDim]</c>.</param>
-    /// <param name="value"><c>[batch, keyLength, KeyValueHeads·HeadDim]</c>.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="query"><c>[batch, queryLength, DModel]</c>.</param>
+    /// <param name="key"><c>[batch, keyLength, KeyDim]</c>.</param>
+    /// <param name="value"><c>[batch, keyLength, ValueDim]</c>.</param>
     /// <param name="batch">Number of batch items.</param>
     /// <param name="queryLength">Queries per batch item.</param>
-    /// <param name="keyLength">Keys per batch item.</param>
-    /// <param name="padding">Which keys are real.</param>
-    /// <returns>The context, <c>[batch, queryLength, Heads·HeadDim]</c>.</returns>
-    /// <exception cref="ArgumentException">A span's length or the mask does not fit.</exception>
+    /// <param name="keyLength">Keys, and values, per batch item.</param>
+    /// <param name="options">Masks, dropout, where the attention weights go, and the layout of inputs and output.</param>
+    /// <returns><c>[batch, queryLength, OutputWidth]</c>.</returns>
+    /// <exception cref="ArgumentException">The weights, an input's length or an option do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
-    public static double[] Attend(
+    public static double[] Forward(
         AttentionShape shape,
+        MultiHeadAttentionWeights weights,
         ReadOnlySpan<float> query,
         ReadOnlySpan<float> key,
         ReadOnlySpan<float> value,
         int batch,
         int queryLength,
         int keyLength,
-        PaddingMask padding = default)
+        in AttentionOptions options = default)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        Arguments.CheckSize(batch, nameof(batch));
-        Arguments.CheckSize(queryLength, nameof(queryLength));
-        Arguments.CheckSize(keyLength, nameof(keyLength));
-        Arguments.CheckTensor(query.Length, batch, queryLength, shape.QueryWidth, nameof(query), nameof(queryLength), "Heads·HeadDim");
-        Arguments.CheckTensor(key.Length, batch, keyLength, shape.KeyWidth, nameof(key), nameof(keyLength), "KeyValueHeads·HeadDim");
-        Arguments.CheckTensor(value.Length, batch, keyLength, shape.KeyWidth, nameof(value), nameof(keyLength), "KeyValueHeads·HeadDim");
-        Arguments.CheckPadding(padding, batch, keyLength);
-        var scores = new ReferenceScores(
-            shape, ReferenceMath.Widen(query), ReferenceMath.Widen(key), queryLength, keyLength, padding);
-        return Context(scores, ReferenceMath.Widen(value), batch);
+        CheckLayer(shape, weights, batch, queryLength, keyLength);
+        CheckInput(query, batch, queryLength, shape.DModel, nameof(query), nameof(queryLength), nameof(shape.DModel), options);
+        CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
+        CheckInput(value, batch, keyLength, shape.ValueDim, nameof(value), nameof(keyLength), nameof(shape.ValueDim), options);
+        var call = new ReferenceCall(shape, batch, queryLength, keyLength, options);
+        ReferenceScores scores = ProjectedScores(call, weights, query, key, options.Layout);
+        double[] context = WeightsAndContext(scores, ProjectValues(call, weights, value, options.Layout));
+        double[] output = shape.OutputProjection
+            ? ReferenceMath.Project(context, weights.OutputWeight, weights.OutputBias, shape.ContextWidth, shape.OutputDim)
+            : context;
+        return ReferenceLayout.Restore(output, options.Layout, batch, queryLength);
     }
 
-    /// <summary>The attention weights of the layer as self-attention: the softmax of the scores, per head.</summary>
-    /// <param name="shape">The layer.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="input"><c>[batch, sequence, DModel]</c>.</param>
-    /// <param name="batch">Number of batch items.</param>
-    /// <param name="sequence">Tokens per batch item.</param>
-    /// <param name="padding">Which tokens are real, as keys.</param>
-    /// <returns><c>[batch, Heads, sequence, sequence]</c>: for each query a row of weights over the keys.</returns>
-    /// <exception cref="ArgumentException">The weights, the input's length or the mask do not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
-    public static double[] AttentionWeights(
-        AttentionShape shape,
+    private static ReferenceScores ProjectedScores(
+        in ReferenceCall call,
         MultiHeadAttentionWeights weights,
-        ReadOnlySpan<float> input,
-        int batch,
-        int sequence,
-        PaddingMask padding = default)
+        ReadOnlySpan<float> queryInput,
+        ReadOnlySpan<float> keyInput,
+        SequenceLayout layout)
     {
-        CheckSelfAttention(shape, weights, input, batch, sequence, padding);
-        double[] x = ReferenceMath.Widen(input);
-        double[] query = ReferenceMath.Project(x, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
-        double[] key = ReferenceMath.Project(x, weights.KeyWeight, weights.KeyBias, shape.DModel, shape.KeyWidth);
-        var scores = new ReferenceScores(shape, query, key, sequence, sequence, padding);
-
-        var result = new double[checked((long)batch * shape.Heads * sequence * sequence)];
-        int row = 0;
-        for (int b = 0; b < batch; b++)
-        {
-            for (int head = 0; head < shape.Heads; head++)
-            {
-                for (int i = 0; i < sequence; i++, row++)
-                {
-                    scores.Weights(b, head, i).CopyTo(result, (long)row * sequence);
-                }
-            }
-        }
-
-        return result;
+        AttentionShape shape = call.Shape;
+        double[] query = ReferenceMath.Project(
+            ReferenceLayout.BatchFirst(queryInput, layout, call.Batch, call.QueryLength),
+            weights.QueryWeight,
+            weights.QueryBias,
+            shape.DModel,
+            shape.QueryWidth);
+        double[] key = ReferenceMath.Project(
+            ReferenceLayout.BatchFirst(keyInput, layout, call.Batch, call.KeyLength),
+            weights.KeyWeight,
+            weights.KeyBias,
+            shape.KeyDim,
+            shape.KeyWidth);
+        key = ReferenceAddedKeys.Append(shape, key, AddedKey(weights), call.Batch, call.KeyLength, shape.KeyWidth);
+        return new ReferenceScores(call, query, key);
     }
 
-    private static double[] Context(ReferenceScores scores, double[] value, int batch)
+    private static double[] ProjectValues(
+        in ReferenceCall call, MultiHeadAttentionWeights weights, ReadOnlySpan<float> valueInput, SequenceLayout layout)
     {
-        AttentionShape shape = scores.Shape;
-        var context = new double[checked(batch * scores.QueryLength * shape.QueryWidth)];
-        for (int b = 0; b < batch; b++)
-        {
-            for (int head = 0; head < shape.Heads; head++)
-            {
-                for (int i = 0; i < scores.QueryLength; i++)
-                {
-                    double[] weights = scores.Weights(b, head, i);
-                    int row = (((b * scores.QueryLength) + i) * shape.QueryWidth) + (head * shape.HeadDim);
-                    for (int j = 0; j < scores.KeyLength; j++)
-                    {
-                        // A key out of sight is skipped, not multiplied by zero: 0 × NaN is NaN.
-                        if (!scores.IsVisible(b, i, j))
-                        {
-                            continue;
-                        }
-
-                        int valueRow = scores.KeyValueOffset(b, head, j);
-                        for (int d = 0; d < shape.HeadDim; d++)
-                        {
-                            context[row + d] += weights[j] * value[valueRow + d];
-                        }
-                    }
-                }
-            }
-        }
-
-        return context;
+        AttentionShape shape = call.Shape;
+        double[] value = ReferenceMath.Project(
+            ReferenceLayout.BatchFirst(valueInput, layout, call.Batch, call.KeyLength),
+            weights.ValueWeight,
+            weights.ValueBias,
+            shape.ValueDim,
+            shape.ValueWidth);
+        return ReferenceAddedKeys.Append(shape, value, AddedValue(weights), call.Batch, call.KeyLength, shape.ValueWidth);
     }
 
-    private static void CheckSelfAttention(
-        AttentionShape shape, MultiHeadAttentionWeights weights, ReadOnlySpan<float> input, int batch, int sequence, PaddingMask padding)
+    private static double[] WeightsAndContext(in ReferenceScores scores, double[] value)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(weights);
-        Arguments.CheckSize(batch, nameof(batch));
-        Arguments.CheckSize(sequence, nameof(sequence));
-        weights.ThrowUnlessShape(nameof(ReferenceAttention), shape);
-        Arguments.CheckTensor(input.Length, batch, sequence, shape.DModel, nameof(input), nameof(sequence), nameof(shape.DModel));
-        Arguments.CheckPadding(padding, batch, sequence);
+        ReferenceWeights.WriteWanted(scores);
+        return ReferenceContext.Of(scores, value);
     }
+
+    private static ReadOnlySpan<float> AddedKey(MultiHeadAttentionWeights weights) => weights.BiasKey;
+
+    private static ReadOnlySpan<float> AddedValue(MultiHeadAttentionWeights weights) => weights.BiasValue;
 }

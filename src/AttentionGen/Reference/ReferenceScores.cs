@@ -1,69 +1,65 @@
 namespace AttentionGen;
 
 /// <summary>
-/// From projected queries and keys to rows of attention weights: score, then mask, then softmax. What modifies a score
-/// belongs in <see cref="Score"/>, what hides a key in <see cref="IsVisible"/>.
+/// From projected queries and keys to rows of attention weights: score, then mask, then softmax, then dropout. What
+/// modifies a score belongs in <see cref="Score"/>.
 /// </summary>
-internal readonly ref struct ReferenceScores(
-    AttentionShape shape, double[] query, double[] key, int queryLength, int keyLength, PaddingMask padding)
+/// <param name="call">The sizes and the masks.</param>
+/// <param name="query"><c>[batch, queryLength, QueryWidth]</c>.</param>
+/// <param name="key"><c>[batch, allKeys, KeyWidth]</c>, the keys that the layer adds last.</param>
+internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query, double[] key)
 {
+    private readonly ReferenceCall _call = call;
+    private readonly ReferenceMasks _masks = new(call);
     private readonly double[] _query = query;
     private readonly double[] _key = key;
-    private readonly PaddingMask _padding = padding;
 
-    public AttentionShape Shape { get; } = shape;
-
-    public int QueryLength { get; } = queryLength;
-
-    public int KeyLength { get; } = keyLength;
+    public ReferenceCall Call => _call;
 
     /// <summary>The weights of one query over all keys; zero where a key is out of sight.</summary>
     public double[] Weights(int batchItem, int head, int queryPosition)
     {
-        var scores = new double[KeyLength];
-        var visible = new bool[KeyLength];
-        for (int j = 0; j < KeyLength; j++)
+        var scores = new double[_call.AllKeys];
+        var visible = new bool[_call.AllKeys];
+        for (int j = 0; j < scores.Length; j++)
         {
-            visible[j] = IsVisible(batchItem, queryPosition, j);
+            visible[j] = _masks.IsVisible(batchItem, head, queryPosition, j);
             if (visible[j])
             {
                 scores[j] = Score(batchItem, head, queryPosition, j);
             }
         }
 
-        return ReferenceMath.Softmax(scores, visible);
+        double[] weights = ReferenceMath.Softmax(scores, visible);
+        for (int j = 0; j < weights.Length; j++)
+        {
+            weights[j] *= _masks.DropoutFactor(batchItem, head, queryPosition, j);
+        }
+
+        return weights;
     }
 
-    /// <summary>Whether the query sees the key: the causal mask and the padding mask must both allow it.</summary>
-    public bool IsVisible(int batchItem, int queryPosition, int keyPosition) =>
-        (!Shape.Causal || keyPosition <= queryPosition) && IsRealToken(batchItem, keyPosition);
+    /// <summary>Whether the query sees the key.</summary>
+    public bool IsVisible(int batchItem, int head, int queryPosition, int keyPosition) =>
+        _masks.IsVisible(batchItem, head, queryPosition, keyPosition);
 
-    /// <summary>Where the head's key, or value, of that position begins.</summary>
-    public int KeyValueOffset(int batchItem, int head, int keyPosition)
-    {
-        int queriesPerKeyHead = Shape.Heads / Shape.KeyValueHeads;
-        int keyValueHead = head / queriesPerKeyHead;
-        return (((batchItem * KeyLength) + keyPosition) * Shape.KeyWidth) + (keyValueHead * Shape.HeadDim);
-    }
+    /// <summary>The row of that position in keys or values: the number of keys before it, in all batch items.</summary>
+    public int KeyRow(int batchItem, int keyPosition) => (batchItem * _call.AllKeys) + keyPosition;
+
+    /// <summary>The key/value head that a query head reads.</summary>
+    public int KeyValueHead(int head) => head / (_call.Shape.Heads / _call.Shape.KeyValueHeads);
 
     private double Score(int batchItem, int head, int queryPosition, int keyPosition)
     {
-        int queryOffset = (((batchItem * QueryLength) + queryPosition) * Shape.QueryWidth) + (head * Shape.HeadDim);
-        int keyOffset = KeyValueOffset(batchItem, head, keyPosition);
+        AttentionShape shape = _call.Shape;
+        int queryOffset = (((batchItem * _call.QueryLength) + queryPosition) * shape.QueryWidth) + (head * shape.HeadDim);
+        int keyOffset = (KeyRow(batchItem, keyPosition) * shape.KeyWidth) + (KeyValueHead(head) * shape.HeadDim);
         double dot = 0;
-        for (int d = 0; d < Shape.HeadDim; d++)
+        for (int d = 0; d < shape.HeadDim; d++)
         {
             dot += _query[queryOffset + d] * _key[keyOffset + d];
         }
 
-        return Shape.Scale * dot;
+        return (shape.Scale * dot) + _masks.Bias(batchItem, head, queryPosition, keyPosition);
     }
-
-    private bool IsRealToken(int batchItem, int keyPosition) => _padding.Kind switch
-    {
-        PaddingMaskKind.Lengths => keyPosition < _padding.Lengths[batchItem],
-        PaddingMaskKind.Valid => _padding.Flags[(batchItem * KeyLength) + keyPosition],
-        PaddingMaskKind.Ignored => !_padding.Flags[(batchItem * KeyLength) + keyPosition],
-        _ => true,
-    };
 }

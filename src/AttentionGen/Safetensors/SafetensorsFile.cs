@@ -102,6 +102,16 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
         return Read(tensor);
     }
 
+    /// <summary>Reads the elements of a tensor of any type as the file stores them: little-endian, row-major.</summary>
+    internal byte[] ReadBytes(string name)
+    {
+        SafetensorsTensor tensor = this.Find(name);
+        CheckFitsArray(tensor, tensor.End - tensor.Begin, "bytes");
+        byte[] elements = GC.AllocateUninitializedArray<byte>((int)(tensor.End - tensor.Begin));
+        _bytes.CopyTo(_header.DataOffset + tensor.Begin, elements);
+        return elements;
+    }
+
     /// <summary>Unmaps the file. Arrays that were read stay valid.</summary>
     public void Dispose() => _bytes.Dispose();
 
@@ -128,14 +138,18 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
                 Path, tensor.Name, $"expected elements of type {FloatReader.SupportedDtypes}, found {tensor.Dtype}.");
         }
 
-        if (tensor.ElementCount > Array.MaxLength)
-        {
-            throw new SafetensorsException(
-                Path, tensor.Name, $"expected at most {Array.MaxLength} elements, which is what an array can hold, found {tensor.ElementCount}.");
-        }
-
+        CheckFitsArray(tensor, tensor.ElementCount, "elements");
         float[] elements = GC.AllocateUninitializedArray<float>((int)tensor.ElementCount);
         FloatReader.Read(_bytes, _header.DataOffset + tensor.Begin, tensor.Dtype, elements);
         return elements;
+    }
+
+    private void CheckFitsArray(SafetensorsTensor tensor, long count, string unit)
+    {
+        if (count > Array.MaxLength)
+        {
+            throw new SafetensorsException(
+                Path, tensor.Name, $"expected at most {Array.MaxLength} {unit}, which is what an array can hold, found {count}.");
+        }
     }
 }

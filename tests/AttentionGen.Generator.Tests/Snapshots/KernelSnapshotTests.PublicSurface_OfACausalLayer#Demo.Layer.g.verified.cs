@@ -80,11 +80,11 @@ namespace Demo
 
             // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
             const double scale = 0.18033688011112042d;
-            _inputPanels = new global::AttentionGen.Kernels.WeightPanels(DModel, 1536, lanes * 2, lanes)
+            _inputPanels = new global::AttentionGen.Kernels.WeightPanels(DModel, 1536, lanes * Plan.Active.ProjectionVectors, lanes)
                 .Add(weights.QueryWeight, weights.QueryBias, scale)
                 .Add(weights.KeyWeight, weights.KeyBias)
                 .Add(weights.ValueWeight, weights.ValueBias);
-            _outputPanels = new global::AttentionGen.Kernels.WeightPanels(512, DModel, lanes * 2, lanes)
+            _outputPanels = new global::AttentionGen.Kernels.WeightPanels(512, DModel, lanes * Plan.Active.ProjectionVectors, lanes)
                 .Add(weights.OutputWeight, weights.OutputBias);
         }
 

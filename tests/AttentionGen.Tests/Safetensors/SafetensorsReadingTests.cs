@@ -45,6 +45,21 @@ public class SafetensorsReadingTests
     }
 
     [Fact]
+    public void ElementsOfEveryType_AreReadAsTheyAreStored()
+    {
+        using TemporaryFile temporary = new SafetensorsBuilder()
+            .Add("mask", "BOOL", [3], [1, 0, 1])
+            .Add("double", "F64", [1], BitConverter.GetBytes(Math.PI))
+            .Add("none", "U8", [0], [])
+            .Write();
+        using var file = SafetensorsFile.Open(temporary.Path);
+        Assert.Equal([1, 0, 1], file.ReadBytes("mask"));
+        Assert.Equal(Math.PI, BitConverter.ToDouble(file.ReadBytes("double")));
+        Assert.Empty(file.ReadBytes("none"));
+        Assert.Contains("\"mask\"", Assert.Throws<SafetensorsException>(() => file.ReadBytes("masks")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryFloat16AndBFloat16_IsConvertedExactly()
     {
         var bytes = new byte[65536 * 2];

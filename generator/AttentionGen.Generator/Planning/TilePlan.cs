@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using AttentionGen.Generator.Model;
+
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>The register tiles of one vector width: how many vectors of columns, and which heights.</summary>
+/// <param name="Vectors">Vectors of output columns, of keys, or of the head dimension.</param>
+/// <param name="RowCounts">Heights that tiles are written for, largest first; each divides the one before, and the last is one row.</param>
+internal sealed record TilePlan(int Vectors, EquatableArray<int> RowCounts)
+{
+    /// <summary>Rows of the tallest tile.</summary>
+    public int Rows => RowCounts[0];
+
+    /// <summary>What the planner chooses for a width.</summary>
+    public static TilePlan Of(VectorWidth width) => Of(width, Tunables.TileVectors);
+
+    /// <summary>The tallest tile that fits with so many vectors, and the width's lower tiles for what is left over.</summary>
+    private static TilePlan Of(VectorWidth width, int vectors)
+    {
+        int rows = width.TileRows(vectors);
+        return new TilePlan(vectors, width.RemainderRows.Where(lower => lower < rows && rows % lower == 0).Prepend(rows).ToImmutableArray());
+    }
+
+    /// <summary>
+    /// What could be chosen instead, for the tuner to measure: one, two or four vectors (panels of keys have to divide the
+    /// step in which keys are allocated), each as tall as the registers allow, and with another lower tile. A lower tile divides
+    /// the tallest, so that what a multiple of it leaves over are single rows.
+    /// </summary>
+    public static IEnumerable<TilePlan> Candidates(VectorWidth width)
+    {
+        foreach (int vectors in (int[])[1, 2, 4])
+        {
+            TilePlan tallest = Of(width, vectors);
+            if (tallest.Rows < 2)
+            {
+                continue;
+            }
+
+            yield return tallest;
+            foreach (int part in (int[])[2, 3, 4, 6])
+            {
+                int lower = tallest.Rows / part;
+                if (tallest.Rows % part == 0 && lower > 1 && lower != tallest.RowCounts[1])
+                {
+                    yield return tallest with { RowCounts = ImmutableArray.Create(tallest.Rows, lower, 1) };
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace AttentionGen.Tests.Reference;
+
+/// <summary>The tensors of a layer of any shape, zero or seeded, from which its weights are made.</summary>
+internal sealed record WeightParts(AttentionShape Shape)
+{
+    public float[] QueryWeight { get; init; } = new float[Shape.QueryWidth * Shape.DModel];
+
+    public float[] KeyWeight { get; init; } = new float[Shape.KeyWidth * Shape.KeyDim];
+
+    public float[] ValueWeight { get; init; } = new float[Shape.ValueWidth * Shape.ValueDim];
+
+    public float[] QueryBias { get; init; } = new float[Shape.Bias ? Shape.QueryWidth : 0];
+
+    public float[] KeyBias { get; init; } = new float[Shape.Bias ? Shape.KeyWidth : 0];
+
+    public float[] ValueBias { get; init; } = new float[Shape.Bias ? Shape.ValueWidth : 0];
+
+    public float[] OutputWeight { get; init; } = new float[Shape.OutputProjection ? Shape.OutputDim * Shape.ContextWidth : 0];
+
+    public float[] OutputBias { get; init; } = new float[Shape.OutputProjection && Shape.Bias ? Shape.OutputDim : 0];
+
+    public float[] BiasKey { get; init; } = new float[Shape.AddBiasKeyValue ? Shape.KeyWidth : 0];
+
+    public float[] BiasValue { get; init; } = new float[Shape.AddBiasKeyValue ? Shape.ValueWidth : 0];
+
+    /// <summary>Numbers from -1 to 1 in every tensor.</summary>
+    public static WeightParts Seeded(AttentionShape shape, int seed = 1)
+    {
+        var zero = new WeightParts(shape);
+        return zero with
+        {
+            QueryWeight = ReferenceCase.Numbers(zero.QueryWeight.Length, seed),
+            KeyWeight = ReferenceCase.Numbers(zero.KeyWeight.Length, seed + 1),
+            ValueWeight = ReferenceCase.Numbers(zero.ValueWeight.Length, seed + 2),
+            QueryBias = ReferenceCase.Numbers(zero.QueryBias.Length, seed + 3),
+            KeyBias = ReferenceCase.Numbers(zero.KeyBias.Length, seed + 4),
+            ValueBias = ReferenceCase.Numbers(zero.ValueBias.Length, seed + 5),
+            OutputWeight = ReferenceCase.Numbers(zero.OutputWeight.Length, seed + 6),
+            OutputBias = ReferenceCase.Numbers(zero.OutputBias.Length, seed + 7),
+            BiasKey = ReferenceCase.Numbers(zero.BiasKey.Length, seed + 8),
+            BiasValue = ReferenceCase.Numbers(zero.BiasValue.Length, seed + 9),
+        };
+    }
+
+    public MultiHeadAttentionWeights ToWeights() => MultiHeadAttentionWeights.From(new MultiHeadAttentionTensors
+    {
+        DModel = Shape.DModel,
+        KeyDim = Shape.KeyDim,
+        ValueDim = Shape.ValueDim,
+        OutputDim = Shape.OutputDim,
+        QueryWeight = QueryWeight,
+        KeyWeight = KeyWeight,
+        ValueWeight = ValueWeight,
+        QueryBias = QueryBias,
+        KeyBias = KeyBias,
+        ValueBias = ValueBias,
+        OutputWeight = OutputWeight,
+        OutputBias = OutputBias,
+        BiasKey = BiasKey,
+        BiasValue = BiasValue,
+    });
+}
