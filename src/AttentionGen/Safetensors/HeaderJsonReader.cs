@@ -3,16 +3,19 @@ using System.Text.Json;
 namespace AttentionGen;
 
 /// <summary>
-/// A forward-only JSON reader with the few steps that a safetensors header needs. It builds no document, so its memory is
-/// bounded by the header's length; any departure from the expected form is a <see cref="JsonException"/>.
+/// A forward-only JSON reader with the few steps that a safetensors header, or the index of several files, needs. It builds
+/// no document, so its memory is bounded by the text's length; any departure from the expected form is a
+/// <see cref="JsonException"/>.
 /// </summary>
 internal ref struct HeaderJsonReader
 {
+    private readonly string _document;
     private Utf8JsonReader _reader;
 
-    public HeaderJsonReader(string path, ReadOnlySpan<byte> json, int maxDepth)
+    public HeaderJsonReader(string path, string document, ReadOnlySpan<byte> json, int maxDepth)
     {
         Path = path;
+        _document = document;
         _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
     }
 
@@ -91,7 +94,7 @@ internal ref struct HeaderJsonReader
     {
         if (_reader.Read())
         {
-            throw Unexpected("the end of the header");
+            throw Unexpected($"the end of the {_document}");
         }
     }
 
@@ -126,5 +129,5 @@ internal ref struct HeaderJsonReader
     }
 
     private readonly JsonException Unexpected(string expected) =>
-        new($"expected {expected}, found {_reader.TokenType} at byte {_reader.TokenStartIndex} of the header.");
+        new($"expected {expected}, found {_reader.TokenType} at byte {_reader.TokenStartIndex} of the {_document}.");
 }

@@ -10,10 +10,8 @@ namespace AttentionGen;
 /// <para>Safe for concurrent readers. The file must not be changed or truncated while it is open: the operating system
 /// answers reads behind the end of a truncated mapping by ending the process.</para>
 /// </remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorSource, IDisposable
 {
-    private const int SuggestedNames = 3;
-
     private readonly TensorBytes _bytes;
     private readonly SafetensorsHeader _header;
 
@@ -82,7 +80,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <returns>A new array of <see cref="SafetensorsTensor.ElementCount"/> floats.</returns>
     /// <exception cref="SafetensorsException">There is no such tensor, or its type is another one.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public float[] ReadFloat32(string name) => Read(Find(name));
+    public float[] ReadFloat32(string name) => Read(this.Find(name));
 
     /// <summary>Reads a tensor of this shape as float32, row-major. F32, F16 and BF16 are converted exactly.</summary>
     /// <param name="name">The full name.</param>
@@ -92,7 +90,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public float[] ReadFloat32(string name, ReadOnlySpan<long> expectedShape)
     {
-        SafetensorsTensor tensor = Find(name);
+        SafetensorsTensor tensor = this.Find(name);
         if (!tensor.Shape.AsSpan().SequenceEqual(expectedShape))
         {
             throw new SafetensorsException(
@@ -107,7 +105,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Reads the elements of a tensor of any type as the file stores them: little-endian, row-major.</summary>
     internal byte[] ReadBytes(string name)
     {
-        SafetensorsTensor tensor = Find(name);
+        SafetensorsTensor tensor = this.Find(name);
         CheckFitsArray(tensor, tensor.End - tensor.Begin, "bytes");
         byte[] elements = GC.AllocateUninitializedArray<byte>((int)(tensor.End - tensor.Begin));
         _bytes.CopyTo(_header.DataOffset + tensor.Begin, elements);
@@ -117,22 +115,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Unmaps the file. Arrays that were read stay valid.</summary>
     public void Dispose() => _bytes.Dispose();
 
-    /// <summary>The tensor, or the error that names the nearest ones.</summary>
-    internal SafetensorsTensor Find(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        if (TryGetTensor(name, out SafetensorsTensor? tensor))
-        {
-            return tensor;
-        }
-
-        throw new SafetensorsException(Path, name, $"expected this tensor, found none of that name; {DescribeNearest(name)}.");
-    }
-
-    /// <summary>Half a sentence with the names that a user who asked for this one may have meant.</summary>
-    internal string DescribeNearest(string name) => TensorNames.IsEmpty
-        ? "the file holds no tensor at all"
-        : "the nearest names in the file are " + string.Join(", ", NearestNames.Of(name, TensorNames, SuggestedNames).Select(SafetensorsText.Quote));
+    bool ITensorSource.Contains(string name) => _header.Tensors.ContainsKey(name);
 
     private static SafetensorsFile Create(string path, TensorBytes bytes)
     {

@@ -17,8 +17,10 @@ internal sealed class SafetensorsHeader
     /// <summary>The limit of the format's reference implementation.</summary>
     public const long MaxHeaderBytes = 100_000_000;
 
+    /// <summary>The name that no tensor can have.</summary>
+    public const string MetadataName = "__metadata__";
+
     private const int LengthBytes = sizeof(ulong);
-    private const string MetadataName = "__metadata__";
 
     // Root object, tensor object, array: three levels. What lies deeper is not a safetensors header.
     private const int MaxJsonDepth = 8;
@@ -47,7 +49,7 @@ internal sealed class SafetensorsHeader
         long dataOffset = LengthBytes + json.Length;
         var tensors = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
         Dictionary<string, string>? metadata = null;
-        var reader = new HeaderJsonReader(path, json, MaxJsonDepth);
+        var reader = new HeaderJsonReader(path, "header", json, MaxJsonDepth);
         try
         {
             reader.ExpectRootObject();

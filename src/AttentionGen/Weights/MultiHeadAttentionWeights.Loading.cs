@@ -3,42 +3,77 @@ namespace AttentionGen;
 /// <content>Weights from <c>.safetensors</c> files.</content>
 public sealed partial class MultiHeadAttentionWeights
 {
-    /// <summary>Loads a layer's weights from a <c>.safetensors</c> file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Loads a layer's weights from a <c>.safetensors</c> file or a checkpoint of several.</summary>
+    /// <param name="path">
+    /// The file; or the <c>model.safetensors.index.json</c> of a checkpoint of several files; or the folder that holds either.
+    /// </param>
     /// <param name="prefix">
-    /// What comes before the layer's own tensor names, such as <c>layers.0.self_attn</c>; a dot joins the two, unless it ends in one. Empty when
-    /// the file holds nothing but the layer.
+    /// What comes before the layer's own tensor names, such as <c>layers.0.self_attn</c>; a dot joins the two, unless it ends
+    /// in one. It may end at the attention module or, if there is only one in it, at the block around it
+    /// (<c>layers.0</c>). Empty when the file holds nothing but the layer.
+    /// </param>
+    /// <param name="names">The family whose names and layout the tensors have; by default the names decide.</param>
+    /// <param name="heads">
+    /// The number of query heads H. Needed where the heads are interleaved (<see cref="WeightNames.GptNeoX"/>,
+    /// <see cref="WeightNames.Bloom"/>); elsewhere 0, the default, means that only the layer has to know it.
     /// </param>
     /// <returns>Weights that are independent of the file.</returns>
     /// <remarks>
-    /// <para>Recognised are PyTorch's <c>nn.MultiheadAttention</c> (<c>in_proj_weight [3·E, E]</c>, or
-    /// <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c>; <c>in_proj_bias [3·E]</c>;
-    /// <c>out_proj.weight</c>, <c>out_proj.bias</c>), and one <c>nn.Linear</c> per projection (<c>q_proj</c>,
-    /// <c>k_proj</c>, <c>v_proj</c> and <c>o_proj</c> or <c>out_proj</c>, each <c>.weight</c> and <c>.bias</c>), whose key
-    /// and value heads may be grouped.</para>
+    /// <para>Whatever the family, the result is the same form: separate matrices <c>[out, in]</c> whose heads are contiguous
+    /// blocks of rows.</para>
     /// <para>Elements of type F32, F16 and BF16 are converted to float32 exactly.</para>
     /// </remarks>
     /// <exception cref="SafetensorsException">
     /// The file is malformed, or a tensor is missing or has another shape or type; the message names the file, the tensor,
-    /// what was expected and what was found.
+    /// what was expected and what was found. Or no layer is behind the prefix, or more than one; the message names them.
     /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="heads"/> is missing where it is needed, or does not fit the tensors.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="heads"/> is negative, or <paramref name="names"/> not a family.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static MultiHeadAttentionWeights Load(string path, string prefix = "")
+    public static MultiHeadAttentionWeights Load(
+        string path, string prefix = "", WeightNames names = WeightNames.Detect, int heads = 0)
     {
-        using var file = SafetensorsFile.Open(path);
-        return Load(file, prefix);
+        using var checkpoint = SafetensorsCheckpoint.Open(path);
+        return Load(checkpoint, prefix, names, heads);
     }
 
     /// <summary>Loads a layer's weights from an open <c>.safetensors</c> file.</summary>
     /// <param name="file">The file; it may be closed afterwards.</param>
-    /// <param name="prefix">As for <see cref="Load(string, string)"/>.</param>
+    /// <param name="prefix">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <param name="names">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <param name="heads">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
     /// <returns>Weights that are independent of the file.</returns>
-    /// <exception cref="SafetensorsException">As for <see cref="Load(string, string)"/>.</exception>
+    /// <exception cref="SafetensorsException">As for <see cref="Load(string, string, WeightNames, int)"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Load(string, string, WeightNames, int)"/>.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public static MultiHeadAttentionWeights Load(SafetensorsFile file, string prefix = "")
+    public static MultiHeadAttentionWeights Load(
+        SafetensorsFile file, string prefix = "", WeightNames names = WeightNames.Detect, int heads = 0)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return Load((ITensorSource)file, prefix, names, heads);
+    }
+
+    /// <summary>Loads a layer's weights from an open checkpoint; the way to load many layers of one.</summary>
+    /// <param name="checkpoint">The checkpoint; it may be closed afterwards.</param>
+    /// <param name="prefix">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <param name="names">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <param name="heads">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <returns>Weights that are independent of the checkpoint.</returns>
+    /// <exception cref="SafetensorsException">As for <see cref="Load(string, string, WeightNames, int)"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Load(string, string, WeightNames, int)"/>.</exception>
+    /// <exception cref="FileNotFoundException">The index names a file that is not there.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint is closed.</exception>
+    public static MultiHeadAttentionWeights Load(
+        SafetensorsCheckpoint checkpoint, string prefix = "", WeightNames names = WeightNames.Detect, int heads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return Load((ITensorSource)checkpoint, prefix, names, heads);
+    }
+
+    private static MultiHeadAttentionWeights Load(ITensorSource source, string prefix, WeightNames names, int heads)
+    {
         ArgumentNullException.ThrowIfNull(prefix);
-        return WeightFamilies.Load(new LayerTensors(file, prefix));
+        ArgumentOutOfRangeException.ThrowIfNegative(heads);
+        return new MultiHeadAttentionWeights(WeightFamilies.Load(new LayerTensors(source, prefix), names, heads));
     }
 }

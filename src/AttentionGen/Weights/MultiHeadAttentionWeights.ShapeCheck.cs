@@ -6,6 +6,10 @@ namespace AttentionGen;
 public sealed partial class MultiHeadAttentionWeights
 {
     /// <summary>Throws unless the weights fit a layer of this shape. Called by generated constructors.</summary>
+    /// <remarks>
+    /// A layer with biases takes weights with any of them, at least one; those that are not there count as zeros. A tensor
+    /// that the layer would not use is a difference too: left out silently, it would leave the outputs plausible and wrong.
+    /// </remarks>
     /// <param name="layer">The layer's type name, for the message.</param>
     /// <param name="shape">What its attribute states.</param>
     /// <exception cref="ArgumentException">They do not fit; the message lists each difference as expected and found.</exception>
@@ -15,11 +19,28 @@ public sealed partial class MultiHeadAttentionWeights
         ArgumentNullException.ThrowIfNull(shape);
         List<string> differences = [];
         Compare("DModel", shape.DModel, DModel);
+        CompareUnlessDModel("KeyDim", shape.KeyDim, KeyDim);
+        CompareUnlessDModel("ValueDim", shape.ValueDim, ValueDim);
+        if (Heads != 0)
+        {
+            Compare("Heads", shape.Heads, Heads);
+        }
+
         Compare($"query width Heads × HeadDim = {shape.Heads} × {shape.HeadDim}", shape.QueryWidth, QueryWidth);
-        Compare($"key/value width KeyValueHeads × HeadDim = {shape.KeyValueHeads} × {shape.HeadDim}", shape.KeyWidth, KeyValueWidth);
+        Compare($"key width KeyValueHeads × HeadDim = {shape.KeyValueHeads} × {shape.HeadDim}", shape.KeyWidth, KeyWidth);
+        Compare($"value width KeyValueHeads × ValueHeadDim = {shape.KeyValueHeads} × {shape.ValueHeadDim}", shape.ValueWidth, ValueWidth);
         Compare("Bias", shape.Bias, HasBias);
         Compare("OutputProjection", shape.OutputProjection, HasOutputProjection);
-        Compare("AddBiasKeyValue", shape.AddBiasKeyValue, !BiasKey.IsEmpty);
+        if (shape.OutputProjection && HasOutputProjection)
+        {
+            CompareUnlessDModel("OutputDim", shape.OutputDim, OutputDim);
+        }
+
+        Compare("AddBiasKeyValue", shape.AddBiasKeyValue, HasBiasKeyValue);
+        CompareTensor(nameof(QueryNorm), used: false, QueryNorm);
+        CompareTensor(nameof(KeyNorm), used: false, KeyNorm);
+        CompareTensor(nameof(Sinks), used: false, Sinks);
+        CompareTensor(nameof(RelativeAttentionBias), used: false, RelativeAttentionBias);
         if (differences.Count != 0)
         {
             throw new ArgumentException($"The weights do not fit {layer}: {string.Join("; ", differences)}.", "weights");
@@ -31,6 +52,25 @@ public sealed partial class MultiHeadAttentionWeights
             if (!expected.Equals(found))
             {
                 differences.Add($"{property}: the attribute expects {expected}, the weights have {found}");
+            }
+        }
+
+        // Where both sides leave the width at DModel, the difference is that of DModel and said once.
+        void CompareUnlessDModel(string property, int expected, int found)
+        {
+            if (expected != shape.DModel || found != DModel)
+            {
+                Compare(property, expected, found);
+            }
+        }
+
+        void CompareTensor(string tensor, bool used, ReadOnlySpan<float> found)
+        {
+            if (used == found.IsEmpty)
+            {
+                differences.Add(used
+                    ? $"{tensor}: the attribute uses it, the weights have none"
+                    : $"{tensor}: the attribute does not use it, the weights have one");
             }
         }
     }

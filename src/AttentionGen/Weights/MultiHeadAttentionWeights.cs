@@ -2,94 +2,112 @@ namespace AttentionGen;
 
 /// <summary>The weights of one attention layer in PyTorch's layout, <c>[out, in]</c> row-major float32.</summary>
 /// <remarks>
-/// Immutable after construction and safe to share between threads. A projection is <c>y = x·Wᵀ + b</c>, and a head is a
-/// contiguous block of rows of the query, key or value weight. Biases are all present or all absent.
+/// <para>Immutable after construction and safe to share between threads. A projection is <c>y = x·Wᵀ + b</c>, and a head is
+/// a contiguous block of rows of the query, key or value weight. Each bias may be there or not, independently of the others;
+/// one that is not counts as zeros.</para>
+/// <para>H query heads, G key/value heads, D the head dimension of queries and keys, Dv that of values.</para>
 /// </remarks>
 public sealed partial class MultiHeadAttentionWeights
 {
-    private readonly float[] _queryWeight;
-    private readonly float[] _keyWeight;
-    private readonly float[] _valueWeight;
-    private readonly float[] _queryBias;
-    private readonly float[] _keyBias;
-    private readonly float[] _valueBias;
-    private readonly float[] _outputWeight;
-    private readonly float[] _outputBias;
+    private readonly WeightArrays _arrays;
 
-    internal MultiHeadAttentionWeights(
-        int dModel,
-        int queryWidth,
-        int keyValueWidth,
-        float[] queryWeight,
-        float[] keyWeight,
-        float[] valueWeight,
-        float[] queryBias,
-        float[] keyBias,
-        float[] valueBias,
-        float[] outputWeight,
-        float[] outputBias)
+    internal MultiHeadAttentionWeights(WeightArrays arrays)
     {
-        DModel = dModel;
-        QueryWidth = queryWidth;
-        KeyValueWidth = keyValueWidth;
-        _queryWeight = queryWeight;
-        _keyWeight = keyWeight;
-        _valueWeight = valueWeight;
-        _queryBias = queryBias;
-        _keyBias = keyBias;
-        _valueBias = valueBias;
-        _outputWeight = outputWeight;
-        _outputBias = outputBias;
+        _arrays = arrays;
+        QueryWidth = arrays.QueryWeight.Length / arrays.DModel;
+        KeyWidth = arrays.KeyWeight.Length / arrays.KeyDim;
+        ValueWidth = arrays.ValueWeight.Length / arrays.ValueDim;
+        ContextWidth = ValueWidth * (QueryWidth / KeyWidth);
+        OutputDim = HasOutputProjection ? arrays.OutputWeight.Length / ContextWidth : ContextWidth;
     }
 
-    /// <summary>Model width E, the length of an input row.</summary>
-    public int DModel { get; }
+    /// <summary>Model width E, the length of an input row of queries.</summary>
+    public int DModel => _arrays.DModel;
+
+    /// <summary>Length of an input row of keys; <see cref="DModel"/> unless the layer attends to something else.</summary>
+    public int KeyDim => _arrays.KeyDim;
+
+    /// <summary>Length of an input row of values; <see cref="DModel"/> unless the layer attends to something else.</summary>
+    public int ValueDim => _arrays.ValueDim;
 
     /// <summary>Length of the concatenated query heads, H·D.</summary>
     public int QueryWidth { get; }
 
-    /// <summary>Length of the concatenated key (and value) heads, G·D.</summary>
-    public int KeyValueWidth { get; }
+    /// <summary>Length of the concatenated key heads, G·D; divides <see cref="QueryWidth"/>.</summary>
+    public int KeyWidth { get; }
 
-    /// <summary>Whether the projections have biases; an output bias is present exactly if there is an output projection too.</summary>
-    public bool HasBias => _queryBias.Length != 0;
+    /// <summary>Length of the concatenated value heads, G·Dv.</summary>
+    public int ValueWidth { get; }
+
+    /// <summary>
+    /// Length of the concatenated contexts, H·Dv. It follows from the other widths, with or without an output projection,
+    /// because H/G is QueryWidth / KeyWidth.
+    /// </summary>
+    public int ContextWidth { get; }
+
+    /// <summary>Length of an output row: the rows of <see cref="OutputWeight"/>, or <see cref="ContextWidth"/> without an output projection.</summary>
+    public int OutputDim { get; }
+
+    /// <summary>
+    /// Number of query heads H where the tensors tell it (one module per head, heads that were interleaved, sinks, a relative
+    /// position bias) or the caller did; 0 where they do not.
+    /// </summary>
+    public int Heads => _arrays.Heads;
+
+    /// <summary>Whether any of the four projections has a bias.</summary>
+    public bool HasBias => !QueryBias.IsEmpty || !KeyBias.IsEmpty || !ValueBias.IsEmpty || !OutputBias.IsEmpty;
 
     /// <summary>Whether there is an output projection.</summary>
-    public bool HasOutputProjection => _outputWeight.Length != 0;
+    public bool HasOutputProjection => _arrays.OutputWeight.Length != 0;
+
+    /// <summary>Whether there are a <see cref="BiasKey"/> and a <see cref="BiasValue"/>.</summary>
+    public bool HasBiasKeyValue => _arrays.BiasKey.Length != 0;
 
     /// <summary><c>[QueryWidth, DModel]</c>.</summary>
-    public ReadOnlySpan<float> QueryWeight => _queryWeight;
+    public ReadOnlySpan<float> QueryWeight => _arrays.QueryWeight;
 
-    /// <summary><c>[KeyValueWidth, DModel]</c>.</summary>
-    public ReadOnlySpan<float> KeyWeight => _keyWeight;
+    /// <summary><c>[KeyWidth, KeyDim]</c>.</summary>
+    public ReadOnlySpan<float> KeyWeight => _arrays.KeyWeight;
 
-    /// <summary><c>[KeyValueWidth, DModel]</c>.</summary>
-    public ReadOnlySpan<float> ValueWeight => _valueWeight;
+    /// <summary><c>[ValueWidth, ValueDim]</c>.</summary>
+    public ReadOnlySpan<float> ValueWeight => _arrays.ValueWeight;
 
-    /// <summary><c>[QueryWidth]</c>, or empty without biases.</summary>
-    public ReadOnlySpan<float> QueryBias => _queryBias;
+    /// <summary><c>[OutputDim, ContextWidth]</c>, or empty without an output projection.</summary>
+    public ReadOnlySpan<float> OutputWeight => _arrays.OutputWeight;
 
-    /// <summary><c>[KeyValueWidth]</c>, or empty without biases.</summary>
-    public ReadOnlySpan<float> KeyBias => _keyBias;
+    /// <summary><c>[QueryWidth]</c>, or empty.</summary>
+    public ReadOnlySpan<float> QueryBias => _arrays.QueryBias;
 
-    /// <summary><c>[KeyValueWidth]</c>, or empty without biases.</summary>
-    public ReadOnlySpan<float> ValueBias => _valueBias;
+    /// <summary><c>[KeyWidth]</c>, or empty.</summary>
+    public ReadOnlySpan<float> KeyBias => _arrays.KeyBias;
 
-    /// <summary><c>[DModel, QueryWidth]</c>, or empty without an output projection.</summary>
-    public ReadOnlySpan<float> OutputWeight => _outputWeight;
+    /// <summary><c>[ValueWidth]</c>, or empty.</summary>
+    public ReadOnlySpan<float> ValueBias => _arrays.ValueBias;
 
-    /// <summary><c>[DModel]</c>, or empty.</summary>
-    public ReadOnlySpan<float> OutputBias => _outputBias;
+    /// <summary><c>[OutputDim]</c>, or empty.</summary>
+    public ReadOnlySpan<float> OutputBias => _arrays.OutputBias;
 
-    /// <summary><c>[G·D]</c>: the projected key that <c>add_bias_kv</c> adds (<c>bias_k</c>), or empty.</summary>
-    public ReadOnlySpan<float> BiasKey => AddedKey;
+    /// <summary>
+    /// The learned key that is appended to the projected keys of every item (PyTorch's <c>bias_k</c>), <c>[KeyWidth]</c>, or
+    /// empty; there exactly if <see cref="BiasValue"/> is.
+    /// </summary>
+    public ReadOnlySpan<float> BiasKey => _arrays.BiasKey;
 
-    /// <summary><c>[G·Dv]</c>: the projected value that <c>add_bias_kv</c> adds (<c>bias_v</c>), or empty.</summary>
-    public ReadOnlySpan<float> BiasValue => AddedValue;
+    /// <summary>The learned value that goes with <see cref="BiasKey"/> (PyTorch's <c>bias_v</c>), <c>[ValueWidth]</c>, or empty.</summary>
+    public ReadOnlySpan<float> BiasValue => _arrays.BiasValue;
 
-    /// <summary>Sets <see cref="BiasKey"/>.</summary>
-    internal float[] AddedKey { get; init; } = [];
+    /// <summary>The weight of the root-mean-square norm of each projected query head (<c>q_norm.weight</c>), <c>[D]</c>, or empty.</summary>
+    public ReadOnlySpan<float> QueryNorm => _arrays.QueryNorm;
 
-    /// <summary>Sets <see cref="BiasValue"/>.</summary>
-    internal float[] AddedValue { get; init; } = [];
+    /// <summary>The weight of the root-mean-square norm of each projected key head (<c>k_norm.weight</c>), <c>[D]</c>, or empty.</summary>
+    public ReadOnlySpan<float> KeyNorm => _arrays.KeyNorm;
+
+    /// <summary>A logit per head that joins the denominator of its softmax only (<c>sinks</c>), <c>[H]</c>, or empty.</summary>
+    public ReadOnlySpan<float> Sinks => _arrays.Sinks;
+
+    /// <summary>
+    /// The learned bias of the scores for each bucket of distances (T5's <c>relative_attention_bias.weight</c>),
+    /// <c>[buckets, H]</c>, or empty.
+    /// </summary>
+    public ReadOnlySpan<float> RelativeAttentionBias => _arrays.RelativeAttentionBias;
 }

@@ -130,14 +130,18 @@ public class LayerArgumentTests
         Assert.Throws<ArgumentNullException>("weights", () => layer.Create(null!));
         AssertNamed("DModel", shape with { DModel = shape.DModel + 1 });
         AssertNamed("Heads", shape with { Heads = 2 * shape.Heads });
-        AssertNamed("KeyValueHeads", shape with { KeyValueHeads = 2 * shape.KeyValueHeads });
+        if (shape.Heads > 1)
+        {
+            AssertNamed("KeyValueHeads", shape with { KeyValueHeads = shape.KeyValueHeads == 1 ? shape.Heads : 1 });
+        }
+
         AssertNamed("Bias", shape with { Bias = !shape.Bias });
         AssertNamed("OutputProjection", shape with { OutputProjection = !shape.OutputProjection });
 
         void AssertNamed(string property, AttentionShape other)
         {
             var error = Assert.Throws<ArgumentException>("weights", () => layer.Create(SeededWeights.Of(other)));
-            Assert.Contains($"fit {name}: {property}", error.Message.Replace("key/value width ", "").Replace("query width ", ""), StringComparison.Ordinal);
+            Assert.Contains($"fit {name}: {property}", error.Message.Replace("key width ", "").Replace("query width ", ""), StringComparison.Ordinal);
         }
     }
 

@@ -42,20 +42,21 @@ internal sealed record WeightParts(AttentionShape Shape)
         };
     }
 
-    public MultiHeadAttentionWeights ToWeights() => new(
-        Shape.DModel,
-        Shape.QueryWidth,
-        Shape.KeyWidth,
-        QueryWeight,
-        KeyWeight,
-        ValueWeight,
-        QueryBias,
-        KeyBias,
-        ValueBias,
-        OutputWeight,
-        OutputBias)
+    public MultiHeadAttentionWeights ToWeights() => MultiHeadAttentionWeights.From(new MultiHeadAttentionTensors
     {
-        AddedKey = BiasKey,
-        AddedValue = BiasValue,
-    };
+        DModel = Shape.DModel,
+        KeyDim = Shape.KeyDim,
+        ValueDim = Shape.ValueDim,
+        OutputDim = Shape.OutputDim,
+        QueryWeight = QueryWeight,
+        KeyWeight = KeyWeight,
+        ValueWeight = ValueWeight,
+        QueryBias = QueryBias,
+        KeyBias = KeyBias,
+        ValueBias = ValueBias,
+        OutputWeight = OutputWeight,
+        OutputBias = OutputBias,
+        BiasKey = BiasKey,
+        BiasValue = BiasValue,
+    });
 }

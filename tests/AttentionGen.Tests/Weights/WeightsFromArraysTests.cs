@@ -8,7 +8,8 @@ public class WeightsFromArraysTests
     public void FromPacked_SplitsRowsIntoQueryKeyAndValue()
     {
         var weights = MultiHeadAttentionWeights.FromPacked(2, Count(1, 12), Count(101, 6), Count(201, 4), Count(301, 2));
-        Assert.Equal((2, 2, 2), (weights.DModel, weights.QueryWidth, weights.KeyValueWidth));
+        Assert.Equal((2, 2, 2, 2), (weights.DModel, weights.QueryWidth, weights.KeyWidth, weights.ValueWidth));
+        Assert.Equal((2, 2, 2, 2), (weights.KeyDim, weights.ValueDim, weights.ContextWidth, weights.OutputDim));
         Assert.True(weights.HasBias);
         Assert.True(weights.HasOutputProjection);
         Assert.Equal(Count(1, 4), weights.QueryWeight.ToArray());
@@ -26,7 +27,8 @@ public class WeightsFromArraysTests
     {
         // E = 3, H·D = 4, G·D = 2: eight rows.
         var weights = MultiHeadAttentionWeights.FromPacked(3, 4, 2, Count(1, 24), Count(101, 8), Count(201, 12), Count(301, 3));
-        Assert.Equal((3, 4, 2), (weights.DModel, weights.QueryWidth, weights.KeyValueWidth));
+        Assert.Equal((3, 4, 2, 2), (weights.DModel, weights.QueryWidth, weights.KeyWidth, weights.ValueWidth));
+        Assert.Equal((4, 3), (weights.ContextWidth, weights.OutputDim));
         Assert.Equal(Count(1, 12), weights.QueryWeight.ToArray());
         Assert.Equal(Count(13, 6), weights.KeyWeight.ToArray());
         Assert.Equal(Count(19, 6), weights.ValueWeight.ToArray());
@@ -40,7 +42,8 @@ public class WeightsFromArraysTests
     {
         var weights = MultiHeadAttentionWeights.FromSeparate(
             3, Count(1, 12), Count(20, 6), Count(30, 6), Count(40, 4), Count(50, 2), Count(60, 2), Count(70, 12), Count(90, 3));
-        Assert.Equal((3, 4, 2), (weights.DModel, weights.QueryWidth, weights.KeyValueWidth));
+        Assert.Equal((3, 4, 2, 2), (weights.DModel, weights.QueryWidth, weights.KeyWidth, weights.ValueWidth));
+        Assert.Equal((4, 3), (weights.ContextWidth, weights.OutputDim));
         Assert.Equal(Count(20, 6), weights.KeyWeight.ToArray());
         Assert.Equal(Count(30, 6), weights.ValueWeight.ToArray());
         Assert.Equal(Count(60, 2), weights.ValueBias.ToArray());
@@ -83,10 +86,8 @@ public class WeightsFromArraysTests
         { [11, 6, 4, 2], "inProjWeight", "inProjWeight must hold (queryWidth + 2·keyValueWidth) = 6 × dModel = 2: 12 floats, but holds 11." },
         { [0, 6, 4, 2], "inProjWeight", "12 floats, but holds 0" },
         { [12, 5, 4, 2], "inProjBias", "inProjBias must hold (queryWidth + 2·keyValueWidth) = 6 floats or be empty, but holds 5." },
-        { [12, 6, 5, 2], "outProjWeight", "outProjWeight must hold dModel = 2 × query rows = 2: 4 floats, but holds 5." },
-        { [12, 6, 4, 3], "outProjBias", "outProjBias must hold dModel = 2 floats, but holds 3." },
-        { [12, 6, 4, 0], "outProjBias", "but holds 0; biases are all present or all absent" },
-        { [12, 0, 4, 2], "outProjBias", "must be empty because the query, key and value projections have no biases" },
+        { [12, 6, 5, 2], "outProjWeight", "outProjWeight must hold dModel = 2 × context width = 2: 4 floats, but holds 5." },
+        { [12, 6, 4, 3], "outProjBias", "outProjBias must hold dModel = 2 floats or be empty, but holds 3." },
         { [12, 6, 0, 2], "outProjBias", "outProjBias must be empty because outProjWeight is, but holds 2 floats." },
     };
 
@@ -103,14 +104,14 @@ public class WeightsFromArraysTests
         { [7, 4, 4, 4, 2, 2, 8, 2], "queryWeight", "rows of dModel = 2 floats, at least one row, but holds 7 floats" },
         { [0, 4, 4, 4, 2, 2, 8, 2], "queryWeight", "at least one row, but holds 0" },
         { [8, 3, 4, 4, 2, 2, 8, 2], "keyWeight", "rows of dModel = 2" },
-        { [8, 4, 6, 4, 2, 2, 8, 2], "valueWeight", "valueWeight must hold key rows = 2 × dModel = 2: 4 floats, but holds 6." },
-        { [8, 4, 4, 3, 2, 2, 8, 2], "queryBias", "queryBias must hold query rows = 4 floats, but holds 3." },
-        { [8, 4, 4, 0, 2, 2, 8, 2], "queryBias", "biases are all present or all absent" },
-        { [8, 4, 4, 4, 0, 2, 8, 2], "keyBias", "biases are all present or all absent" },
-        { [8, 4, 4, 4, 2, 1, 8, 2], "valueBias", "valueBias must hold key rows = 2 floats, but holds 1." },
-        { [8, 4, 4, 4, 2, 2, 4, 2], "outputWeight", "outputWeight must hold dModel = 2 × query rows = 4: 8 floats, but holds 4." },
-        { [8, 4, 4, 4, 2, 2, 8, 0], "outputBias", "biases are all present or all absent" },
-        { [8, 4, 4, 0, 0, 0, 8, 2], "outputBias", "have no biases" },
+        { [8, 6, 4, 4, 2, 2, 8, 2], "keyWeight", "a number of rows G·D that divides the query rows H·D = 4, but has 3." },
+        { [8, 4, 5, 4, 2, 2, 8, 2], "valueWeight", "rows of dModel = 2" },
+        { [8, 4, 4, 3, 2, 2, 8, 2], "queryBias", "queryBias must hold query rows = 4 floats or be empty, but holds 3." },
+        { [8, 4, 4, 4, 1, 2, 8, 2], "keyBias", "keyBias must hold key rows = 2 floats or be empty, but holds 1." },
+        { [8, 4, 4, 4, 2, 1, 8, 2], "valueBias", "valueBias must hold value rows = 2 floats or be empty, but holds 1." },
+        { [8, 4, 4, 4, 2, 2, 4, 2], "outputWeight", "outputWeight must hold dModel = 2 × context width = 4: 8 floats, but holds 4." },
+        { [8, 4, 6, 4, 2, 3, 8, 2], "outputWeight", "outputWeight must hold dModel = 2 × context width = 6: 12 floats, but holds 8." },
+        { [8, 4, 4, 4, 2, 2, 0, 2], "outputBias", "outputBias must be empty because outputWeight is, but holds 2 floats." },
     };
 
     [Theory]
@@ -138,30 +139,6 @@ public class WeightsFromArraysTests
         var error = Assert.Throws<ArgumentException>(
             () => MultiHeadAttentionWeights.FromPacked(1 << 30, 1 << 30, (1 << 30) + (1 << 29), []));
         Assert.Contains("4611686018427387904 floats, but holds 0", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ThrowUnlessShape_AcceptsTheShapeThatFits()
-    {
-        var shape = new AttentionShape(3, 2, 2, 1, Causal: true, Bias: true, OutputProjection: true, Scale: 1);
-        MultiHeadAttentionWeights.FromPacked(3, 4, 2, new float[24], new float[8], new float[12], new float[3])
-            .ThrowUnlessShape("Layer", shape);
-    }
-
-    [Fact]
-    public void ThrowUnlessShape_ListsEveryDifference()
-    {
-        var shape = new AttentionShape(512, 8, 64, 2, Causal: true, Bias: true, OutputProjection: true, Scale: 1);
-        var error = Assert.Throws<ArgumentException>(
-            "weights", () => MultiHeadAttentionWeights.FromPacked(2, new float[12]).ThrowUnlessShape("Demo.Decoder", shape));
-        Assert.StartsWith(
-            "The weights do not fit Demo.Decoder: DModel: the attribute expects 512, the weights have 2; " +
-            "query width Heads × HeadDim = 8 × 64: the attribute expects 512, the weights have 2; " +
-            "key/value width KeyValueHeads × HeadDim = 2 × 64: the attribute expects 128, the weights have 2; " +
-            "Bias: the attribute expects True, the weights have False; " +
-            "OutputProjection: the attribute expects True, the weights have False.",
-            error.Message,
-            StringComparison.Ordinal);
     }
 
     private static float[] Count(int from, int count) => [.. Enumerable.Range(from, count).Select(i => (float)i)];

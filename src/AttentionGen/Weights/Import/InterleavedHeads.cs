@@ -1,0 +1,57 @@
+namespace AttentionGen;
+
+/// <summary>
+/// GPT-NeoX and BLOOM: <c>query_key_value.weight [3·H·D, E]</c> is <c>[H, 3, D, E]</c>, each head's queries, keys and values
+/// together, and the tensor does not tell how many heads they are; <c>dense [E, H·D]</c>.
+/// </summary>
+internal sealed class InterleavedHeads : WeightFamily
+{
+    private const string InWeight = "query_key_value.weight";
+
+    public override WeightNames[] Names => [WeightNames.GptNeoX, WeightNames.Bloom];
+
+    public override string[] Modules => ["", "attention", "self_attention"];
+
+    public override string[] Markers => [InWeight];
+
+    public override WeightArrays Load(LayerTensors module, int heads)
+    {
+        (int rows, int dModel) = module.MatrixShape(InWeight, "[3·H·D, E]");
+        if (rows % 3 != 0)
+        {
+            throw module.Fail(InWeight, $"expected shape [3·H·D, E], found [{rows}, {dModel}]; grouped heads are not supported in this form.");
+        }
+
+        if (heads == 0)
+        {
+            throw new ArgumentException(
+                $"heads must be given for {module.Describe()}: {InWeight} holds the queries, keys and values of each head together, and does not tell how many heads they are.",
+                nameof(heads));
+        }
+
+        int width = rows / 3;
+        if (width % heads != 0)
+        {
+            throw new ArgumentException(
+                $"heads must divide {width}, a third of the rows of {InWeight} of {module.Describe()}, but is {heads}.", nameof(heads));
+        }
+
+        (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, width, "dense");
+        float[] inWeight = module.Read(InWeight, rows, dModel);
+        float[] inBias = module.ReadOptional("query_key_value.bias", rows);
+        return new WeightArrays
+        {
+            DModel = dModel,
+            KeyDim = dModel,
+            ValueDim = dModel,
+            QueryWeight = FusedRows.ThirdOfEachHead(inWeight, heads, 0),
+            KeyWeight = FusedRows.ThirdOfEachHead(inWeight, heads, 1),
+            ValueWeight = FusedRows.ThirdOfEachHead(inWeight, heads, 2),
+            QueryBias = FusedRows.ThirdOfEachHead(inBias, heads, 0),
+            KeyBias = FusedRows.ThirdOfEachHead(inBias, heads, 1),
+            ValueBias = FusedRows.ThirdOfEachHead(inBias, heads, 2),
+            OutputWeight = outputWeight,
+            OutputBias = outputBias,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+namespace AttentionGen;
+
+/// <summary>
+/// Families with one <c>nn.Linear</c> per projection, as most have: query <c>[H·D, E]</c>, key <c>[G·D, kdim]</c>, value
+/// <c>[G·Dv, vdim]</c> and output <c>[out, H·Dv]</c>, each with an optional bias. They differ in names only.
+/// </summary>
+internal sealed class SeparateLinears(WeightNames family, string[] modules, params LinearNames[] spellings) : WeightFamily
+{
+    public override WeightNames[] Names { get; } = [family];
+
+    public override string[] Modules { get; } = modules;
+
+    public override string[] Markers { get; } = [.. spellings.SelectMany(spelling => spelling.Weights)];
+
+    public override WeightArrays Load(LayerTensors module, int heads)
+    {
+        LinearNames[] found = Array.FindAll(spellings, spelling => Array.Exists(spelling.Weights, module.Has));
+        if (found.Length != 1)
+        {
+            throw module.Fail(found[1].Weights[0], $"expected one set of projections, found {found[0].Query} and {found[1].Query}.");
+        }
+
+        LinearNames names = found[0];
+        module.Reject("rel_attn_embed.weight", "a gated relative position bias");
+        module.Reject(Parent(names.Query) + "distance_embedding.weight", "relative position embeddings");
+        string keyWeight = names.Key + ".weight";
+        (int queryWidth, int dModel) = module.MatrixShape(names.Query + ".weight", "[H·D, E]");
+        (int keyWidth, int keyDim) = module.MatrixShape(keyWeight, "[G·D, kdim]");
+        (int valueWidth, int valueDim) = module.MatrixShape(names.Value + ".weight", "[G·Dv, vdim]");
+        int contextWidth = OutputProjectionTensors.ContextWidth(module, keyWeight, queryWidth, keyWidth, valueWidth);
+        (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, contextWidth, names.Outputs);
+        return ExtraTensors.ReadAll(module, new WeightArrays
+        {
+            DModel = dModel,
+            KeyDim = keyDim,
+            ValueDim = valueDim,
+            Heads = heads,
+            QueryWeight = module.Read(names.Query + ".weight", queryWidth, dModel),
+            KeyWeight = module.Read(keyWeight, keyWidth, keyDim),
+            ValueWeight = module.Read(names.Value + ".weight", valueWidth, valueDim),
+            QueryBias = module.ReadOptional(names.Query + ".bias", queryWidth),
+            KeyBias = module.ReadOptional(names.Key + ".bias", keyWidth),
+            ValueBias = module.ReadOptional(names.Value + ".bias", valueWidth),
+            OutputWeight = outputWeight,
+            OutputBias = outputBias,
+        });
+    }
+
+    private static string Parent(string stem) => stem[..(stem.LastIndexOf('.') + 1)];
+}

@@ -1,0 +1,130 @@
+namespace AttentionGen;
+
+/// <summary>
+/// Finds the module behind a prefix and the family under whose conventions it is named, and has that family load it. A new
+/// convention is a new file beside this one and a line here.
+/// </summary>
+internal static class WeightFamilies
+{
+    private const int ListedPrefixes = 3;
+
+    private static readonly WeightFamily[] All =
+    [
+        new TorchMultiheadAttention(),
+        new SeparateLinears(
+            WeightNames.Bert,
+            ["", "attention", "crossattention"],
+            new LinearNames("self.query", "self.key", "self.value", ["output.dense"]),
+            new LinearNames("attention.query", "attention.key", "attention.value", ["output.dense"])),
+        new Gpt2Attention(),
+        new SeparateLinears(
+            WeightNames.Llama,
+            ["", "self_attn", "attn", "attention", "self_attention", "encoder_attn", "cross_attn", "attn.attention"],
+            new LinearNames("q_proj", "k_proj", "v_proj", ["o_proj", "out_proj", "dense"])),
+        new InterleavedHeads(),
+        new TimmAttention(),
+        new SeparateLinears(
+            WeightNames.T5,
+            ["", "SelfAttention", "EncDecAttention"],
+            new LinearNames("q", "k", "v", ["o"])),
+        new PerHeadModules(),
+    ];
+
+    /// <summary>Loads the layer's weights.</summary>
+    public static WeightArrays Load(LayerTensors layer, WeightNames names, int heads)
+    {
+        WeightFamily[] families = names == WeightNames.Detect ? All : [FamilyOf(names)];
+        List<(WeightFamily Family, LayerTensors Module)> matches = [];
+        foreach (WeightFamily family in families)
+        {
+            foreach (string name in family.Modules)
+            {
+                LayerTensors module = layer.Within(name);
+                if (family.Recognises(module))
+                {
+                    matches.Add((family, module));
+                }
+            }
+        }
+
+        return matches switch
+        {
+            [] => throw NothingFound(layer, families),
+            [var (family, module)] => CheckHeads(family.Load(module, heads), module, heads),
+            _ => throw Ambiguous(layer, matches),
+        };
+    }
+
+    private static WeightFamily FamilyOf(WeightNames names) =>
+        Array.Find(All, family => family.Names.Contains(names))
+        ?? throw new ArgumentOutOfRangeException(nameof(names), names, "names must be one of the families of WeightNames.");
+
+    private static WeightArrays CheckHeads(WeightArrays arrays, LayerTensors module, int heads)
+    {
+        if (heads == 0)
+        {
+            return arrays;
+        }
+
+        int queryWidth = arrays.QueryWeight.Length / arrays.DModel;
+        int keyWidth = arrays.KeyWeight.Length / arrays.KeyDim;
+        if (queryWidth % heads != 0 || keyWidth % (queryWidth / heads) != 0)
+        {
+            throw new ArgumentException(
+                $"heads must be a number of heads H whose head dimension divides the query rows = {queryWidth} and the key rows = {keyWidth} of {module.Describe()}, but is {heads}.",
+                nameof(heads));
+        }
+
+        return arrays with { Heads = heads };
+    }
+
+    private static SafetensorsException Ambiguous(LayerTensors layer, List<(WeightFamily Family, LayerTensors Module)> matches)
+    {
+        string found = string.Join(" and ", matches.Select(match => $"{match.Family.Label} at {SafetensorsText.Quote(match.Module.Prefix)}"));
+        string remedy = matches.TrueForAll(match => match.Family == matches[0].Family)
+            ? "give the prefix of one of them"
+            : "give the family in names, or a longer prefix";
+        return new SafetensorsException(
+            layer.Source.Path, null, $"expected one attention layer behind the prefix {SafetensorsText.Quote(layer.Prefix)}, found {found}; {remedy}.");
+    }
+
+    private static SafetensorsException NothingFound(LayerTensors layer, WeightFamily[] families)
+    {
+        string labels = string.Join(", ", families.Select(family => family.Label));
+        Dictionary<string, string> prefixes = PrefixesOfLayers(layer.Source);
+        string there = layer.Source.DescribeNearest(layer.FullName(families[0].Markers[0]));
+        IReadOnlyList<string> nearest = NearestNames.Of(layer.Prefix, prefixes.Keys, ListedPrefixes);
+        if (nearest.Count != 0)
+        {
+            IEnumerable<string> listed = nearest.Select(prefix => $"{SafetensorsText.Quote(prefix)} ({prefixes[prefix]})");
+            int more = prefixes.Count - nearest.Count;
+            there = $"attention layers are behind {string.Join(", ", listed)}{(more == 0 ? "" : $" and {more} more")}";
+        }
+
+        return new SafetensorsException(
+            layer.Source.Path,
+            null,
+            $"expected an attention layer behind the prefix {SafetensorsText.Quote(layer.Prefix)} with the names of {labels}, found none; {there}.");
+    }
+
+    /// <summary>The prefixes that end at an attention module, with its family.</summary>
+    private static Dictionary<string, string> PrefixesOfLayers(ITensorSource source)
+    {
+        var prefixes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in source.TensorNames)
+        {
+            foreach (WeightFamily family in All)
+            {
+                foreach (string marker in family.Markers)
+                {
+                    if (name.EndsWith(marker, StringComparison.Ordinal) && (name.Length == marker.Length || name[^(marker.Length + 1)] == '.'))
+                    {
+                        prefixes.TryAdd(name[..Math.Max(0, name.Length - marker.Length - 1)], family.Label);
+                    }
+                }
+            }
+        }
+
+        return prefixes;
+    }
+}

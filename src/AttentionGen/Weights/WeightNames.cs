@@ -1,0 +1,38 @@
+namespace AttentionGen;
+
+/// <summary>
+/// The conventions under which model families name an attention layer's tensors, and lay them out. <c>docs/weights.md</c>
+/// lists the names.
+/// </summary>
+public enum WeightNames
+{
+    /// <summary>The names decide. Exactly one family must match.</summary>
+    Detect,
+
+    /// <summary><c>nn.MultiheadAttention</c>: <c>in_proj_weight</c>, or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c>; <c>out_proj</c>.</summary>
+    PyTorch,
+
+    /// <summary>BERT and its kind, and the ViT of Hugging Face: <c>self.query</c> or <c>attention.query</c>; <c>output.dense</c>.</summary>
+    Bert,
+
+    /// <summary>GPT-2: <c>c_attn</c>, queries, keys and values side by side and transposed; <c>c_proj</c>.</summary>
+    Gpt2,
+
+    /// <summary>Llama, Mistral, Qwen, Whisper and most others: <c>q_proj</c>, <c>k_proj</c>, <c>v_proj</c>; <c>o_proj</c> or <c>out_proj</c>.</summary>
+    Llama,
+
+    /// <summary>GPT-NeoX and Pythia: <c>query_key_value</c>, interleaved per head; <c>dense</c>. The number of heads must be given.</summary>
+    GptNeoX,
+
+    /// <summary>BLOOM: the tensors of <see cref="GptNeoX"/>, in a module named <c>self_attention</c>. The number of heads must be given.</summary>
+    Bloom,
+
+    /// <summary>The vision transformers of timm: <c>qkv</c>; <c>proj</c>.</summary>
+    TimmViT,
+
+    /// <summary>T5: <c>q</c>, <c>k</c>, <c>v</c>; <c>o</c>; <c>relative_attention_bias</c>.</summary>
+    T5,
+
+    /// <summary>One module per head, as textbooks begin: <c>heads.0.W_query</c>, and so on; the outputs are concatenated.</summary>
+    PerHead,
+}
