@@ -27,15 +27,57 @@ public sealed class MultiHeadAttentionAttribute : Attribute
     /// </summary>
     public int KeyValueHeads { get; set; }
 
+    /// <summary>
+    /// The head dimension of values and contexts, from 1 to 512. 0, the default, means <see cref="HeadDim"/>.
+    /// </summary>
+    public int ValueHeadDim { get; set; }
+
+    /// <summary>
+    /// The length of an input row of keys, from 1 to 8192: PyTorch's <c>kdim</c>. 0, the default, means <see cref="DModel"/>.
+    /// Keys of another width than the queries come from another source, so such a layer has no self-attention.
+    /// </summary>
+    public int KeyDim { get; set; }
+
+    /// <summary>The same for values: PyTorch's <c>vdim</c>. 0, the default, means <see cref="DModel"/>.</summary>
+    public int ValueDim { get; set; }
+
+    /// <summary>
+    /// The length of an output row, from 1 to 8192. 0, the default, means <see cref="DModel"/>. Needs <see cref="OutputProjection"/>.
+    /// </summary>
+    public int OutputDim { get; set; }
+
+    /// <summary>
+    /// Whether the heads' weights come as one matrix or as one per head. The numbers are the same, and so is the code.
+    /// </summary>
+    public ProjectionKind Projection { get; set; }
+
+    /// <summary>
+    /// Whether a learned key and value are added to those of every item, after projection, which every query sees: PyTorch's
+    /// <c>add_bias_kv</c>.
+    /// </summary>
+    public bool AddBiasKeyValue { get; set; }
+
+    /// <summary>
+    /// Whether a key and a value of zeros are added to those of every item, which every query sees: PyTorch's
+    /// <c>add_zero_attn</c>.
+    /// </summary>
+    public bool AddZeroAttention { get; set; }
+
     /// <summary>Whether query position i sees only key positions j ≤ i. Default <see langword="false"/>.</summary>
     public bool Causal { get; set; }
+
+    /// <summary>
+    /// Where the diagonal of a causal mask lies when there are more keys than queries, or fewer. Default
+    /// <see cref="AttentionGen.CausalAlignment.UpperLeft"/>. Needs <see cref="Causal"/>.
+    /// </summary>
+    public CausalAlignment CausalAlignment { get; set; }
 
     /// <summary>Whether the input and output projections add a bias. Default <see langword="true"/>.</summary>
     public bool Bias { get; set; } = true;
 
     /// <summary>
-    /// Whether the concatenated heads are projected back to <see cref="DModel"/>. Default <see langword="true"/>.
-    /// Without it an output row is <c>Heads * HeadDim</c> long.
+    /// Whether the concatenated heads are projected to <see cref="OutputDim"/>. Default <see langword="true"/>.
+    /// Without it an output row is <c>Heads * ValueHeadDim</c> long.
     /// </summary>
     public bool OutputProjection { get; set; } = true;
 

@@ -78,12 +78,42 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ProjectionTooLarge = Error(
         "ATTN0013",
         "A projection matrix is too large",
-        "HeadDim {0} with DModel {1} and Heads {2} makes a projection of {3} elements, beyond the {4} that fit; with these the head dimension is at most {5}");
+        "{0} with {1} and Heads {2} makes a projection of {3} elements, beyond the {4} that fit; with these the head dimension is at most {5}");
 
     public static readonly DiagnosticDescriptor ConstructorWithoutWeights = Error(
         "ATTN0014",
         "A constructor leaves the layer without weights",
         "The constructor {0} leaves the layer without weights; let it call the generated constructor with ': this(weights)'");
+
+    public static readonly DiagnosticDescriptor InvalidWidth = Error(
+        "ATTN0015",
+        "The width of a key, value or output row is out of range",
+        "{0} {1} is out of range; the width of {2} rows is from 1 to 8192, for example {3}, and 0 means DModel");
+
+    public static readonly DiagnosticDescriptor OutputDimWithoutProjection = Error(
+        "ATTN0016",
+        "OutputDim is set without an output projection",
+        "OutputDim {0} has no effect without an output projection, whose width it is; an output row is Heads * ValueHeadDim = {1} wide then; remove OutputDim or OutputProjection = false");
+
+    public static readonly DiagnosticDescriptor InvalidValueHeadDim = Error(
+        "ATTN0017",
+        "ValueHeadDim is out of range",
+        "ValueHeadDim {0} is out of range; the head dimension of values is from 1 to 512, for example {1}, and 0 means HeadDim");
+
+    public static readonly DiagnosticDescriptor UnknownEnumValue = Error(
+        "ATTN0018",
+        "A value is none of its enumeration's",
+        "{0} {1} is none of {2}; use {3}");
+
+    public static readonly DiagnosticDescriptor AlignmentWithoutCausal = Error(
+        "ATTN0019",
+        "CausalAlignment is set without Causal",
+        "CausalAlignment {0} has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it");
+
+    public static readonly DiagnosticDescriptor PerHeadWithGroups = Error(
+        "ATTN0020",
+        "Per-head projections with shared key/value heads",
+        "Projection = PerHead gives each of the {0} heads keys and values of its own, but KeyValueHeads {1} shares them; remove one of the two");
 
     public static readonly DiagnosticDescriptor OverUnrollBudget = new(
         "ATTN0100",

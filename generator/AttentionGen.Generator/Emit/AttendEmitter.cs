@@ -8,13 +8,13 @@ namespace AttentionGen.Generator.Emit;
 /// </summary>
 internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
 {
-    private const string QueryParameters = "in HeadPanels head, ref float context, nint contextStride, ref float scratch)";
+    private const string QueryParameters = "in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)";
 
     private readonly LayoutPlan _layout = plan.Layout;
     private readonly ScratchPlan _scratch = plan.Layout.Scratch;
     private readonly int _headDim = plan.Spec.HeadDim;
 
-    private string LastKeyOfTile => plan.Spec.Causal ? "Math.Min(query + rows, head.Keys.Count)" : "head.Keys.Count";
+    private string LastKeyOfTile => VisibleText.LastKey(plan.Spec, "query + rows", "head.Keys");
 
     public void Write()
     {
@@ -24,13 +24,11 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         if (_layout.MergesBlocks)
         {
             WriteManyBlocks();
+            WriteBlockWeights();
         }
 
         WriteTileRows();
-        if (plan.Spec.Causal)
-        {
-            WriteCarefulContext();
-        }
+        WriteCarefulContext();
     }
 
     private void WritePack()
@@ -45,11 +43,12 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             /// that lanes are dimensions.{(group > 1 ? $" Shared by {group} query heads." : "")}
             /// </summary>
             """);
-        writer.Open("public static void PackHead(ref float key, ref float value, nint stride, HeadPanels head)");
-        writer.Write($"KeyPanels.Pack(ref key, stride, ref head.KeyPanelsOrigin, head.Keys, ref head.KeyBias, {_headDim}, {panelKeys});");
+        writer.Open(
+            "public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)");
+        writer.Write($"KeyPanels.Pack(ref key, keyStride, first, count, in head, {_headDim}, {panelKeys});");
         writer.Write(
-            "ValuePanels.Pack(ref value, stride, ref head.ValuePanelsOrigin, head.KeyCapacity, head.Keys, ref head.KeyBias, "
-            + $"{_headDim}, {columns.PanelColumns}, {columns.LastPanelColumns}, {_layout.KeyBlockLength}, ref head.NonFinite);");
+            "ValuePanels.Pack(ref value, valueStride, first, count, in head, "
+            + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns}, {_layout.KeyBlockLength});");
         writer.Close();
     }
 
@@ -63,21 +62,21 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Open(
-            "public static void AttendHead(ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, "
-            + "ref float scratch)");
+            "public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, "
+            + "ref float context, nint contextStride, ref float scratch)");
         writer.Open($"for (; first < end; first += {_layout.QueryBlockRows})");
         writer.Write($"int last = Math.Min(first + {_layout.QueryBlockRows}, end);");
         if (_layout.MergesBlocks)
         {
-            writer.Write($"int lastKey = {(plan.Spec.Causal ? "Math.Min(last, head.Keys.Count)" : "head.Keys.Count")};");
+            writer.Write($"int lastKey = {VisibleText.LastKey(plan.Spec, "last", "head.Keys")};");
             writer.Open($"if (lastKey <= {_layout.KeyBlockLength})");
         }
 
-        writer.Write("AttendOneBlock(ref query, first, last, in head, ref context, contextStride, ref scratch);");
+        writer.Write("AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);");
         if (_layout.MergesBlocks)
         {
             writer.Close().Open("else");
-            writer.Write("AttendManyBlocks(ref query, first, last, lastKey, in head, ref context, contextStride, ref scratch);");
+            writer.Write("AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);");
             writer.Close().Blank();
         }
 
@@ -98,9 +97,13 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("int rows = TileRows(end - query);");
         writer.Write($"int extent = {LastKeyOfTile};");
         writer.Write("ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);");
-        writer.Write("SoftmaxTile(rows, query, 0, extent, in head, ref scores, ref maxima, ref sums);");
+        writer.Write("SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);");
         writer.Open("for (int row = 0; row < rows; row++)");
-        writer.Write("Unsafe.Add(ref factors, row) = VisibleKeys(query + row, head.Keys) > 0 ? 1f / Unsafe.Add(ref sums, row) : 0f;");
+        writer.Write("Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);");
+        writer.Close().Blank();
+        WriteDropout("0");
+        writer.Open("if (options.WantsWeights)");
+        writer.Write($"options.AddWeights(rows, query, 0, extent, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Blank();
         WriteContext("0", "context", "contextStride");
         writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.ProjectedStride});");
@@ -111,7 +114,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteManyBlocks()
     {
-        int stride = _layout.PaddedHeadDim;
+        int stride = _layout.PaddedValueHeadDim;
         writer.Blank().Write(
             """
             /// <summary>
@@ -136,6 +139,67 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             MemoryMarshal.CreateSpan(ref runningMaxima, {_layout.QueryBlockRows}).Fill(float.NegativeInfinity);
             MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
             """);
+        OpenBlocks();
+        writer.Write("SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);");
+        WriteDropout("block");
+        WriteContext("block", "part", VectorDialect.Offset(stride));
+        writer.Write(
+            "MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), "
+            + $"ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * {stride}));");
+        writer.Close().Close().Blank();
+        writer.Open("if (options.WantsWeights)");
+        writer.Write("AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);");
+        writer.Close().Blank();
+        writer.Write("FinishRows(first, end, in head, in options, ref runningSums, ref accumulators, ref context, contextStride);");
+        writer.Close();
+    }
+
+    /// <summary>Dropout comes after the sums: it acts on probabilities, whose sum is 1 before.</summary>
+    private void WriteDropout(string block)
+    {
+        writer.Open("if (options.HasDropout)");
+        writer.Write($"options.Drop(rows, query, {block}, extent, ref scores, {_layout.ScoreStride});");
+        writer.Close().Blank();
+    }
+
+    /// <summary>
+    /// Weights need the maximum and the sum of all blocks, so the scores are computed once more. The output is the same bits
+    /// whether weights are wanted or not.
+    /// </summary>
+    private void WriteBlockWeights()
+    {
+        writer.Blank().Write(
+            """
+            /// <summary>
+            /// The attention weights of rows that see several key blocks: scores once more, each block's exponentials brought from
+            /// its own maximum to that of the row.
+            /// </summary>
+            """);
+        writer.Open(
+            "private static void AddBlockWeights(ref float queries, int first, int end, int lastKey, in HeadPanels head, "
+            + "in ScoreOptions options, ref float scratch)");
+        WriteScratch(
+            ("scores", _scratch.Scores),
+            ("maxima", _scratch.TileMaximum),
+            ("sums", _scratch.TileSum),
+            ("factors", _scratch.TileFactor),
+            ("runningMaxima", _scratch.RunningMaximum),
+            ("runningSums", _scratch.RunningSum));
+        OpenBlocks();
+        writer.Write("SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);");
+        WriteDropout("block");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write(
+            "float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - Unsafe.Add(ref runningMaxima, row + r)) / Unsafe.Add(ref runningSums, row + r);");
+        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : 0f;");
+        writer.Close().Blank();
+        writer.Write($"options.AddWeights(rows, query, block, extent, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Close().Close().Close();
+    }
+
+    /// <summary>Opens the loops over key blocks and query tiles, up to and including the scores.</summary>
+    private void OpenBlocks()
+    {
         writer.Open($"for (int block = 0; block < lastKey; block += {_layout.KeyBlockLength})");
         writer.Write($"ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * {_headDim});");
         writer.Write("int rows;");
@@ -152,48 +216,41 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("int row = query - first;");
         writer.Write($"ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * {_layout.ProjectedStride});");
         writer.Write("ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);");
-        writer.Write("SoftmaxTile(rows, query, block, extent, in head, ref scores, ref maxima, ref sums);");
-        WriteContext("block", "part", VectorDialect.Offset(stride));
-        writer.Write(
-            "MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), "
-            + $"ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * {stride}));");
-        writer.Close().Close().Blank();
-        writer.Write("FinishRows(first, end, head.Keys, ref runningSums, ref accumulators, ref context, contextStride);");
-        writer.Close();
     }
 
     private void WriteContext(string block, string target, string targetStride)
     {
         string call = $"rows, ref scores, in head, {block}, extent, ref factors, ref {target}, {targetStride});";
-        if (!plan.Spec.Causal)
-        {
-            writer.Write("ContextTile(" + call);
-            return;
-        }
-
         string note = block == "0" ? "head.NonFinite" : $"Unsafe.Add(ref head.NonFinite, {block} / {_layout.KeyBlockLength})";
-        writer.Blank().Write("// Keys behind the diagonal have probability zero, which silences any finite value but not NaN.");
-        writer.Open($"if ({note} == 0f)");
+        writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
+        writer.Open($"if ({note} == 0f{(plan.Spec.Causal ? "" : " || !options.HasMask")})");
         writer.Write("ContextTile(" + call).Close();
         writer.Open("else");
-        writer.Write("CarefulContextTile(query, " + call).Close().Blank();
+        writer.Write("CarefulContextTile(query, in options, " + call).Close().Blank();
     }
 
     private void WriteCarefulContext()
     {
+        PanelPlan columns = plan.Context.Columns;
         writer.Blank().Write(
             """
             /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
             """);
         writer.Open(
-            "private static void CarefulContextTile(int query, int rows, ref float probabilities, in HeadPanels head, int block, int extent, "
-            + "ref float factors, ref float context, nint contextStride)");
+            "private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, "
+            + "int block, int extent, ref float factors, ref float context, nint contextStride)");
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);");
+        writer.Write($"ref float source = ref Unsafe.Add(ref probabilities, row * {_layout.ScoreStride});");
+        writer.Write("ref float factor = ref Unsafe.Add(ref factors, row);");
+        writer.Write("ref float target = ref Unsafe.Add(ref context, row * contextStride);");
+        writer.Open("if (options.HasMask)");
         writer.Write(
-            $"ContextTile(1, ref Unsafe.Add(ref probabilities, row * {_layout.ScoreStride}), in head, block, visible, "
-            + "ref Unsafe.Add(ref factors, row), ref Unsafe.Add(ref context, row * contextStride), contextStride);");
-        writer.Close().Close();
+            "CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, "
+            + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns});");
+        writer.Close().Open("else");
+        writer.Write("ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);");
+        writer.Close().Close().Close();
     }
 
     private void WriteTileRows()

@@ -38,7 +38,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             $"""
             /// <summary>
             /// Context of up to {plan.TileRows} query rows: probabilities of the first keys of a block times their values, each row
-            /// then multiplied by its factor. The head dimension {plan.Spec.HeadDim} is {_columns.Panels} panel{(_columns.Panels == 1 ? "" : "s")} of {width} columns at most.
+            /// then multiplied by its factor. The head dimension {plan.Spec.ValueHeadDim} is {_columns.Panels} panel{(_columns.Panels == 1 ? "" : "s")} of {width} columns at most.
             /// </summary>
             """);
         writer.Open(

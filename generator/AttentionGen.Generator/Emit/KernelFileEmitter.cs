@@ -37,17 +37,15 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             """);
         _writer.Write(GeneratedText.GeneratedCode);
         _writer.Open($"file readonly struct {KernelType} : ILayerKernels");
-        _writer.Write($"public static int InputPanels => {plan.Input.Columns.Panels};").Blank();
-        _writer.Write($"public static int OutputPanels => {plan.Output?.Columns.Panels ?? 0};");
-        new ProjectionEmitter(_writer, plan, plan.Input, "ProjectInput", "Query, key and value of every row").Write();
-        if (plan.Output is { } output)
-        {
-            new ProjectionEmitter(_writer, plan, output, "ProjectOutput", "The concatenated heads back to the model width").Write();
-        }
-        else
-        {
-            WriteNoOutputProjection();
-        }
+        WritePanels();
+        WriteProjection(plan.Input, "ProjectInput", _spec.SharesInputPanels ? "Query, key and value of every row" : "Queries of every row", "");
+        WriteProjection(plan.Key, "ProjectKey", "Keys of every row", "Keys come out of the input panels.");
+        WriteProjection(plan.Value, "ProjectValue", "Values of every row", "Values come out of the input panels.");
+        WriteProjection(
+            plan.Output,
+            "ProjectOutput",
+            $"The concatenated heads to {_spec.OutputDim} columns",
+            "OutputProjection = false: the concatenated heads are the output.");
 
         new AttendEmitter(_writer, plan).Write();
         new ScoresEmitter(_writer, plan).Write();
@@ -63,29 +61,44 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
     /// <summary>File-local types cannot be named elsewhere, so each file adds the way in to the user's type.</summary>
     private void WriteBridge()
     {
-        const string Span = "global::System.Span<float>";
-        const string ReadOnlySpan = "global::System.ReadOnlySpan<float>";
-        const string Tail = "global::AttentionGen.PaddingMask padding, global::AttentionGen.Workspace? workspace, int maxDegree";
-        string runner = $"global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>";
-        string output = plan.Output is null ? "null" : "_outputPanels";
         PartialType.Open(_writer, _spec);
-        _writer.Open(
-            $"private void Forward{plan.Width.Name}({ReadOnlySpan} input, {Span} output, int batch, int sequence, {Tail})");
-        _writer.Write($"{runner}.Forward(in Layout, _inputPanels, {output}, input, output, batch, sequence, padding, workspace, maxDegree);");
-        _writer.Close().Blank();
-        _writer.Open(
-            $"private static void Attend{plan.Width.Name}({ReadOnlySpan} query, {ReadOnlySpan} key, {ReadOnlySpan} value, {Span} output, "
-            + $"int batch, int queryLength, int keyLength, {Tail})");
-        _writer.Write($"{runner}.Attend(in Layout, query, key, value, output, batch, queryLength, keyLength, padding, workspace, maxDegree);");
-        _writer.Close();
+        _writer.Write(
+            $"""
+            private static void Run{plan.Width.Name}(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
+                global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in Layout, weights, in call);
+            """);
         PartialType.Close(_writer, _spec);
     }
 
-    private void WriteNoOutputProjection()
+    /// <summary>Which panels make queries, keys and values; neighbours may share one.</summary>
+    private void WritePanels()
     {
-        _writer.Blank().Write("/// <summary>OutputProjection = false: the concatenated heads are the output.</summary>");
+        int columns = plan.Input.Columns.PanelColumns;
+        int query = _spec.QueryWidth;
+        int key = query + _spec.KeyWidth;
+        (int keyFirst, int keyEnd, int valueFirst, int valueEnd) = plan.Key is { } keys && plan.Value is { } values
+            ? (0, keys.Columns.Panels, 0, values.Columns.Panels)
+            : (query / columns, Panels(key), key / columns, plan.Input.Columns.Panels);
+        _writer.Write(
+            $"""
+            public static ProjectionPanels Panels => new(
+                Input: {plan.Input.Columns.Panels}, QueryEnd: {Panels(query)}, KeyFirst: {keyFirst}, KeyEnd: {keyEnd}, ValueFirst: {valueFirst}, ValueEnd: {valueEnd}, Output: {plan.Output?.Columns.Panels ?? 0});
+            """);
+
+        int Panels(int end) => (end + columns - 1) / columns;
+    }
+
+    private void WriteProjection(ProjectionPlan? projection, string name, string does, string whyNot)
+    {
+        if (projection is not null)
+        {
+            new ProjectionEmitter(_writer, plan, projection, name, does).Write();
+            return;
+        }
+
+        _writer.Blank().Write($"/// <summary>{whyNot}</summary>");
         _writer.Open(
-            "public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
+            $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
         _writer.Close();
     }
 }

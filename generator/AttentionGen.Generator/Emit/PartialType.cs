@@ -68,7 +68,31 @@ internal static class PartialType
             parts.Add($"KeyValueHeads = {spec.KeyValueHeads}");
         }
 
+        AddWidth(parts, "ValueHeadDim", spec.ValueHeadDim, spec.HeadDim);
+        AddWidth(parts, "KeyDim", spec.KeyDim, spec.DModel);
+        AddWidth(parts, "ValueDim", spec.ValueDim, spec.DModel);
+        AddWidth(parts, "OutputDim", spec.OutputDim, spec.DModel);
         parts.Add($"Causal = {GeneratedText.Bool(spec.Causal)}");
+        if (spec.DiagonalAtEnd)
+        {
+            parts.Add("CausalAlignment = BottomRight");
+        }
+
+        if (spec.PerHead)
+        {
+            parts.Add("Projection = PerHead");
+        }
+
+        if (spec.AddBiasKeyValue)
+        {
+            parts.Add("AddBiasKeyValue = true");
+        }
+
+        if (spec.AddZeroAttention)
+        {
+            parts.Add("AddZeroAttention = true");
+        }
+
         if (!spec.Bias)
         {
             parts.Add("Bias = false");
@@ -85,5 +109,13 @@ internal static class PartialType
         }
 
         return string.Join(", ", parts);
+    }
+
+    private static void AddWidth(List<string> parts, string name, int value, int usual)
+    {
+        if (value != usual)
+        {
+            parts.Add($"{name} = {value}");
+        }
     }
 }

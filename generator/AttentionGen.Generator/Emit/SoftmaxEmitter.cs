@@ -46,8 +46,21 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Open("private static int VisibleKeys(int query, KeyVisibility keys)");
-        writer.Write(plan.Spec.Causal ? "int end = Math.Min(query + 1, keys.Count);" : "int end = keys.Count;");
+        writer.Write($"int end = {VisibleText.LastKey(plan.Spec, "query + 1", "keys")};");
         writer.Write("return end > keys.First ? end : 0;").Close();
+
+        writer.Blank().Write(
+            """
+            /// <summary>
+            /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
+            /// is not zero has seen one.
+            /// </summary>
+            """);
+        writer.Write(
+            """
+            private static float RowFactor(int query, float sum, in HeadPanels head, in ScoreOptions options) =>
+                sum != 0f || options.SeesAnyKey(query, VisibleKeys(query, head.Keys), in head) ? 1f / sum : 0f;
+            """);
     }
 
     private void WriteTile()
@@ -60,14 +73,14 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             /// </summary>
             """);
         writer.Open(
-            "private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, "
+            "private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, "
             + "ref float scores, ref float maxima, ref float sums)");
+        writer.Open("if (head.Keys.HasHoles || options.HasMask)");
+        writer.Write("MaskTile(rows, query, block, extent, in head, in options, ref scores);");
+        writer.Close().Blank();
         writer.Write("// All maxima first: the next row's loads and compares then run while this row's last lanes are compared.");
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Open("if (head.Keys.HasHoles)");
-        writer.Write("AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);");
-        writer.Close().Blank();
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
         writer.Write("Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);");
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
@@ -76,6 +89,20 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
         writer.Write("Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));");
+        writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
+        writer.Close().Close();
+
+        writer.Blank().Write("/// <summary>Applies the padding mask, if it has holes, and the attention mask to the scores of a tile.</summary>");
+        writer.Open(
+            "private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)");
+        writer.Write("ref float row = ref scores;");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Open("if (head.Keys.HasHoles)");
+        writer.Write("AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);");
+        writer.Close().Blank();
+        writer.Open("if (options.HasMask)");
+        writer.Write("options.Mask(query + r, block, Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent), ref row);");
+        writer.Close().Blank();
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
         writer.Close().Close();
 
@@ -185,7 +212,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteMerge()
     {
-        int stride = plan.Layout.PaddedHeadDim;
+        int stride = plan.Layout.PaddedValueHeadDim;
         int vectors = stride / _lanes;
         writer.Blank().Write(
             """
@@ -220,12 +247,12 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
 
         writer.Blank().Write("/// <summary>Divides the running context of each row by its sum; a row that sees no key is zero.</summary>");
         writer.Open(
-            "private static void FinishRows(int first, int end, KeyVisibility keys, ref float runningSums, ref float accumulator, "
-            + "ref float context, nint contextStride)");
+            "private static void FinishRows(int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningSums, "
+            + "ref float accumulator, ref float context, nint contextStride)");
         writer.Open("for (int query = first; query < end; query++)");
-        writer.Write("float factor = VisibleKeys(query, keys) > 0 ? 1f / Unsafe.Add(ref runningSums, query - first) : 0f;");
-        int wholeVectors = plan.Spec.HeadDim / _lanes;
-        int restLanes = plan.Spec.HeadDim % _lanes;
+        writer.Write("float factor = RowFactor(query, Unsafe.Add(ref runningSums, query - first), in head, in options);");
+        int wholeVectors = plan.Spec.ValueHeadDim / _lanes;
+        int restLanes = plan.Spec.ValueHeadDim % _lanes;
         if (wholeVectors > 0)
         {
             writer.Open($"for (nuint d = 0; d < {wholeVectors * _lanes}; d += {_lanes})");

@@ -13,7 +13,25 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
 
     private string Sequence => AnyLength ? "sequence" : "Sequence";
 
-    private int ProjectedColumns => spec.QueryWidth + (2 * spec.KeyValueWidth);
+    private const string Kernels = "global::AttentionGen.Kernels.";
+    private const string Input = "global::System.ReadOnlySpan<float>";
+    private const string Output = "global::System.Span<float>";
+    private const string InputTensor = "global::System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
+    private const string OutputTensor = "global::System.Numerics.Tensors.TensorSpan<float>";
+    private const string Options = "scoped in global::AttentionGen.AttentionOptions options";
+    private const string Memory = "global::AttentionGen.KeyValueMemory";
+    private const string Plain = "global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0";
+
+    private string AnySequence => AnyLength ? ", int sequence" : "";
+
+    private string QueryLength => AnyLength ? "queryLength" : "Sequence";
+
+    private string KeyLength => AnyLength ? "keyLength" : "Sequence";
+
+    /// <summary>The core needs the layer's object only for the keys that the layer adds.</summary>
+    private string Static => spec.AddedKeys > 0 ? "" : "static ";
+
+    private string CoreWeights => spec.AddedKeys > 0 ? "_weights" : "null";
 
     public GeneratedFile Write()
     {
@@ -24,9 +42,16 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Open($"partial class {spec.Type.Name}");
         WriteConstants();
         WriteConstructor();
-        WriteForward();
+        if (spec.SharesInputPanels)
+        {
+            WriteSelfAttention();
+        }
+
+        WriteCrossAttention();
+        WriteMemory();
         WriteAttend();
         WriteCost();
+        WriteRun();
         PartialType.Close(_writer, spec);
         return new GeneratedFile($"{spec.Type.HintName}.g.cs", _writer.ToString());
     }
@@ -34,44 +59,69 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     private void WriteRemarks()
     {
         string tokens = AnyLength ? "T" : VectorDialect.Offset(spec.Sequence);
+        string keys = (AnyLength ? "S" : VectorDialect.Offset(spec.Sequence)) + (spec.AddedKeys > 0 ? $" + {spec.AddedKeys}" : "");
+        string sources = spec.SharesInputPanels
+            ? $"/// input       [batch, {tokens}, {spec.DModel}]"
+            : $"/// query       [batch, {tokens}, {spec.DModel}], key [batch, S, {spec.KeyDim}], value [batch, S, {spec.ValueDim}]";
+        string mask = !spec.Causal ? ""
+            : spec.DiagonalAtEnd ? ", on and below the diagonal that ends at the last query and key"
+            : ", on and below the diagonal";
         _writer.Write(
             $"""
             /// <remarks>
             /// <para>Multi-head attention, one shape, float32:</para>
             /// <code>
-            /// input       [batch, {tokens}, {spec.DModel}]
+            {sources}
             ///   query     {spec.Heads} heads of {spec.HeadDim}, scaled by {spec.Scale.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}
-            ///   key       {spec.KeyValueHeads} heads of {spec.HeadDim}
-            ///   value     {spec.KeyValueHeads} heads of {spec.HeadDim}
-            ///   scores    [{spec.Heads}, {tokens}, {tokens}]{(spec.Causal ? ", on and below the diagonal" : "")}, never stored as a whole
-            ///   context   {spec.Heads} heads of {spec.HeadDim}, concatenated to {spec.QueryWidth}
+            ///   key       {spec.KeyValueHeads} heads of {spec.HeadDim}{AddedText()}
+            ///   value     {spec.KeyValueHeads} heads of {spec.ValueHeadDim}
+            ///   scores    [{spec.Heads}, {tokens}, {keys}]{mask}, never stored as a whole
+            ///   context   {spec.Heads} heads of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}
             /// output      [batch, {tokens}, {spec.OutputWidth}]{(spec.OutputProjection ? ", projected" : "")}
             /// </code>
             /// <para>Tiles, rows x columns of accumulators: {string.Join(", ", plans.Select(TileText))}.</para>
-            /// <para>A call costs batch x ({LinearCost()} T + {(spec.Causal ? $"{spec.QueryWidth} T (T + 1)" : $"{2 * spec.QueryWidth} T T")}) multiply-adds and allocates nothing.</para>
+            /// <para>Self-attention costs batch x ({LinearCost()} T + {(spec.Causal ? $"{PairCost() / 2.0:0.#} T (T + 1)" : $"{PairCost()} T T")}) multiply-adds and allocates nothing.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
     }
 
+    private string AddedText() => (spec.AddBiasKeyValue, spec.AddZeroAttention) switch
+    {
+        (true, true) => ", one learned and one of zeros added",
+        (true, false) => ", a learned one added",
+        (false, true) => ", one of zeros added",
+        _ => "",
+    };
+
     private static string TileText(KernelPlan plan) =>
         $"{plan.Width.Name} {plan.TileRows} x {plan.Scores.Vectors * plan.Width.Lanes}";
 
     private long LinearCost() =>
-        ((long)spec.DModel * ProjectedColumns) + (spec.OutputProjection ? (long)spec.QueryWidth * spec.DModel : 0);
+        ((long)spec.DModel * spec.QueryWidth) + ((long)spec.KeyDim * spec.KeyWidth) + ((long)spec.ValueDim * spec.ValueWidth)
+        + (spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0);
+
+    /// <summary>Multiply-adds for each pair of a query and a key, over all heads.</summary>
+    private long PairCost() => spec.QueryWidth + spec.ContextWidth;
 
     private long ParameterCount()
     {
-        long weights = LinearCost();
-        long biases = spec.Bias ? ProjectedColumns + (spec.OutputProjection ? spec.DModel : 0) : 0;
-        return weights + biases;
+        long biases = spec.Bias
+            ? spec.QueryWidth + spec.KeyWidth + spec.ValueWidth + (spec.OutputProjection ? spec.OutputDim : 0)
+            : 0;
+        long added = spec.AddBiasKeyValue ? spec.KeyWidth + spec.ValueWidth : 0;
+        return LinearCost() + biases + added;
     }
 
     private void WriteConstants()
     {
-        Constant("int", "DModel", VectorDialect.Offset(spec.DModel), "Model width E: floats in an input row.");
+        Constant("int", "DModel", VectorDialect.Offset(spec.DModel), "Model width E: floats in an input row of queries.");
+        Constant("int", "KeyDim", VectorDialect.Offset(spec.KeyDim), "Floats in an input row of keys.");
+        Constant("int", "ValueDim", VectorDialect.Offset(spec.ValueDim), "Floats in an input row of values.");
+        Constant("int", "OutputWidth", VectorDialect.Offset(spec.OutputWidth), "Floats in an output row.");
         Constant("int", "Heads", VectorDialect.Offset(spec.Heads), "Query heads.");
-        Constant("int", "HeadDim", VectorDialect.Offset(spec.HeadDim), "Floats of one head.");
+        Constant("int", "HeadDim", VectorDialect.Offset(spec.HeadDim), "Floats of one head of queries and keys.");
+        Constant("int", "ValueHeadDim", VectorDialect.Offset(spec.ValueHeadDim), "Floats of one head of values and contexts.");
         Constant("int", "KeyValueHeads", VectorDialect.Offset(spec.KeyValueHeads), "Key/value heads.");
         Constant("double", "Scale", GeneratedText.Double(spec.Scale), "The factor on query·key before the softmax.");
         Constant("int", "KeyBlockLength", VectorDialect.Offset(_layout.KeyBlockLength), "Keys that are reduced together before they are merged with the others.");
@@ -81,24 +131,49 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             Constant("int", "Sequence", VectorDialect.Offset(spec.Sequence), "Sequence length T, fixed by the attribute.");
         }
 
-        _writer.Write("private readonly global::AttentionGen.Kernels.WeightPanels _inputPanels;");
-        if (spec.OutputProjection)
-        {
-            _writer.Write("private readonly global::AttentionGen.Kernels.WeightPanels _outputPanels;");
-        }
-
+        _writer.Write($"private readonly {Kernels}LayerWeights _weights;");
         _writer.Blank().Write("/// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>");
+        _writer.Open($"private static readonly {Kernels}LayerLayout Layout = new()");
         _writer.Write(
             $"""
-            private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new(
-                DModel, OutputWidth: {spec.OutputWidth}, HasOutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Heads, KeyValueHeads, HeadDim,
-                PaddedHeadDim: {_layout.PaddedHeadDim}, Causal: {GeneratedText.Bool(spec.Causal)}, QueryFactor: {GeneratedText.Float(spec.Scale / Math.Log(2.0))}, ProjectedStride: {_layout.ProjectedStride},
-                TileScratch: {_layout.Scratch.End}, QueryBlockRows: {_layout.QueryBlockRows}, ChunkRows: {_layout.ChunkRows}, RowBlock: {_layout.RowBlock});
+            DModel = DModel,
+            KeyDim = KeyDim,
+            ValueDim = ValueDim,
+            OutputWidth = OutputWidth,
+            HasOutputProjection = {GeneratedText.Bool(spec.OutputProjection)},
+            Heads = Heads,
+            KeyValueHeads = KeyValueHeads,
+            HeadDim = HeadDim,
+            ValueHeadDim = ValueHeadDim,
+            PaddedValueHeadDim = {_layout.PaddedValueHeadDim},
+            Causal = {GeneratedText.Bool(spec.Causal)},
+            DiagonalAtEnd = {GeneratedText.Bool(spec.DiagonalAtEnd)},
+            AddsBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},
+            AddsZeroKeyValue = {GeneratedText.Bool(spec.AddZeroAttention)},
+            QueryFactor = {GeneratedText.Float(spec.Scale / Math.Log(2.0))},
+            ProjectedStride = {_layout.ProjectedStride},
+            KeyStride = {_layout.KeyStride},
+            KeyColumn = {(spec.SharesInputPanels ? spec.QueryWidth : 0)},
+            ValueStride = {_layout.ValueStride},
+            ValueColumn = {(spec.SharesInputPanels ? spec.QueryWidth + spec.KeyWidth : 0)},
+            ContextColumn = {_layout.ContextColumn},
+            TileScratch = {_layout.Scratch.End},
+            QueryBlockRows = {_layout.QueryBlockRows},
+            ChunkRows = {_layout.ChunkRows},
+            RowBlock = {_layout.RowBlock},
             """);
+        _writer.Close(";");
         _writer.Blank().Write("/// <summary>The shape and options of this layer.</summary>");
         _writer.Write(
             "public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, "
-            + $"Causal: {GeneratedText.Bool(spec.Causal)}, Bias: {GeneratedText.Bool(spec.Bias)}, OutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Scale);");
+            + $"Causal: {GeneratedText.Bool(spec.Causal)}, Bias: {GeneratedText.Bool(spec.Bias)}, OutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Scale)");
+        _writer.Open();
+        _writer.Write("KeyDim = KeyDim,\nValueDim = ValueDim,\nValueHeadDim = ValueHeadDim,");
+        _writer.Write($"OutputDim = {spec.OutputDim},");
+        _writer.Write($"CausalAlignment = global::AttentionGen.CausalAlignment.{(spec.DiagonalAtEnd ? "BottomRight" : "UpperLeft")},");
+        _writer.Write($"AddBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},");
+        _writer.Write($"AddZeroAttention = {GeneratedText.Bool(spec.AddZeroAttention)},");
+        _writer.Close(";");
         _writer.Blank().Write("/// <summary>The register tiles of each vector width.</summary>");
         _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(\n    new global::AttentionGen.WidthPlan[]\n    {");
         for (int i = 0; i < plans.Count; i++)
@@ -140,90 +215,215 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Open($"public {spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights)");
         _writer.Write("global::System.ArgumentNullException.ThrowIfNull(weights);");
         _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", Shape);");
-        _writer.Write("int lanes = Plan.Active.Lanes;");
         _writer.Blank().Write("// The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.");
-        _writer.Write($"const double scale = {GeneratedText.Double(spec.Scale / Math.Log(2.0))};");
         _writer.Write(
-            $"""
-            _inputPanels = new global::AttentionGen.Kernels.WeightPanels(DModel, {ProjectedColumns}, lanes * Plan.Active.ProjectionVectors, lanes)
-                .Add(weights.QueryWeight, weights.QueryBias, scale)
-                .Add(weights.KeyWeight, weights.KeyBias)
-                .Add(weights.ValueWeight, weights.ValueBias);
-            """);
-        if (spec.OutputProjection)
-        {
-            _writer.Write(
-                $"""
-                _outputPanels = new global::AttentionGen.Kernels.WeightPanels({spec.QueryWidth}, DModel, lanes * Plan.Active.ProjectionVectors, lanes)
-                    .Add(weights.OutputWeight, weights.OutputBias);
-                """);
-        }
-
+            $"_weights = new {Kernels}LayerWeights(in Layout, weights, {GeneratedText.Double(spec.Scale / Math.Log(2.0))}, "
+            + "Plan.Active.Lanes, Plan.Active.ProjectionVectors);");
         _writer.Close();
     }
 
-    private void WriteForward()
+    private void WriteSelfAttention()
     {
-        _writer.Blank().Write(
-            $"""
-            /// <summary>Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.</summary>
-            /// <param name="input"><c>[batch, {Sequence}, {spec.DModel}]</c>, row-major.</param>
-            /// <param name="output"><c>[batch, {Sequence}, {spec.OutputWidth}]</c>, row-major; may not overlap the input.</param>
-            /// <param name="batch">Batch items; 0 does nothing.</param>
-            """);
+        string arguments = $"in Layout, input, output, batch, {Sequence}";
+        Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
+        TensorParameter("input", Sequence, spec.DModel, "row-major");
+        TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
+        SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
+        PlainParameters();
+        _writer.Open($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain})");
+        WritePlainOptions();
+        _writer.Write($"Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
+        _writer.Close();
+
+        InheritedWithOptions($"Forward({Cref(Input)}, {Cref(Output)}, int{(AnyLength ? ", int" : "")}, global::AttentionGen.PaddingMask, global::AttentionGen.Workspace, int)");
+        _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
+
+        Summary("Self-attention of tensors that may be strided.");
+        StridedParameter("input", Sequence, spec.DModel);
+        StridedParameter("output", Sequence, spec.OutputWidth, "; may not overlap the input");
+        OptionsParameter();
+        _writer.Write($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in Layout, input, output, {FixedLength}, in options));");
+    }
+
+    private void WriteCrossAttention()
+    {
+        string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        Summary("Queries from one sequence, keys and values from another, or from one each.");
+        TensorParameter("query", QueryLength, spec.DModel, "row-major");
+        TensorParameter("key", KeyLength, spec.KeyDim, "row-major");
+        TensorParameter("value", KeyLength, spec.ValueDim, "row-major; the same span as the keys where both come from one source");
+        TensorParameter("output", QueryLength, spec.OutputWidth, "row-major; may not overlap an input");
+        SizeParameters("queryLength", "Query tokens of each item; 0 does nothing.");
         if (AnyLength)
         {
-            _writer.Write("/// <param name=\"sequence\">Tokens of each item; 0 does nothing.</param>");
+            _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
         }
 
-        _writer.Write(
-            """
-            /// <param name="padding">Which tokens are real; by default all are.</param>
-            /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-            /// <param name="maxDegreeOfParallelism">
-            /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-            /// Small calls use fewer. The result is the same to the bit.
-            /// </param>
-            /// <exception cref="global::System.ArgumentException">A span does not fit the sizes, or spans overlap.</exception>
-            """);
-        _writer.Open(
-            "public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch"
-            + (AnyLength ? ", int sequence" : "")
-            + ", global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)");
-        CheckSizes("batch", AnyLength ? "sequence" : null, "maxDegreeOfParallelism");
-        CheckTensor("input", "input", Sequence, "sequence", spec.DModel, "DModel");
-        CheckTensor("output", "output", Sequence, "sequence", spec.OutputWidth, spec.OutputProjection ? "DModel" : "Heads * HeadDim");
-        NoOverlap("input");
-        _writer.Write($"global::AttentionGen.Kernels.Arguments.CheckPadding(padding, batch, {Sequence});");
-        WriteDispatch(
-            "Forward",
-            $"input, output, batch, {Sequence}",
-            AnyLength ? "batch == 0 || sequence == 0" : "batch == 0");
-        _writer.Close();
+        OptionsParameter();
+        _writer.Write($"public void Forward({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention({arguments}, in options));");
+
+        Summary("Cross-attention of tensors that may be strided.");
+        StridedParameter("query", QueryLength, spec.DModel);
+        StridedParameter("key", KeyLength, spec.KeyDim);
+        StridedParameter("value", KeyLength, spec.ValueDim);
+        StridedParameter("output", QueryLength, spec.OutputWidth, "; may not overlap an input");
+        OptionsParameter();
+        _writer.Write($"public void Forward({InputTensor} query, {InputTensor} key, {InputTensor} value, {OutputTensor} output, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in Layout, query, key, value, output, {FixedLength}, in options));");
+    }
+
+    private void WriteMemory()
+    {
+        Summary("Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.");
+        _writer.Write("/// <param name=\"batch\">Batch items.</param>");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"capacity\">Keys of each item at most.</param>");
+        }
+
+        _writer.Write($"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")}) => new(in Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});");
+
+        Summary("Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.");
+        TensorParameter("key", KeyLength, spec.KeyDim, "row-major, for the batch of the memory");
+        TensorParameter("value", KeyLength, spec.ValueDim, "row-major; the same span as the keys where both come from one source");
+        _writer.Write("/// <param name=\"memory\">A memory that this layer made.</param>");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"keyLength\">Key tokens of each item, up to the memory's capacity.</param>");
+        }
+
+        _writer.Write("/// <param name=\"options\">Padding, layout, workspace and threads; nothing else.</param>");
+        Throws();
+        _writer.Write($"public void ProjectMemory({Input} key, {Input} value, {Memory} memory{(AnyLength ? ", int keyLength" : "")}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, {KeyLength}, in options));");
+
+        Summary("Queries that attend to keys and values which have been projected into a memory.");
+        TensorParameter("query", QueryLength, spec.DModel, "row-major, for the batch of the memory");
+        _writer.Write("/// <param name=\"memory\">A memory that this layer made and filled.</param>");
+        TensorParameter("output", QueryLength, spec.OutputWidth, "row-major; may not overlap the query");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"queryLength\">Query tokens of each item; 0 does nothing.</param>");
+        }
+
+        OptionsParameter(" No padding: the memory has it.");
+        _writer.Write($"public void Forward({Input} query, {Memory} memory, {Output} output{(AnyLength ? ", int queryLength" : "")}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in Layout, _weights, query, memory, output, {QueryLength}, in options));");
     }
 
     private void WriteAttend()
     {
-        string queryLength = AnyLength ? "queryLength" : "Sequence";
-        string keyLength = AnyLength ? "keyLength" : "Sequence";
-        _writer.Blank().Write(
-            $"""
-            /// <summary>The attention core alone, for models with projections of their own.</summary>
-            /// <param name="query"><c>[batch, {queryLength}, {spec.QueryWidth}]</c>: concatenated heads, not scaled.</param>
-            /// <param name="key"><c>[batch, {keyLength}, {spec.KeyValueWidth}]</c>: concatenated key heads.</param>
-            /// <param name="value"><c>[batch, {keyLength}, {spec.KeyValueWidth}]</c>: concatenated value heads.</param>
-            /// <param name="output"><c>[batch, {queryLength}, {spec.QueryWidth}]</c>: concatenated contexts; may not overlap an input.</param>
-            /// <param name="batch">Batch items; 0 does nothing.</param>
-            """);
+        string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        Summary("The attention core alone, for models with projections of their own.");
+        TensorParameter("query", QueryLength, spec.QueryWidth, "concatenated heads, not scaled");
+        TensorParameter("key", KeyLength, spec.KeyWidth, "concatenated key heads");
+        TensorParameter("value", KeyLength, spec.ValueWidth, "concatenated value heads");
+        TensorParameter("output", QueryLength, spec.ContextWidth, "concatenated contexts; may not overlap an input");
+        SizeParameters("queryLength", "Query tokens of each item; 0 does nothing.");
         if (AnyLength)
         {
-            _writer.Write(
-                $"""
-                /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
-                /// <param name="keyLength">Key tokens of each item; 0 gives a context of zeros.{(spec.Causal ? " Query i sees keys j ≤ i, whatever the lengths." : "")}</param>
-                """);
+            _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
         }
 
+        PlainParameters();
+        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
+        WritePlainOptions();
+        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+        _writer.Close();
+
+        string span = Cref(Input);
+        InheritedWithOptions($"Attend({span}, {span}, {span}, {Cref(Output)}, int{(AnyLength ? ", int, int" : "")}, global::AttentionGen.PaddingMask, global::AttentionGen.Workspace, int)");
+        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
+        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+    }
+
+    private void WriteCost()
+    {
+        string cost = $"{Kernels}LayerCost.";
+        if (spec.SharesInputPanels)
+        {
+            Summary("Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.");
+            _writer.Write($"public static long GetWorkspaceBytes(int batch{AnySequence}, int maxDegreeOfParallelism = 0) =>");
+            _writer.Write($"    {cost}WorkspaceBytes(in Layout, batch, {Sequence}, maxDegreeOfParallelism);");
+        }
+
+        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        Summary("Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.");
+        _writer.Write($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
+        _writer.Write($"    {cost}CrossWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        Summary("Bytes of scratch that a call of <c>Attend</c> with these sizes uses.");
+        _writer.Write($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
+        _writer.Write($"    {cost}CoreWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        if (!spec.SharesInputPanels)
+        {
+            return;
+        }
+
+        Summary("Useful multiply-adds of self-attention with these sizes; what a causal mask hides does not count.");
+        _writer.Open($"public static long GetMultiplyAdds(int batch{AnySequence})");
+        foreach (string size in AnyLength ? ["batch", "sequence"] : (string[])["batch"])
+        {
+            _writer.Write($"{Kernels}Arguments.CheckSize({size}, nameof({size}));");
+        }
+
+        _writer.Write(
+            spec.Causal
+                ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
+                : $"long pairs = (long){Sequence} * {Sequence};");
+        string added = spec.AddedKeys > 0 ? $" + ({spec.AddedKeys}L * {Sequence})" : "";
+        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * (pairs{added})));");
+        _writer.Close();
+    }
+
+    private void WriteRun()
+    {
+        _writer.Blank().Write("/// <summary>Hands a call to the kernels of this machine's vector width.</summary>");
+        _writer.Open($"private static void Run({Kernels}LayerWeights? weights, scoped in {Kernels}LayerCall call)");
+        _writer.Open("if (call.IsEmpty)");
+        _writer.Write("return;");
+        _writer.Close().Blank();
+        for (int i = 0; i < plans.Count; i++)
+        {
+            VectorWidth width = plans[i].Width;
+            string prefix = i > 0 ? "else " : "";
+            _writer.Open(width.Lanes > 1 ? $"{prefix}if ({Accelerated(width)})" : "else");
+            _writer.Write($"Run{width.Name}(weights, in call);").Close();
+        }
+
+        _writer.Close();
+    }
+
+    /// <summary>The fixed sequence length that tensors have to have; 0 if the attribute fixes none.</summary>
+    private string FixedLength => AnyLength ? "fixedLength: 0" : "fixedLength: Sequence";
+
+    private void WritePlainOptions() =>
+        _writer.Write(
+            "var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };");
+
+    private void Summary(string text) => _writer.Blank().Write($"/// <summary>{text}</summary>");
+
+    private void TensorParameter(string name, string rows, int width, string notes) =>
+        _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, {notes}.</param>");
+
+    private void StridedParameter(string name, string rows, int width, string notes = "") =>
+        _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, or <c>[{rows}, {width}]</c> for one item; rows may be strided, their floats may not{notes}.</param>");
+
+    private void SizeParameters(string length, string text)
+    {
+        _writer.Write("/// <param name=\"batch\">Batch items; 0 does nothing.</param>");
+        if (AnyLength)
+        {
+            _writer.Write($"/// <param name=\"{length}\">{text}</param>");
+        }
+    }
+
+    private void PlainParameters()
+    {
         _writer.Write(
             """
             /// <param name="padding">Which keys are real; by default all are.</param>
@@ -232,95 +432,24 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
             /// Small calls use fewer. The result is the same to the bit.
             /// </param>
-            /// <exception cref="global::System.ArgumentException">A span does not fit the sizes, or spans overlap.</exception>
             """);
-        string input = "global::System.ReadOnlySpan<float>";
-        _writer.Open(
-            $"public static void Attend({input} query, {input} key, {input} value, global::System.Span<float> output, int batch"
-            + (AnyLength ? ", int queryLength, int keyLength" : "")
-            + ", global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)");
-        CheckSizes("batch", AnyLength ? "queryLength" : null, AnyLength ? "keyLength" : null, "maxDegreeOfParallelism");
-        string queryRows = AnyLength ? "queryLength" : "sequence";
-        string keyRows = AnyLength ? "keyLength" : "sequence";
-        CheckTensor("query", "query", queryLength, queryRows, spec.QueryWidth, "Heads * HeadDim");
-        CheckTensor("key", "key", keyLength, keyRows, spec.KeyValueWidth, "KeyValueHeads * HeadDim");
-        CheckTensor("value", "value", keyLength, keyRows, spec.KeyValueWidth, "KeyValueHeads * HeadDim");
-        CheckTensor("output", "output", queryLength, queryRows, spec.QueryWidth, "Heads * HeadDim");
-        NoOverlap("query");
-        NoOverlap("key");
-        NoOverlap("value");
-        _writer.Write($"global::AttentionGen.Kernels.Arguments.CheckPadding(padding, batch, {keyLength});");
-        WriteDispatch(
-            "Attend",
-            $"query, key, value, output, batch, {queryLength}, {keyLength}",
-            AnyLength ? "batch == 0 || queryLength == 0" : "batch == 0");
-        _writer.Close();
+        Throws();
     }
 
-    private void CheckSizes(params string?[] names)
+    private void OptionsParameter(string notes = "")
     {
-        foreach (string? name in names.Where(name => name is not null))
-        {
-            _writer.Write($"global::AttentionGen.Kernels.Arguments.CheckSize({name}, nameof({name}));");
-        }
+        _writer.Write($"/// <param name=\"options\">Masks, attention weights, layout, workspace, threads.{notes}</param>");
+        Throws();
     }
 
-    private void CheckTensor(string span, string name, string rows, string rowsName, int width, string widthName) =>
-        _writer.Write(
-            $"global::AttentionGen.Kernels.Arguments.CheckTensor({span}.Length, batch, {rows}, {width}, \"{name}\", \"{rowsName}\", \"{widthName}\");");
+    private void Throws() =>
+        _writer.Write("/// <exception cref=\"global::System.ArgumentException\">A length does not fit the sizes, or memory overlaps.</exception>");
 
-    private void NoOverlap(string input) =>
-        _writer.Write(
-            $"global::AttentionGen.Kernels.Arguments.CheckNoOverlap({input}, nameof({input}), output, nameof(output));");
-
-    private void WriteDispatch(string method, string arguments, string isEmpty)
+    private void InheritedWithOptions(string cref)
     {
-        _writer.Open($"if ({isEmpty})");
-        _writer.Write("return;");
-        _writer.Close().Blank();
-        for (int i = 0; i < plans.Count; i++)
-        {
-            VectorWidth width = plans[i].Width;
-            string prefix = i > 0 ? "else " : "";
-            _writer.Open(width.Lanes > 1 ? $"{prefix}if ({Accelerated(width)})" : "else");
-            _writer.Write($"{method}{width.Name}({arguments}, padding, workspace, maxDegreeOfParallelism);").Close();
-        }
+        _writer.Blank().Write($"/// <inheritdoc cref=\"{cref}\"/>");
+        _writer.Write("/// <param name=\"options\">Masks, attention weights, layout, workspace, threads.</param>");
     }
 
-    private void WriteCost()
-    {
-        string parameters = AnyLength ? "int batch, int sequence" : "int batch";
-        _writer.Blank().Write(
-            """
-            /// <summary>Bytes of scratch that a call of <c>Forward</c> with these sizes uses; threads need some of their own.</summary>
-            """);
-        _writer.Open($"public static long GetWorkspaceBytes({parameters}, int maxDegreeOfParallelism = 0)");
-        CheckSizes("batch", AnyLength ? "sequence" : null, "maxDegreeOfParallelism");
-        _writer.Write($"return global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, {Sequence}, maxDegreeOfParallelism);");
-        _writer.Close();
-
-        _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>");
-        _writer.Open(
-            $"public static long GetAttendWorkspaceBytes(int batch{(AnyLength ? ", int queryLength, int keyLength" : "")}, int maxDegreeOfParallelism = 0)");
-        CheckSizes("batch", AnyLength ? "queryLength" : null, AnyLength ? "keyLength" : null, "maxDegreeOfParallelism");
-        _writer.Write(
-            "return global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, "
-            + $"{(AnyLength ? "queryLength, keyLength" : "Sequence, Sequence")}, maxDegreeOfParallelism);");
-        _writer.Close();
-
-        _writer.Blank().Write(
-            """
-            /// <summary>
-            /// Useful multiply-adds of a call of <c>Forward</c> with these sizes; what a causal mask hides does not count.
-            /// </summary>
-            """);
-        _writer.Open($"public static long GetMultiplyAdds({parameters})");
-        CheckSizes("batch", AnyLength ? "sequence" : null);
-        _writer.Write(
-            spec.Causal
-                ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
-                : $"long pairs = (long){Sequence} * {Sequence};");
-        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({2 * spec.QueryWidth}L * pairs));");
-        _writer.Close();
-    }
+    private static string Cref(string type) => type.Replace('<', '{').Replace('>', '}');
 }

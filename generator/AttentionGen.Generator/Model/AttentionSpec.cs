@@ -20,17 +20,56 @@ internal sealed record AttentionSpec(
     int Sequence,
     double Scale)
 {
+    /// <summary>Length of an input row of keys.</summary>
+    public int KeyDim { get; init; } = DModel;
+
+    /// <summary>Length of an input row of values.</summary>
+    public int ValueDim { get; init; } = DModel;
+
+    /// <summary>Head dimension of values and contexts.</summary>
+    public int ValueHeadDim { get; init; } = HeadDim;
+
+    /// <summary>Length of a projected output row.</summary>
+    public int OutputDim { get; init; } = DModel;
+
+    /// <summary>Whether the diagonal of a causal mask ends at the last query and key.</summary>
+    public bool DiagonalAtEnd { get; init; }
+
+    /// <summary>Whether the weights come as one matrix per head. The kernels are the same.</summary>
+    public bool PerHead { get; init; }
+
+    /// <summary>Whether a learned key and value are added.</summary>
+    public bool AddBiasKeyValue { get; init; }
+
+    /// <summary>Whether a key and a value of zeros are added.</summary>
+    public bool AddZeroAttention { get; init; }
+
     /// <summary>Length of the concatenated query heads.</summary>
     public int QueryWidth => Heads * HeadDim;
 
-    /// <summary>Length of the concatenated key, or value, heads.</summary>
-    public int KeyValueWidth => KeyValueHeads * HeadDim;
+    /// <summary>Length of the concatenated key heads.</summary>
+    public int KeyWidth => KeyValueHeads * HeadDim;
+
+    /// <summary>Length of the concatenated value heads.</summary>
+    public int ValueWidth => KeyValueHeads * ValueHeadDim;
+
+    /// <summary>Length of the concatenated contexts.</summary>
+    public int ContextWidth => Heads * ValueHeadDim;
 
     /// <summary>Length of an output row.</summary>
-    public int OutputWidth => OutputProjection ? DModel : QueryWidth;
+    public int OutputWidth => OutputProjection ? OutputDim : ContextWidth;
 
     /// <summary>Query heads that share one key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;
+
+    /// <summary>Keys that the layer puts before those of a call.</summary>
+    public int AddedKeys => (AddBiasKeyValue ? 1 : 0) + (AddZeroAttention ? 1 : 0);
+
+    /// <summary>Whether one product makes queries, keys and values: their input rows have one width.</summary>
+    public bool SharesInputPanels => KeyDim == DModel && ValueDim == DModel;
+
+    /// <summary>Columns of the projection that queries are part of.</summary>
+    public int InputColumns => QueryWidth + (SharesInputPanels ? KeyWidth + ValueWidth : 0);
 }
 
 /// <summary>Where the generated partial goes.</summary>
@@ -42,4 +81,8 @@ internal sealed record TypeLocation(
     string Namespace,
     EquatableArray<string> ContainingTypes,
     string Name,
-    string HintName);
+    string HintName)
+{
+    /// <summary>The place of a type that has none, so that its attribute can be checked all the same.</summary>
+    public static readonly TypeLocation Unknown = new("", default, "", "");
+}

@@ -13,26 +13,41 @@ internal static class GeneratedMembers
 
     private const string Input = "System.ReadOnlySpan<float>";
     private const string Output = "System.Span<float>";
+    private const string InputTensor = "System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
+    private const string OutputTensor = "System.Numerics.Tensors.TensorSpan<float>";
     private const string Mask = "AttentionGen.PaddingMask";
+    private const string Options = "AttentionGen.AttentionOptions";
+    private const string Memory = "AttentionGen.KeyValueMemory";
     private const string Workspace = "AttentionGen.Workspace";
+    private const string Weights = "AttentionGen.Kernels.LayerWeights";
+    private const string Call = "AttentionGen.Kernels.LayerCall";
 
     public static ImmutableArray<GeneratedMember> All { get; } =
     [
         Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights"),
-        .. Calls(suffix: ""),
-        Method("Forward", Input, Output, "int", Mask, Workspace, "int"),
-        Method("Attend", Input, Input, Input, Output, "int", Mask, Workspace, "int"),
-        Method("GetWorkspaceBytes", "int", "int"),
-        Method("GetWorkspaceBytes", "int", "int", "int"),
-        Method("GetAttendWorkspaceBytes", "int", "int"),
-        Method("GetAttendWorkspaceBytes", "int", "int", "int", "int"),
-        Method("GetMultiplyAdds", "int"),
-        Method("GetMultiplyAdds", "int", "int"),
+        .. WithAndWithoutLengths("Forward", [Input, Output, "int"], lengths: 1, [Mask, Workspace, "int"]),
+        .. WithAndWithoutLengths("Forward", [Input, Output, "int"], lengths: 1, [Options]),
+        .. WithAndWithoutLengths("Forward", [Input, Input, Input, Output, "int"], lengths: 2, [Options]),
+        .. WithAndWithoutLengths("Forward", [Input, Memory, Output], lengths: 1, [Options]),
+        Method("Forward", InputTensor, OutputTensor, Options),
+        Method("Forward", InputTensor, InputTensor, InputTensor, OutputTensor, Options),
+        .. WithAndWithoutLengths("CreateMemory", ["int"], lengths: 1, []),
+        .. WithAndWithoutLengths("ProjectMemory", [Input, Input, Memory], lengths: 1, [Options]),
+        .. WithAndWithoutLengths("Attend", [Input, Input, Input, Output, "int"], lengths: 2, [Mask, Workspace, "int"]),
+        .. WithAndWithoutLengths("Attend", [Input, Input, Input, Output, "int"], lengths: 2, [Options]),
+        .. WithAndWithoutLengths("GetWorkspaceBytes", ["int"], lengths: 1, ["int"]),
+        .. WithAndWithoutLengths("GetCrossWorkspaceBytes", ["int"], lengths: 2, ["int"]),
+        .. WithAndWithoutLengths("GetAttendWorkspaceBytes", ["int"], lengths: 2, ["int"]),
+        .. WithAndWithoutLengths("GetMultiplyAdds", ["int"], lengths: 1, []),
         Value("Shape"),
         Value("Plan"),
         Value("DModel"),
+        Value("KeyDim"),
+        Value("ValueDim"),
+        Value("OutputWidth"),
         Value("Heads"),
         Value("HeadDim"),
+        Value("ValueHeadDim"),
         Value("KeyValueHeads"),
         Value("Scale"),
         Value("KeyBlockLength"),
@@ -40,20 +55,20 @@ internal static class GeneratedMembers
         Value("Sequence"),
 
         // Private, but a second member of the name would not compile either.
-        Value("_inputPanels"),
-        Value("_outputPanels"),
+        Value("_weights"),
         Value("Layout"),
-        .. Calls("Vector512"),
-        .. Calls("Vector256"),
-        .. Calls("Vector128"),
-        .. Calls("Scalar"),
+        Method("Run", Weights, Call),
+        Method("RunVector512", Weights, Call),
+        Method("RunVector256", Weights, Call),
+        Method("RunVector128", Weights, Call),
+        Method("RunScalar", Weights, Call),
     ];
 
-    /// <summary>Forward and Attend for any length, or what they lead to for one vector width.</summary>
-    private static GeneratedMember[] Calls(string suffix) =>
+    /// <summary>A method that takes lengths, or none where the attribute fixes the sequence.</summary>
+    private static GeneratedMember[] WithAndWithoutLengths(string name, string[] before, int lengths, string[] after) =>
     [
-        Method("Forward" + suffix, Input, Output, "int", "int", Mask, Workspace, "int"),
-        Method("Attend" + suffix, Input, Input, Input, Output, "int", "int", "int", Mask, Workspace, "int"),
+        Method(name, [.. before, .. Enumerable.Repeat("int", lengths), .. after]),
+        Method(name, [.. before, .. after]),
     ];
 
     private static GeneratedMember Method(string name, params string[] parameterTypes) =>

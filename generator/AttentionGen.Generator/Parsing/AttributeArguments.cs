@@ -29,6 +29,22 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         return new Argument<T>(FindSyntax(name) is null ? ArgumentState.Absent : ArgumentState.Broken, default);
     }
 
+    /// <summary>An argument of an enumeration type, as its number.</summary>
+    public Argument<int> ReadEnum(string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name)
+            {
+                return argument.Value is { Kind: TypedConstantKind.Enum, Value: int value }
+                    ? new Argument<int>(ArgumentState.Given, value)
+                    : new Argument<int>(ArgumentState.Broken, default);
+            }
+        }
+
+        return new Argument<int>(FindSyntax(name) is null ? ArgumentState.Absent : ArgumentState.Broken, default);
+    }
+
     /// <summary>The expression given for <paramref name="name"/>, or the attribute when there is none.</summary>
     public Location LocationOf(string name) => FindSyntax(name)?.Expression.GetLocation() ?? Location;
 

@@ -21,24 +21,13 @@ internal static class AttributeParser
         TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
         MemberRules.Check(type, problems);
         ConstructorRules.Check(type, problems, cancellationToken);
-        LayerShape? shape = new ShapeRules(arguments, problems).Check();
         TypeLocation? location = TypeLocationReader.Read(type);
-
-        if (problems.Any || shape is null || location is null)
+        AttentionSpec? spec = new ShapeRules(arguments, problems).Check(location ?? TypeLocation.Unknown);
+        if (spec is not null)
         {
-            return null;
+            spec = new OptionRules(arguments, problems).Check(new WidthRules(arguments, problems).Check(spec));
         }
 
-        return new AttentionSpec(
-            location,
-            shape.DModel,
-            shape.Heads,
-            shape.HeadDim,
-            shape.KeyValueHeads,
-            shape.Causal,
-            shape.Bias,
-            shape.OutputProjection,
-            shape.Sequence,
-            shape.Scale);
+        return problems.Any || location is null ? null : spec;
     }
 }

@@ -6,14 +6,16 @@ using static AttentionGen.Generator.Model.ShapeLimits;
 
 namespace AttentionGen.Generator.Parsing;
 
-/// <summary>Takes the attribute's arguments; hands on the shape with its defaults filled in, or reports why there is none.</summary>
+/// <summary>
+/// Takes the attribute's arguments; hands on a spec with heads, model width and scale, or reports why there is none.
+/// </summary>
 /// <remarks>
 /// A value is null where it is unknown, because it is missing, out of range or not a constant. What depends on an unknown
 /// value is not checked: one mistake gives one message.
 /// </remarks>
 internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport problems)
 {
-    public LayerShape? Check()
+    public AttentionSpec? Check(TypeLocation location)
     {
         int? dModel = CheckDModel();
         int? heads = CheckHeads(dModel);
@@ -27,7 +29,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
 
         return dModel is { } e && heads is { } h && headDim is { } d && keyValueHeads is { } g
             && sequence is { } t && scale is { } s && causal is { } c && bias is { } b && outputProjection is { } o
-            ? new LayerShape(e, h, d, g, c, b, o, t, s)
+            ? new AttentionSpec(location, e, h, d, g, c, b, o, t, s)
             : null;
     }
 
@@ -95,7 +97,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
                 DiagnosticDescriptors.ProjectionTooLarge,
                 location,
                 [largest],
-                [Text(headDim), Text(e), Text(h), Text(elements), Text(MaxProjectionElements), Text(largest)]);
+                ["HeadDim " + Text(headDim), "DModel " + Text(e), Text(h), Text(elements), Text(MaxProjectionElements), Text(largest)]);
             return null;
         }
 

@@ -6,7 +6,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Spec">What the user asked for.</param>
 /// <param name="Width">The vector width.</param>
 /// <param name="Tiles">The register tiles of all stages.</param>
-/// <param name="Input">The projection of input rows to query, key and value.</param>
+/// <param name="Input">The projection of input rows to query, key and value, or to queries only.</param>
+/// <param name="Key">The projection of key rows, if their width is not the queries'.</param>
+/// <param name="Value">The projection of value rows, likewise.</param>
 /// <param name="Output">The projection of concatenated heads to output rows, if there is one.</param>
 /// <param name="Scores">Query rows against key panels.</param>
 /// <param name="Context">Probabilities against value panels.</param>
@@ -16,6 +18,8 @@ internal sealed record KernelPlan(
     VectorWidth Width,
     TilePlan Tiles,
     ProjectionPlan Input,
+    ProjectionPlan? Key,
+    ProjectionPlan? Value,
     ProjectionPlan? Output,
     ScorePlan Scores,
     ContextPlan Context,
@@ -85,21 +89,27 @@ internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
 internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
 
 /// <summary>Strides, blocks and scratch regions, in floats. The same for every width of a type.</summary>
-/// <param name="ProjectedStride">From one row of query | key | value to the next.</param>
+/// <param name="ProjectedStride">From one row of query | key | value, or of queries only, to the next.</param>
+/// <param name="ContextColumn">Where in such a row the contexts go; 0 if they take the place of the queries.</param>
+/// <param name="KeyStride">From one row of keys with a source of their own to the next.</param>
+/// <param name="ValueStride">From one row of values with a source of their own to the next.</param>
 /// <param name="KeyBlockLength">Keys that are reduced together; a function of the attribute alone, for the same bits everywhere.</param>
 /// <param name="ScoreStride">From one row of scores to the next.</param>
 /// <param name="QueryBlockRows">Query rows that share a key block.</param>
-/// <param name="PaddedHeadDim">The head dimension rounded up to whole cache lines.</param>
+/// <param name="PaddedValueHeadDim">The head dimension of values rounded up to whole cache lines.</param>
 /// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
 /// <param name="RowBlock">Input rows that stay in the cache while weight panels pass over them.</param>
 /// <param name="MergesBlocks">Whether a query can see more than one key block; not so for a short fixed sequence.</param>
 /// <param name="Scratch">Where the scratch of fixed size lies.</param>
 internal sealed record LayoutPlan(
     int ProjectedStride,
+    int ContextColumn,
+    int KeyStride,
+    int ValueStride,
     int KeyBlockLength,
     int ScoreStride,
     int QueryBlockRows,
-    int PaddedHeadDim,
+    int PaddedValueHeadDim,
     int ChunkRows,
     int RowBlock,
     bool MergesBlocks,

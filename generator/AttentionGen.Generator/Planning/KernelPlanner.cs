@@ -10,38 +10,29 @@ internal static class KernelPlanner
     /// <summary>The same with given tiles, for the tuner.</summary>
     public static KernelPlan Plan(AttentionSpec spec, VectorWidth width, TilePlan tiles)
     {
-        int vectors = tiles.Vectors;
-        int tile = tiles.Rows * vectors;
         LayoutPlan layout = LayoutPlanner.Plan(spec);
-
-        var input = new ProjectionPlan(
-            new PanelPlan(spec.QueryWidth + (2 * spec.KeyValueWidth), width.Lanes, vectors),
-            Reduction(width, spec.DModel, tile),
-            InputStride: spec.DModel,
-            OutputStride: layout.ProjectedStride,
-            layout.RowBlock,
-            RowPanels(width, spec.QueryWidth + (2 * spec.KeyValueWidth), vectors),
-            StoresWholeVectors: true);
-
-        ProjectionPlan? output = spec.OutputProjection
-            ? new ProjectionPlan(
-                new PanelPlan(spec.DModel, width.Lanes, vectors),
-                Reduction(width, spec.QueryWidth, tile),
-                InputStride: layout.ProjectedStride,
-                OutputStride: spec.DModel,
-                layout.RowBlock,
-                RowPanels(width, spec.DModel, vectors),
-                StoresWholeVectors: spec.DModel % width.Lanes == 0)
-            : null;
-
-        var contextColumns = new PanelPlan(spec.HeadDim, width.Lanes, vectors);
+        var projections = new Projections(width, tiles, layout);
+        var contextColumns = new PanelPlan(spec.ValueHeadDim, width.Lanes, tiles.Vectors);
         return new KernelPlan(
             spec,
             width,
             tiles,
-            input,
-            output,
-            new ScorePlan(vectors, Reduction(width, spec.HeadDim, tile)),
+            projections.Plan(spec.DModel, spec.InputColumns, spec.DModel, layout.ProjectedStride, storesWholeVectors: true),
+            spec.SharesInputPanels
+                ? null
+                : projections.Plan(spec.KeyDim, spec.KeyWidth, spec.KeyDim, layout.KeyStride, storesWholeVectors: true),
+            spec.SharesInputPanels
+                ? null
+                : projections.Plan(spec.ValueDim, spec.ValueWidth, spec.ValueDim, layout.ValueStride, storesWholeVectors: true),
+            spec.OutputProjection
+                ? projections.Plan(
+                    spec.ContextWidth,
+                    spec.OutputDim,
+                    layout.ProjectedStride,
+                    spec.OutputDim,
+                    storesWholeVectors: spec.OutputDim % width.Lanes == 0)
+                : null,
+            new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles)),
             new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
             layout);
     }
@@ -50,9 +41,22 @@ internal static class KernelPlanner
     /// A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop, and so is any of
     /// the fallback widths, whose text would double a small layer's for hardware that hardly exists.
     /// </summary>
-    private static ReductionPlan Reduction(VectorWidth width, int length, int tileMultiplyAdds) =>
-        new(length, width.TemporaryRegisters == 0 && length * tileMultiplyAdds <= Tunables.StraightLineMultiplyAdds);
+    private static ReductionPlan Reduction(VectorWidth width, int length, TilePlan tiles) =>
+        new(length, width.TemporaryRegisters == 0 && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds);
 
-    private static int RowPanels(VectorWidth width, int columns, int vectors) =>
-        width.Lanes > 1 && columns / (width.Lanes * vectors) > Tunables.RowPanels ? Tunables.RowPanels : 1;
+    /// <summary>What the projections of a layer have in common.</summary>
+    private sealed class Projections(VectorWidth width, TilePlan tiles, LayoutPlan layout)
+    {
+        public ProjectionPlan Plan(int inputs, int columns, int inputStride, int outputStride, bool storesWholeVectors) => new(
+            new PanelPlan(columns, width.Lanes, tiles.Vectors),
+            Reduction(width, inputs, tiles),
+            inputStride,
+            outputStride,
+            layout.RowBlock,
+            RowPanels(columns),
+            storesWholeVectors);
+
+        private int RowPanels(int columns) =>
+            width.Lanes > 1 && columns / (width.Lanes * tiles.Vectors) > Tunables.RowPanels ? Tunables.RowPanels : 1;
+    }
 }

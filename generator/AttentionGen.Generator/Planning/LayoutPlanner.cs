@@ -7,19 +7,27 @@ internal static class LayoutPlanner
 {
     public static LayoutPlan Plan(AttentionSpec spec)
     {
-        int paddedHeadDim = RoundUp(spec.HeadDim, Tunables.CacheLineFloats);
-        int keyBlock = KeyBlockLength(spec.HeadDim);
+        int paddedHeadDim = RoundUp(spec.ValueHeadDim, Tunables.CacheLineFloats);
+        int keyBlock = KeyBlockLength(spec.HeadDim + spec.ValueHeadDim);
+
+        // Contexts take the place of queries, which are read for the last time before, if they have the same size.
+        bool inPlace = spec.ValueHeadDim == spec.HeadDim || !spec.OutputProjection;
+        int contextColumn = inPlace ? 0 : RoundUp(spec.InputColumns, Tunables.CacheLineFloats);
+        int projectedStride = OddLines(inPlace ? spec.InputColumns : contextColumn + spec.ContextWidth);
         int queryBlock = Tunables.QueryBlockTiles * Tunables.LargestTileRows;
         int scoreStride = OddLines(keyBlock);
         return new LayoutPlan(
-            ProjectedStride: OddLines(spec.QueryWidth + (2 * spec.KeyValueWidth)),
+            ProjectedStride: projectedStride,
+            ContextColumn: contextColumn,
+            KeyStride: spec.SharesInputPanels ? projectedStride : OddLines(spec.KeyWidth),
+            ValueStride: spec.SharesInputPanels ? projectedStride : OddLines(spec.ValueWidth),
             KeyBlockLength: keyBlock,
             ScoreStride: scoreStride,
             QueryBlockRows: queryBlock,
-            PaddedHeadDim: paddedHeadDim,
+            PaddedValueHeadDim: paddedHeadDim,
             ChunkRows: Tunables.ChunkRows,
-            RowBlock: Math.Max(1, Tunables.RowBlockFloats / spec.DModel / Tunables.LargestTileRows) * Tunables.LargestTileRows,
-            MergesBlocks: spec.Sequence == 0 || spec.Sequence > keyBlock,
+            RowBlock: Math.Max(1, Tunables.RowBlockFloats / Math.Max(spec.DModel, Math.Max(spec.KeyDim, spec.ValueDim)) / Tunables.LargestTileRows) * Tunables.LargestTileRows,
+            MergesBlocks: spec.Sequence == 0 || spec.Sequence + spec.AddedKeys > keyBlock,
             Scratch(scoreStride, paddedHeadDim, queryBlock));
     }
 
@@ -27,9 +35,9 @@ internal static class LayoutPlanner
     /// As many keys as fit the cache budget, in multiples of the shortest block. It depends on the attribute alone, never
     /// on the sequence, the threads or the vector width: that is what makes the bits the same for all of them.
     /// </summary>
-    private static int KeyBlockLength(int headDim)
+    private static int KeyBlockLength(int floatsOfKeyAndValue)
     {
-        int keys = Tunables.KeyBlockFloats / (2 * headDim) / Tunables.ShortestKeyBlock * Tunables.ShortestKeyBlock;
+        int keys = Tunables.KeyBlockFloats / floatsOfKeyAndValue / Tunables.ShortestKeyBlock * Tunables.ShortestKeyBlock;
         return Math.Min(Tunables.LongestKeyBlock, Math.Max(Tunables.ShortestKeyBlock, keys));
     }
 

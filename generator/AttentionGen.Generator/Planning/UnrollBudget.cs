@@ -14,7 +14,7 @@ internal static class UnrollBudget
         int panels = plan.Context.Columns.Panels;
         return plan.Context.IsUnrolled
             ? null
-            : $"HeadDim {spec.HeadDim} takes {panels} context panels of {plan.Context.Columns.PanelColumns} columns, "
+            : $"{(spec.ValueHeadDim == spec.HeadDim ? "HeadDim" : "ValueHeadDim")} {spec.ValueHeadDim} takes {panels} context panels of {plan.Context.Columns.PanelColumns} columns, "
                 + $"and {Tunables.UnrolledContextPanels} are written out at most";
     }
 }

@@ -12,43 +12,50 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class KeyPanels
 {
-    /// <summary>Packs <c>[keys, headDim]</c> rows into <c>[ceil(keys / panelKeys), headDim, panelKeys]</c>.</summary>
-    /// <param name="source">The first key row of this head.</param>
+    /// <summary>
+    /// Packs <c>[count, headDim]</c> rows as keys first ... first + count of the panels
+    /// <c>[ceil(keys / panelKeys), headDim, panelKeys]</c>.
+    /// </summary>
+    /// <param name="source">The row of the first key to pack, this head's part of it.</param>
     /// <param name="sourceStride">Floats from one key row to the next.</param>
-    /// <param name="panels">
-    /// Receives the panels. Behind the last key a panel holds whatever the memory held: scores of such keys are computed
-    /// with the others of their vector, and never read.
+    /// <param name="first">Where in the head's keys the rows go.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="head">
+    /// The head, whose panels are written. Behind the last key a panel holds whatever the memory held: scores of such keys
+    /// are computed with the others of their vector, and never read. Padding inside is packed as zeros.
     /// </param>
-    /// <param name="keys">What the padding mask leaves of the keys; padding inside is packed as zeros.</param>
-    /// <param name="bias">The mask's bias per key; read only if there are holes.</param>
     /// <param name="headDim">Head dimension D.</param>
     /// <param name="panelKeys">Keys in a panel.</param>
     public static void Pack(
-        ref float source, nint sourceStride, ref float panels, KeyVisibility keys, ref float bias, int headDim, int panelKeys)
+        ref float source, nint sourceStride, int first, int count, scoped in HeadPanels head, int headDim, int panelKeys)
     {
-        for (int first = 0; first < keys.Count; first += panelKeys)
+        int end = first + count;
+        while (first < end)
         {
-            int present = Math.Min(panelKeys, keys.Count - first);
-            PackPanel(ref source, sourceStride, ref panels, present, headDim, panelKeys);
-            if (keys.HasHoles)
+            (int panelIndex, int from) = Math.DivRem(first, panelKeys);
+            int to = Math.Min(panelKeys, from + (end - first));
+            ref float panel = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)panelIndex * headDim * panelKeys);
+            PackPanel(ref source, sourceStride, ref panel, from, to, headDim, panelKeys);
+            if (head.Keys.HasHoles)
             {
-                ClearHoles(ref panels, ref Unsafe.Add(ref bias, first), present, headDim, panelKeys);
+                ClearHoles(ref panel, ref Unsafe.Add(ref head.KeyBias, panelIndex * panelKeys), from, to, headDim, panelKeys);
             }
 
-            source = ref Unsafe.Add(ref source, panelKeys * sourceStride);
-            panels = ref Unsafe.Add(ref panels, headDim * panelKeys);
+            source = ref Unsafe.Add(ref source, (to - from) * sourceStride);
+            first += to - from;
         }
     }
 
+    /// <summary>Keys from ... to of one panel; the source begins with the row of the first of them.</summary>
     private static void PackPanel(
-        ref float source, nint sourceStride, ref float panel, int present, int headDim, int panelKeys)
+        ref float source, nint sourceStride, ref float panel, int from, int to, int headDim, int panelKeys)
     {
-        int key = 0;
+        int key = from;
         if (Avx.IsSupported)
         {
-            for (; key + 8 <= present; key += 8)
+            for (; key + 8 <= to; key += 8)
             {
-                ref float rows = ref Unsafe.Add(ref source, key * sourceStride);
+                ref float rows = ref Unsafe.Add(ref source, (key - from) * sourceStride);
                 int d = 0;
                 for (; d + 8 <= headDim; d += 8)
                 {
@@ -56,30 +63,31 @@ public static class KeyPanels
                         ref Unsafe.Add(ref rows, d), sourceStride, ref Unsafe.Add(ref panel, (d * panelKeys) + key), panelKeys);
                 }
 
-                PackScalar(ref source, sourceStride, ref panel, key, key + 8, d, headDim, panelKeys);
+                PackScalar(ref rows, sourceStride, ref panel, key, key + 8, d, headDim, panelKeys);
             }
         }
 
-        PackScalar(ref source, sourceStride, ref panel, key, present, 0, headDim, panelKeys);
+        PackScalar(ref Unsafe.Add(ref source, (key - from) * sourceStride), sourceStride, ref panel, key, to, 0, headDim, panelKeys);
     }
 
     private static void PackScalar(
-        ref float source, nint sourceStride, ref float panel, int firstKey, int lastKey, int firstDim, int lastDim, int panelKeys)
+        ref float row, nint sourceStride, ref float panel, int firstKey, int lastKey, int firstDim, int lastDim, int panelKeys)
     {
         for (int key = firstKey; key < lastKey; key++)
         {
-            ref float row = ref Unsafe.Add(ref source, key * sourceStride);
             for (int d = firstDim; d < lastDim; d++)
             {
                 Unsafe.Add(ref panel, (d * panelKeys) + key) = Unsafe.Add(ref row, d);
             }
+
+            row = ref Unsafe.Add(ref row, sourceStride);
         }
     }
 
     /// <summary>A padded key may hold NaN, and NaN plus a bias of minus infinity is NaN: such keys become zeros.</summary>
-    private static void ClearHoles(ref float panel, ref float bias, int present, int headDim, int panelKeys)
+    private static void ClearHoles(ref float panel, ref float bias, int from, int to, int headDim, int panelKeys)
     {
-        for (int key = 0; key < present; key++)
+        for (int key = from; key < to; key++)
         {
             if (Unsafe.Add(ref bias, key) != 0f)
             {

@@ -30,17 +30,18 @@ public readonly struct KeyVisibility
     /// <summary>Reads the mask of one batch item.</summary>
     /// <param name="padding">The mask, already checked against batch and key length.</param>
     /// <param name="item">The batch item.</param>
-    /// <param name="keyLength">Number of keys S.</param>
-    internal static KeyVisibility Read(PaddingMask padding, int item, int keyLength)
+    /// <param name="keyLength">Number of keys S of the call.</param>
+    /// <param name="addedKeys">Keys that the layer puts before those of the call; they are always real.</param>
+    internal static KeyVisibility Read(PaddingMask padding, int item, int keyLength, int addedKeys)
     {
         if (padding.Kind == PaddingMaskKind.None)
         {
-            return new KeyVisibility(0, keyLength, hasHoles: false);
+            return new KeyVisibility(0, addedKeys + keyLength, hasHoles: false);
         }
 
         if (padding.Kind == PaddingMaskKind.Lengths)
         {
-            return new KeyVisibility(0, padding.Lengths[item], hasHoles: false);
+            return new KeyVisibility(0, addedKeys + padding.Lengths[item], hasHoles: false);
         }
 
         bool real = padding.Kind == PaddingMaskKind.Valid;
@@ -48,15 +49,16 @@ public readonly struct KeyVisibility
         int count = flags.LastIndexOf(real) + 1;
         int first = count == 0 ? 0 : flags.IndexOf(real);
         bool hasHoles = first > 0 || flags[..count].Contains(!real);
-        return new KeyVisibility(first, count, hasHoles);
+        return new KeyVisibility(addedKeys > 0 ? 0 : first, addedKeys + count, hasHoles);
     }
 
     /// <summary>Writes the bias per key of one batch item, if its mask has holes.</summary>
     /// <param name="padding">The mask.</param>
     /// <param name="item">The batch item.</param>
-    /// <param name="keyLength">Number of keys S.</param>
+    /// <param name="keyLength">Number of keys S of the call.</param>
+    /// <param name="addedKeys">Keys that the layer puts before them.</param>
     /// <param name="bias">Receives one value for each key up to <see cref="Count"/>, rounded up to a whole number of 16.</param>
-    internal void WriteBias(PaddingMask padding, int item, int keyLength, ref float bias)
+    internal void WriteBias(PaddingMask padding, int item, int keyLength, int addedKeys, ref float bias)
     {
         if (!HasHoles)
         {
@@ -67,9 +69,10 @@ public readonly struct KeyVisibility
         ReadOnlySpan<bool> flags = Flags(padding, item, keyLength);
         Span<float> target = MemoryMarshal.CreateSpan(ref bias, (Count + 15) & ~15);
         target.Fill(float.NegativeInfinity);
-        for (int key = First; key < Count; key++)
+        target[..addedKeys].Clear();
+        for (int key = addedKeys; key < Count; key++)
         {
-            if (flags[key] == real)
+            if (flags[key - addedKeys] == real)
             {
                 target[key] = 0f;
             }

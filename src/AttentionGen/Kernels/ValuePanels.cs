@@ -13,57 +13,54 @@ namespace AttentionGen.Kernels;
 public static class ValuePanels
 {
     /// <summary>
-    /// Packs <c>[keys, headDim]</c> rows into <c>[ceil(headDim / panelColumns), keyCapacity, panelColumns]</c>, columns
-    /// beyond the head dimension zero, and notes which key blocks hold a value that is not finite.
+    /// Packs <c>[count, headDim]</c> rows as keys first ... first + count of the panels
+    /// <c>[ceil(headDim / panelColumns), keyCapacity, panelColumns]</c>, columns beyond the head dimension zero, and notes
+    /// which key blocks hold a value that is not finite.
     /// </summary>
-    /// <param name="source">The first value row of this head.</param>
+    /// <param name="source">The row of the first value to pack, this head's part of it.</param>
     /// <param name="sourceStride">Floats from one row to the next.</param>
-    /// <param name="panels">Receives the panels.</param>
-    /// <param name="keyCapacity">Keys from one panel's start to the next panel's.</param>
-    /// <param name="keys">What the padding mask leaves of the keys; padding inside is packed as zeros.</param>
-    /// <param name="bias">The mask's bias per key; read only if there are holes.</param>
-    /// <param name="headDim">Head dimension D.</param>
+    /// <param name="first">Where in the head's keys the rows go.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="head">The head, whose panels and notes are written. Padding inside is packed as zeros.</param>
+    /// <param name="headDim">Head dimension of values.</param>
     /// <param name="panelColumns">Columns of a panel.</param>
     /// <param name="lastColumns">Columns of the last panel.</param>
     /// <param name="blockLength">Keys in a key block.</param>
-    /// <param name="nonFinite">Receives, for each key block, 0 if all its values are finite, NaN if not.</param>
     /// <remarks>
     /// A hidden key has probability zero, and zero times a finite value vanishes, but zero times NaN does not. The notes
-    /// let the context tile take its careful path only where it must.
+    /// let the context tile take its careful path only where it must. They are only added to: the caller clears them.
     /// </remarks>
     public static void Pack(
         ref float source,
         nint sourceStride,
-        ref float panels,
-        int keyCapacity,
-        KeyVisibility keys,
-        ref float bias,
+        int first,
+        int count,
+        scoped in HeadPanels head,
         int headDim,
         int panelColumns,
         int lastColumns,
-        int blockLength,
-        ref float nonFinite)
+        int blockLength)
     {
-        int blocks = (keys.Count + blockLength - 1) / blockLength;
-        MemoryMarshal.CreateSpan(ref nonFinite, blocks).Clear();
+        int end = first + count;
         for (int column = 0; column < headDim; column += panelColumns)
         {
             int width = column + panelColumns <= headDim ? panelColumns : lastColumns;
             int present = Math.Min(width, headDim - column);
-            ref float panel = ref Unsafe.Add(ref panels, (nint)column * keyCapacity);
-            for (int block = 0; block < blocks; block++)
+            ref float panel = ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)column * head.KeyCapacity);
+            for (int from = first; from < end;)
             {
-                int first = block * blockLength;
-                int last = Math.Min(first + blockLength, keys.Count);
-                Unsafe.Add(ref nonFinite, block) += PackBlock(
-                    ref Unsafe.Add(ref source, (first * sourceStride) + column),
+                int block = from / blockLength;
+                int to = Math.Min((block + 1) * blockLength, end);
+                Unsafe.Add(ref head.NonFinite, block) += PackBlock(
+                    ref Unsafe.Add(ref source, ((from - first) * sourceStride) + column),
                     sourceStride,
-                    ref Unsafe.Add(ref panel, (nint)first * width),
-                    last - first,
-                    ref Unsafe.Add(ref bias, keys.HasHoles ? first : 0),
-                    keys.HasHoles,
+                    ref Unsafe.Add(ref panel, (nint)from * width),
+                    to - from,
+                    ref Unsafe.Add(ref head.KeyBias, head.Keys.HasHoles ? from : 0),
+                    head.Keys.HasHoles,
                     present,
                     width);
+                from = to;
             }
         }
     }

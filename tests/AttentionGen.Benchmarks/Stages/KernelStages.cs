@@ -35,8 +35,7 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
 {
     private readonly BenchmarkShape _shape;
     private readonly LayerLayout _layout;
-    private readonly WeightPanels _input;
-    private readonly WeightPanels _output;
+    private readonly LayerWeights _weights;
     private readonly AlignedBuffer _tokens;
     private readonly AlignedBuffer _rows;
     private readonly AlignedBuffer _context;
@@ -55,18 +54,12 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         _layout = layout;
         _keyBlock = (int)LayerUnderTest.TypeOf(shape).GetField("KeyBlockLength")!.GetRawConstantValue()!;
         MultiHeadAttentionWeights weights = RandomData.Weights(shape.DModel);
-        int columns = layout.QueryWidth + (2 * layout.KeyValueWidth);
-        _input = new WeightPanels(layout.DModel, columns, width.Lanes * width.ProjectionVectors, width.Lanes)
-            .Add(weights.QueryWeight, weights.QueryBias, layout.QueryFactor)
-            .Add(weights.KeyWeight, weights.KeyBias)
-            .Add(weights.ValueWeight, weights.ValueBias);
-        _output = new WeightPanels(layout.QueryWidth, layout.DModel, width.Lanes * width.ProjectionVectors, width.Lanes)
-            .Add(weights.OutputWeight, weights.OutputBias);
+        _weights = new LayerWeights(layout, weights, layout.QueryFactor, width.Lanes, width.ProjectionVectors);
         _tokens = new AlignedBuffer(shape.Sequence * shape.DModel);
         RandomData.Input(shape).AsSpan(0, shape.Sequence * shape.DModel).CopyTo(_tokens.Span);
         _rows = new AlignedBuffer((long)shape.Sequence * layout.ProjectedStride);
         _context = new AlignedBuffer((long)shape.Sequence * layout.ProjectedStride);
-        _panels = new AlignedBuffer(layout.HeadPanelFloats(shape.Sequence) * layout.KeyValueHeads);
+        _panels = new AlignedBuffer(layout.HeadPanelFloats(layout.KeyCapacity(shape.Sequence)) * layout.KeyValueHeads);
         _scratch = new AlignedBuffer(layout.TileScratch);
         _result = new AlignedBuffer(shape.Sequence * layout.OutputWidth);
 
@@ -80,7 +73,7 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
     private delegate void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores);
 
     private delegate void SoftmaxTile(
-        int rows, int query, int block, int extent, in HeadPanels head, ref float scores, ref float maxima, ref float sums);
+        int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums);
 
     private delegate void ContextTile(
         int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride);
@@ -91,7 +84,7 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         {
             long tokens = _shape.Sequence;
             long pairs = (_shape.Causal ? tokens * (tokens + 1) / 2 : tokens * tokens) * _layout.QueryWidth;
-            long input = tokens * _layout.DModel * (_layout.QueryWidth + (2 * _layout.KeyValueWidth));
+            long input = tokens * _layout.DModel * (_layout.QueryWidth + _layout.KeyWidth + _layout.ValueWidth);
             return
             [
                 new("input projection", input, ProjectInput),
@@ -110,18 +103,18 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         typeof(TKernels).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<TDelegate>();
 
     private void ProjectInput() => TKernels.ProjectInput(
-        ref _tokens.Origin, new PackedWeights(_input), ref _rows.Origin, _shape.Sequence, 0, TKernels.InputPanels);
+        ref _tokens.Origin, new PackedWeights(_weights.Input), ref _rows.Origin, _shape.Sequence, 0, TKernels.Panels.Input);
 
     private void ProjectOutput() => TKernels.ProjectOutput(
-        ref _context.Origin, new PackedWeights(_output), ref _result.Origin, _shape.Sequence, 0, TKernels.OutputPanels);
+        ref _context.Origin, new PackedWeights(_weights.Output), ref _result.Origin, _shape.Sequence, 0, TKernels.Panels.Output);
 
     private void Pack()
     {
         for (int head = 0; head < _layout.KeyValueHeads; head++)
         {
             ref float key = ref _rows.Span[_layout.QueryWidth + (head * _layout.HeadDim)];
-            ref float value = ref _rows.Span[_layout.QueryWidth + _layout.KeyValueWidth + (head * _layout.HeadDim)];
-            TKernels.PackHead(ref key, ref value, _layout.ProjectedStride, Panels(head));
+            ref float value = ref _rows.Span[_layout.QueryWidth + _layout.KeyWidth + (head * _layout.HeadDim)];
+            TKernels.PackHead(ref key, _layout.ProjectedStride, ref value, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
         }
     }
 
@@ -131,7 +124,14 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         {
             int column = head * _layout.HeadDim;
             TKernels.AttendHead(
-                ref _rows.Span[column], 0, _shape.Sequence, Panels(head / _layout.GroupSize), ref _context.Span[column], _layout.ProjectedStride, ref _scratch.Origin);
+                ref _rows.Span[column],
+                0,
+                _shape.Sequence,
+                Panels(head / _layout.GroupSize),
+                default,
+                ref _context.Span[column],
+                _layout.ProjectedStride,
+                ref _scratch.Origin);
         }
     }
 
@@ -169,12 +169,12 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
 
                     if (softmax)
                     {
-                        _softmaxTile(rows, query, block, extent, in panels, ref scoreRows, ref maxima, ref sums);
+                        _softmaxTile(rows, query, block, extent, in panels, default, ref scoreRows, ref maxima, ref sums);
                     }
 
                     if (context)
                     {
-                        _contextTile(rows, ref scoreRows, in panels, block, extent, ref factors, ref part, _layout.PaddedHeadDim);
+                        _contextTile(rows, ref scoreRows, in panels, block, extent, ref factors, ref part, _layout.PaddedValueHeadDim);
                     }
                 }
             }
@@ -183,8 +183,9 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
 
     private HeadPanels Panels(int head)
     {
-        long offset = head * _layout.HeadPanelFloats(_shape.Sequence);
-        KeyVisibility keys = KeyVisibility.Read(PaddingMask.None, 0, _shape.Sequence);
-        return new HeadPanels(ref _panels.Span[(int)offset], ref MemoryMarshal.GetReference(_scratch.Span), _shape.Sequence, _layout.HeadDim, keys);
+        int capacity = _layout.KeyCapacity(_shape.Sequence);
+        long offset = head * _layout.HeadPanelFloats(capacity);
+        KeyVisibility keys = KeyVisibility.Read(PaddingMask.None, 0, _shape.Sequence, addedKeys: 0);
+        return new HeadPanels(ref _panels.Span[(int)offset], ref MemoryMarshal.GetReference(_scratch.Span), capacity, _layout.HeadDim, keys);
     }
 }

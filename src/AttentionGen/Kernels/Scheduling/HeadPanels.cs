@@ -1,10 +1,14 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
 /// <summary>Where the packed keys and values of one key/value head lie, and which of its keys are real.</summary>
-/// <remarks>The memory belongs to a workspace, which does not move; the struct is only valid during a call.</remarks>
+/// <remarks>
+/// The memory belongs to a workspace or to a <see cref="KeyValueMemory"/>, and does not move; the struct is only valid
+/// during a call. Keys that the layer adds come before those of the call.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct HeadPanels
 {
@@ -12,12 +16,12 @@ public readonly ref struct HeadPanels
     private readonly ref float _keyBias;
     private readonly int _headDim;
 
-    internal HeadPanels(ref float panels, ref float keyBias, int keyLength, int headDim, KeyVisibility keys)
+    internal HeadPanels(ref float panels, ref float keyBias, int keyCapacity, int headDim, KeyVisibility keys)
     {
         _panels = ref panels;
         _keyBias = ref keyBias;
         _headDim = headDim;
-        KeyCapacity = LayerLayout.KeyCapacity(keyLength);
+        KeyCapacity = keyCapacity;
         Keys = keys;
     }
 
@@ -38,4 +42,7 @@ public readonly ref struct HeadPanels
 
     /// <summary>The value panels.</summary>
     public ref float ValuePanelsOrigin => ref Unsafe.Add(ref _panels, (nint)KeyCapacity * (_headDim + 1));
+
+    /// <summary>Takes back all notes, before anything is packed.</summary>
+    internal void ClearNotes() => MemoryMarshal.CreateSpan(ref NonFinite, KeyCapacity).Clear();
 }

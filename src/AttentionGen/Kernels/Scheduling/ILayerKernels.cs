@@ -9,13 +9,13 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface ILayerKernels
 {
-    /// <summary>Weight panels of the input projection.</summary>
-    static abstract int InputPanels { get; }
+    /// <summary>Which weight panels produce what.</summary>
+    static abstract ProjectionPanels Panels { get; }
 
-    /// <summary>Weight panels of the output projection; 0 without one.</summary>
-    static abstract int OutputPanels { get; }
-
-    /// <summary>Rows of query | key | value out of input rows, for some of the weight panels.</summary>
+    /// <summary>
+    /// Rows of query | key | value out of input rows, for some of the weight panels; only of the query, if keys or values
+    /// come from rows of another width.
+    /// </summary>
     /// <param name="input">The first input row.</param>
     /// <param name="weights">Panels and bias.</param>
     /// <param name="output">The first projected row.</param>
@@ -25,26 +25,53 @@ public interface ILayerKernels
     static abstract void ProjectInput(
         ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel);
 
+    /// <summary>Rows of keys out of input rows of another width than the query's, for some of the weight panels.</summary>
+    /// <inheritdoc cref="ProjectInput"/>
+    static abstract void ProjectKey(
+        ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel);
+
+    /// <summary>Rows of values out of input rows of another width than the query's, for some of the weight panels.</summary>
+    /// <inheritdoc cref="ProjectInput"/>
+    static abstract void ProjectValue(
+        ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel);
+
     /// <summary>Output rows out of concatenated heads, for some of the weight panels.</summary>
     /// <inheritdoc cref="ProjectInput"/>
     static abstract void ProjectOutput(
         ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel);
 
-    /// <summary>Packs the keys and values of one key/value head into its panels.</summary>
-    /// <param name="key">The head's first key row.</param>
-    /// <param name="value">The head's first value row.</param>
-    /// <param name="stride">Floats from one key, or value, row to the next.</param>
-    /// <param name="head">Where the panels go.</param>
-    static abstract void PackHead(ref float key, ref float value, nint stride, HeadPanels head);
+    /// <summary>Packs rows of one key/value head into its panels.</summary>
+    /// <param name="key">The head's part of the first key row.</param>
+    /// <param name="keyStride">Floats from one key row to the next.</param>
+    /// <param name="value">The head's part of the first value row.</param>
+    /// <param name="valueStride">Floats from one value row to the next.</param>
+    /// <param name="first">Where in the head's keys the rows go.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="head">Where the panels are.</param>
+    static abstract void PackHead(
+        ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head);
 
     /// <summary>The contexts of some query rows of one head.</summary>
     /// <param name="query">The row of <paramref name="first"/>; rows are scaled and lie the projected stride apart.</param>
-    /// <param name="first">Position of the first query.</param>
+    /// <param name="first">Position of the first query: the key at which its diagonal is.</param>
     /// <param name="end">One more than the position of the last query.</param>
     /// <param name="head">The panels of the key/value head that the query head reads.</param>
+    /// <param name="options">Masks of the call, and where its weights go.</param>
     /// <param name="context">Receives the context of the first query; may be the query itself.</param>
     /// <param name="contextStride">Floats from one context row to the next.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
     static abstract void AttendHead(
-        ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, ref float scratch);
+        ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch);
 }
+
+/// <summary>Which weight panels of a layer produce what.</summary>
+/// <param name="Input">Panels that <see cref="ILayerKernels.ProjectInput"/> takes in all.</param>
+/// <param name="QueryEnd">One more than the last of them that produces queries; it may produce keys too.</param>
+/// <param name="KeyFirst">The first panel that produces keys.</param>
+/// <param name="KeyEnd">One more than the last that does.</param>
+/// <param name="ValueFirst">The first panel that produces values.</param>
+/// <param name="ValueEnd">One more than the last that does.</param>
+/// <param name="Output">Panels of the output projection; 0 without one.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct ProjectionPanels(
+    int Input, int QueryEnd, int KeyFirst, int KeyEnd, int ValueFirst, int ValueEnd, int Output);

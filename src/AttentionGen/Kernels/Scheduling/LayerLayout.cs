@@ -3,56 +3,120 @@ using System.ComponentModel;
 namespace AttentionGen.Kernels;
 
 /// <summary>Widths, strides and region sizes of a layer, in floats: the planner's numbers that scheduling needs.</summary>
-/// <param name="DModel">Floats of an input row.</param>
-/// <param name="OutputWidth">Floats of an output row.</param>
-/// <param name="HasOutputProjection">Whether the concatenated heads are projected.</param>
-/// <param name="Heads">Query heads.</param>
-/// <param name="KeyValueHeads">Key/value heads.</param>
-/// <param name="HeadDim">Floats of one head.</param>
-/// <param name="PaddedHeadDim">The same, rounded up to whole cache lines.</param>
-/// <param name="Causal">Whether query i sees only keys j ≤ i.</param>
-/// <param name="QueryFactor">What queries that were not projected here are multiplied by: scale times log2(e).</param>
-/// <param name="ProjectedStride">From one row of query | key | value to the next.</param>
-/// <param name="TileScratch">Scratch of one thread.</param>
-/// <param name="QueryBlockRows">Query rows that share a key block while it is in the cache.</param>
-/// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
-/// <param name="RowBlock">Input rows that stay in the cache while weight panels pass over them.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct LayerLayout(
-    int DModel,
-    int OutputWidth,
-    bool HasOutputProjection,
-    int Heads,
-    int KeyValueHeads,
-    int HeadDim,
-    int PaddedHeadDim,
-    bool Causal,
-    float QueryFactor,
-    int ProjectedStride,
-    int TileScratch,
-    int QueryBlockRows,
-    int ChunkRows,
-    int RowBlock)
+public readonly record struct LayerLayout
 {
     /// <summary>Key and value panels are sized for multiples of this many keys, so that every panel is whole.</summary>
     public const int KeyCapacityStep = 64;
 
+    /// <summary>Floats of an input row of queries.</summary>
+    public required int DModel { get; init; }
+
+    /// <summary>Floats of an input row of keys.</summary>
+    public required int KeyDim { get; init; }
+
+    /// <summary>Floats of an input row of values.</summary>
+    public required int ValueDim { get; init; }
+
+    /// <summary>Floats of an output row.</summary>
+    public required int OutputWidth { get; init; }
+
+    /// <summary>Whether the concatenated heads are projected.</summary>
+    public required bool HasOutputProjection { get; init; }
+
+    /// <summary>Query heads.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Key/value heads.</summary>
+    public required int KeyValueHeads { get; init; }
+
+    /// <summary>Floats of one head of queries and keys.</summary>
+    public required int HeadDim { get; init; }
+
+    /// <summary>Floats of one head of values and contexts.</summary>
+    public required int ValueHeadDim { get; init; }
+
+    /// <summary>The same, rounded up to whole cache lines.</summary>
+    public required int PaddedValueHeadDim { get; init; }
+
+    /// <summary>Whether a query sees only keys up to its own position.</summary>
+    public required bool Causal { get; init; }
+
+    /// <summary>Whether the diagonal ends at the last query and key, instead of beginning at the first.</summary>
+    public required bool DiagonalAtEnd { get; init; }
+
+    /// <summary>Whether a learned key and value come before those of the call.</summary>
+    public required bool AddsBiasKeyValue { get; init; }
+
+    /// <summary>Whether a key and a value of zeros come before those of the call.</summary>
+    public required bool AddsZeroKeyValue { get; init; }
+
+    /// <summary>What queries that were not projected here are multiplied by: scale times log2(e).</summary>
+    public required float QueryFactor { get; init; }
+
+    /// <summary>From one projected row of queries to the next; the row of query | key | value, if all have the same source.</summary>
+    public required int ProjectedStride { get; init; }
+
+    /// <summary>From one projected row of keys to the next, in a call with a source of its own for them.</summary>
+    public required int KeyStride { get; init; }
+
+    /// <summary>Where in it the keys begin.</summary>
+    public required int KeyColumn { get; init; }
+
+    /// <summary>From one projected row of values to the next, likewise.</summary>
+    public required int ValueStride { get; init; }
+
+    /// <summary>Where in it the values begin.</summary>
+    public required int ValueColumn { get; init; }
+
+    /// <summary>Where in a projected row of queries the contexts go; 0 if they take the place of the queries.</summary>
+    public required int ContextColumn { get; init; }
+
+    /// <summary>Scratch of one thread.</summary>
+    public required int TileScratch { get; init; }
+
+    /// <summary>Query rows that share a key block while it is in the cache.</summary>
+    public required int QueryBlockRows { get; init; }
+
+    /// <summary>Rows that short batch items are gathered to.</summary>
+    public required int ChunkRows { get; init; }
+
+    /// <summary>Input rows that stay in the cache while weight panels pass over them.</summary>
+    public required int RowBlock { get; init; }
+
     /// <summary>Length of the concatenated query heads.</summary>
     public int QueryWidth => Heads * HeadDim;
 
-    /// <summary>Length of the concatenated key, or value, heads.</summary>
-    public int KeyValueWidth => KeyValueHeads * HeadDim;
+    /// <summary>Length of the concatenated key heads.</summary>
+    public int KeyWidth => KeyValueHeads * HeadDim;
+
+    /// <summary>Length of the concatenated value heads.</summary>
+    public int ValueWidth => KeyValueHeads * ValueHeadDim;
+
+    /// <summary>Length of the concatenated contexts.</summary>
+    public int ContextWidth => Heads * ValueHeadDim;
 
     /// <summary>Query heads that share one key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;
 
-    /// <summary>Weights of both projections.</summary>
-    public long Weights =>
-        ((long)DModel * (QueryWidth + (2 * KeyValueWidth))) + (HasOutputProjection ? (long)QueryWidth * DModel : 0);
+    /// <summary>Keys that the layer puts before those of a call.</summary>
+    public int AddedKeys => (AddsBiasKeyValue ? 1 : 0) + (AddsZeroKeyValue ? 1 : 0);
 
-    /// <summary>Keys that panels for so many keys have room for.</summary>
-    public static int KeyCapacity(int keyLength) => (keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1);
+    /// <summary>Whether queries, keys and values are projected by one set of panels, which takes rows of one width.</summary>
+    public bool SharesInputPanels => KeyDim == DModel && ValueDim == DModel;
 
-    /// <summary>Floats of the panels of one head: key panels, value panels, and a note per key block.</summary>
-    public long HeadPanelFloats(int keyLength) => (long)KeyCapacity(keyLength) * (HeadDim + PaddedHeadDim + 1);
+    /// <summary>Weights of the query projection.</summary>
+    public long QueryWeights => (long)DModel * QueryWidth;
+
+    /// <summary>Weights of the key and value projections.</summary>
+    public long KeyValueWeights => ((long)KeyDim * KeyWidth) + ((long)ValueDim * ValueWidth);
+
+    /// <summary>Weights of the output projection.</summary>
+    public long OutputWeights => HasOutputProjection ? (long)ContextWidth * OutputWidth : 0;
+
+    /// <summary>Keys that panels for so many keys of a call have room for.</summary>
+    public int KeyCapacity(int keyLength) => (AddedKeys + keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1);
+
+    /// <summary>Floats of the panels of one head: a note per key block, key panels, value panels; whole cache lines.</summary>
+    public long HeadPanelFloats(int keyCapacity) => ((long)keyCapacity * (HeadDim + PaddedValueHeadDim + 1) + 15) & ~15L;
 }

@@ -15,27 +15,38 @@ internal readonly struct WorkPlan
     /// <summary>What reading one weight costs in multiply-adds: with few rows, a call is as long as its weights take to read.</summary>
     private const long MultiplyAddsPerWeight = 5;
 
-    private WorkPlan(LayerLayout layout, int batch, int queryLength, int keyLength, bool projects, int maxDegree)
+    public WorkPlan(in LayerLayout layout, in CallShape call, int maxDegree)
     {
-        int itemsAtOnce = projects ? Math.Clamp(layout.ChunkRows / queryLength, 1, batch) : 1;
-        int chunks = ((batch - 1) / itemsAtOnce) + 1;
-        Degree = ChooseDegree(layout, batch, queryLength, keyLength, projects, maxDegree);
+        int longest = Math.Max(call.QueryLength, call.ProjectsKeys ? call.KeyLength : 1);
+        int itemsAtOnce = call.Kind == CallKind.Core ? 1 : Math.Clamp(layout.ChunkRows / longest, 1, call.Batch);
+        int chunks = ((call.Batch - 1) / itemsAtOnce) + 1;
+        Degree = ChooseDegree(layout, call, maxDegree);
         IsByItem = Degree == 1 || chunks % Degree == 0 || chunks >= 4 * Degree;
-        ItemsAtOnce = IsByItem ? itemsAtOnce : batch;
+        ItemsAtOnce = IsByItem ? itemsAtOnce : call.Batch;
         Chunks = IsByItem ? chunks : 1;
 
         // By item, each thread has all it needs for itself and packs one head at a time. By part, the threads share the
-        // rows and the panels of all heads.
-        int heads = IsByItem ? 1 : batch * layout.KeyValueHeads;
-        int biases = IsByItem ? 1 : batch;
-        int keyCapacity = LayerLayout.KeyCapacity(keyLength);
-        PanelFloats = RoundUp(layout.HeadPanelFloats(keyLength));
-        BiasOffset = IsByItem ? layout.TileScratch : (long)Degree * layout.TileScratch;
-        PanelOffset = BiasOffset + ((long)biases * keyCapacity);
+        // rows and the panels of all heads. A memory brings its panels.
+        bool ownsPanels = call.Kind is not (CallKind.Memory or CallKind.ProjectMemory);
+        int heads = !ownsPanels ? 0 : IsByItem ? 1 : call.Batch * layout.KeyValueHeads;
+        int biases = !ownsPanels ? 0 : IsByItem ? 1 : call.Batch;
+        KeyCapacity = layout.KeyCapacity(call.KeyLength);
+        PanelFloats = layout.HeadPanelFloats(KeyCapacity);
+        GatherRows = call.HasGaps ? Math.Min(layout.RowBlock, ItemsAtOnce * longest) : 0;
+        int widest = Math.Max(Math.Max(layout.DModel, layout.OutputWidth), Math.Max(layout.KeyDim, layout.ValueDim));
+        GatherOffset = layout.TileScratch;
+        long ofThread = GatherOffset + RoundUp((long)GatherRows * widest);
+        BiasOffset = IsByItem ? ofThread : Degree * ofThread;
+        PanelOffset = BiasOffset + ((long)biases * KeyCapacity);
         RowOffset = PanelOffset + (heads * PanelFloats);
-        long rows = (long)ItemsAtOnce * queryLength * layout.ProjectedStride;
-        ThreadStride = IsByItem ? RowOffset + rows : layout.TileScratch;
-        TotalFloats = IsByItem ? Degree * ThreadStride : RowOffset + rows;
+        long queryRows = call.Attends ? (long)ItemsAtOnce * call.QueryLength : 0;
+        long keyRows = call.ProjectsKeys ? (long)ItemsAtOnce * call.KeyLength : 0;
+        KeyRowOffset = RowOffset + (queryRows * layout.ProjectedStride);
+        bool hasValueRows = !(call.SharesKeyValueSource && layout.SharesInputPanels);
+        ValueRowOffset = hasValueRows ? KeyRowOffset + (keyRows * layout.KeyStride) : KeyRowOffset;
+        long end = ValueRowOffset + (keyRows * (hasValueRows ? layout.ValueStride : layout.KeyStride));
+        ThreadStride = IsByItem ? end : ofThread;
+        TotalFloats = IsByItem ? Degree * ThreadStride : end;
     }
 
     /// <summary>Threads that take part, the caller included.</summary>
@@ -50,8 +61,17 @@ internal readonly struct WorkPlan
     /// <summary>Number of chunks.</summary>
     public int Chunks { get; }
 
+    /// <summary>Keys that the panels of a head have room for.</summary>
+    public int KeyCapacity { get; }
+
+    /// <summary>Rows that are copied together, where rows have gaps.</summary>
+    public int GatherRows { get; }
+
     /// <summary>Floats from one thread's scratch to the next thread's.</summary>
     public long ThreadStride { get; }
+
+    /// <summary>Where in a thread's scratch copied rows go.</summary>
+    public long GatherOffset { get; }
 
     /// <summary>Where the key biases start: in the thread's scratch if by item, in the workspace if by part.</summary>
     public long BiasOffset { get; }
@@ -59,8 +79,14 @@ internal readonly struct WorkPlan
     /// <summary>Where the panels start, likewise.</summary>
     public long PanelOffset { get; }
 
-    /// <summary>Where the projected rows start, likewise.</summary>
+    /// <summary>Where the projected rows of queries start, likewise.</summary>
     public long RowOffset { get; }
+
+    /// <summary>Where the projected rows of keys start, if they have a source of their own.</summary>
+    public long KeyRowOffset { get; }
+
+    /// <summary>Where the projected rows of values start; the same as the keys' if one row has both.</summary>
+    public long ValueRowOffset { get; }
 
     /// <summary>Floats of the panels of one head.</summary>
     public long PanelFloats { get; }
@@ -68,24 +94,26 @@ internal readonly struct WorkPlan
     /// <summary>Floats of the whole workspace.</summary>
     public long TotalFloats { get; }
 
-    /// <summary>A call of the whole layer.</summary>
-    public static WorkPlan ForLayer(LayerLayout layout, int batch, int sequence, int maxDegree) =>
-        new(layout, batch, sequence, sequence, projects: true, maxDegree);
-
-    /// <summary>A call of the attention core alone.</summary>
-    public static WorkPlan ForCore(LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
-        new(layout, batch, queryLength, keyLength, projects: false, maxDegree);
-
-    private static int ChooseDegree(
-        LayerLayout layout, int batch, int queryLength, int keyLength, bool projects, int maxDegree)
+    private static int ChooseDegree(in LayerLayout layout, in CallShape call, int maxDegree)
     {
         int degree = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
-        long rows = (long)batch * queryLength;
-        long pairs = rows * keyLength / (layout.Causal ? 2 : 1);
-        long work = pairs * 2 * layout.QueryWidth;
-        if (projects)
+        long queries = (long)call.Batch * call.QueryLength;
+        long keys = (long)call.Batch * call.KeyLength;
+        long work = 0;
+        if (call.Attends)
         {
-            work += layout.Weights * Math.Max(rows, MultiplyAddsPerWeight);
+            long pairs = queries * call.KeyLength / (layout.Causal ? 2 : 1);
+            work += pairs * (layout.QueryWidth + layout.ContextWidth);
+        }
+
+        if (call.ProjectsQueries)
+        {
+            work += (layout.QueryWeights + layout.OutputWeights) * Math.Max(queries, MultiplyAddsPerWeight);
+        }
+
+        if (call.ProjectsKeys || call.Kind == CallKind.SelfAttention)
+        {
+            work += layout.KeyValueWeights * Math.Max(keys, MultiplyAddsPerWeight);
         }
 
         return (int)Math.Clamp(work / MultiplyAddsPerThread, 1, degree);

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>Adds a row of an additive attention mask to a row of scores.</summary>
+internal static class BiasRows
+{
+    /// <summary>
+    /// Adds bias times factor to each score. Where the bias is minus infinity the score becomes minus infinity whatever it
+    /// was: NaN plus minus infinity would be NaN.
+    /// </summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="bias">One for each score.</param>
+    /// <param name="factor">Brings the bias to the unit of the scores.</param>
+    public static void Add(Span<float> scores, ReadOnlySpan<float> bias, float factor)
+    {
+        ref float score = ref MemoryMarshal.GetReference(scores);
+        ref float addend = ref MemoryMarshal.GetReference(bias);
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<float> hidden = Vector512.Create(float.NegativeInfinity);
+            for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
+            {
+                Vector512<float> b = Vector512.LoadUnsafe(ref addend, (nuint)i);
+                Vector512<float> sum = Vector512.LoadUnsafe(ref score, (nuint)i) + (b * factor);
+                Vector512.ConditionalSelect(Vector512.Equals(b, hidden), hidden, sum).StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Vector128<float> hidden = Vector128.Create(float.NegativeInfinity);
+            for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
+            {
+                Vector128<float> b = Vector128.LoadUnsafe(ref addend, (nuint)i);
+                Vector128<float> sum = Vector128.LoadUnsafe(ref score, (nuint)i) + (b * factor);
+                Vector128.ConditionalSelect(Vector128.Equals(b, hidden), hidden, sum).StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        for (; i < scores.Length; i++)
+        {
+            scores[i] = bias[i] == float.NegativeInfinity ? float.NegativeInfinity : scores[i] + (bias[i] * factor);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>A layer's weights in the order in which the kernels of one vector width read them. Packed once, never changed.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class LayerWeights
+{
+    /// <summary>Packs the weights.</summary>
+    /// <param name="layout">The layer.</param>
+    /// <param name="weights">Weights of its shape.</param>
+    /// <param name="queryScale">
+    /// Softmax scale times log2(e); it goes into the query's weights, so that scores come out ready for 2^x.
+    /// </param>
+    /// <param name="lanes">Lanes of the vector width in use.</param>
+    /// <param name="panelVectors">Vectors of a weight panel.</param>
+    public LayerWeights(in LayerLayout layout, MultiHeadAttentionWeights weights, double queryScale, int lanes, int panelVectors)
+    {
+        int panelColumns = lanes * panelVectors;
+        if (layout.SharesInputPanels)
+        {
+            int columns = layout.QueryWidth + layout.KeyWidth + layout.ValueWidth;
+            Input = new WeightPanels(layout.DModel, columns, panelColumns, lanes)
+                .Add(weights.QueryWeight, weights.QueryBias, queryScale)
+                .Add(weights.KeyWeight, weights.KeyBias)
+                .Add(weights.ValueWeight, weights.ValueBias);
+        }
+        else
+        {
+            Input = new WeightPanels(layout.DModel, layout.QueryWidth, panelColumns, lanes)
+                .Add(weights.QueryWeight, weights.QueryBias, queryScale);
+            Key = new WeightPanels(layout.KeyDim, layout.KeyWidth, panelColumns, lanes).Add(weights.KeyWeight, weights.KeyBias);
+            Value = new WeightPanels(layout.ValueDim, layout.ValueWidth, panelColumns, lanes).Add(weights.ValueWeight, weights.ValueBias);
+        }
+
+        if (layout.HasOutputProjection)
+        {
+            Output = new WeightPanels(layout.ContextWidth, layout.OutputWidth, panelColumns, lanes)
+                .Add(weights.OutputWeight, weights.OutputBias);
+        }
+
+        // Zeros are already there for the key and value of zeros, which come after the learned ones.
+        AddedKeys = new AlignedBuffer((long)layout.AddedKeys * layout.KeyWidth);
+        AddedValues = new AlignedBuffer((long)layout.AddedKeys * layout.ValueWidth);
+        if (layout.AddsBiasKeyValue)
+        {
+            weights.BiasKey.CopyTo(AddedKeys.Span);
+            weights.BiasValue.CopyTo(AddedValues.Span);
+        }
+    }
+
+    internal WeightPanels Input { get; }
+
+    internal WeightPanels? Key { get; }
+
+    internal WeightPanels? Value { get; }
+
+    internal WeightPanels? Output { get; }
+
+    /// <summary>Keys that the layer puts before those of a call, <c>[added, KeyWidth]</c>.</summary>
+    internal AlignedBuffer AddedKeys { get; }
+
+    /// <summary>Values that go with them.</summary>
+    internal AlignedBuffer AddedValues { get; }
+}
