@@ -8,7 +8,7 @@ namespace AttentionGen.Kernels;
 /// </summary>
 /// <remarks>
 /// Angles are products of an exact position and a frequency in double precision, and so are their cosines and sines; only
-/// those are rounded. A table in single precision throughout, as most libraries make it, is off by 1e-3 at position 10,000.
+/// those are rounded. Angles in single precision, as most libraries have them, can be off by 1e-3 at position 10,000.
 /// </remarks>
 internal sealed class RotaryTable
 {
