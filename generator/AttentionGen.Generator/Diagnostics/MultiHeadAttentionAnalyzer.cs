@@ -29,6 +29,12 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.LanguageVersionTooOld,
         DiagnosticDescriptors.ProjectionTooLarge,
         DiagnosticDescriptors.ConstructorWithoutWeights,
+        DiagnosticDescriptors.InvalidWidth,
+        DiagnosticDescriptors.OutputDimWithoutProjection,
+        DiagnosticDescriptors.InvalidValueHeadDim,
+        DiagnosticDescriptors.UnknownEnumValue,
+        DiagnosticDescriptors.AlignmentWithoutCausal,
+        DiagnosticDescriptors.PerHeadWithGroups,
         DiagnosticDescriptors.OverUnrollBudget,
     ];
 

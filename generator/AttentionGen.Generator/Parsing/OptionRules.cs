@@ -56,8 +56,7 @@ internal sealed class OptionRules(AttributeArguments arguments, ProblemReport pr
             arguments.LocationOf(name),
             name,
             Text(given.Value),
-            string.Join(" and ", values),
-            values[0]);
+            string.Join(" and ", values));
         return 0;
     }
 
