@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -10,7 +11,8 @@ namespace AttentionGen.Kernels;
 /// x₀' = x₀·cos − x₁·sin and x₁' = x₁·cos + x₀·sin: the product with the sine is rounded, the other one fused with the sum.
 /// That is the same on every width and for both pairings, so a head gives the same bits however its elements are ordered.
 /// </remarks>
-internal static class RotaryRows
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class RotaryRows
 {
     /// <summary>Rotates the first <paramref name="dim"/> elements of each row; nothing else is read or written.</summary>
     /// <param name="rows">The first row.</param>

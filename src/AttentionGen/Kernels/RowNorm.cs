@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -9,7 +10,8 @@ namespace AttentionGen.Kernels;
 /// Element i is squared into virtual lane i mod 16 by fused multiply-add, in ascending order, and the 16 lanes are added by
 /// the tree of <see cref="VectorMath.TreeSum(Vector512{float})"/>, whatever the width of the hardware.
 /// </remarks>
-internal static class RowNorm
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class RowNorm
 {
     private const int Lanes = 16;
 
