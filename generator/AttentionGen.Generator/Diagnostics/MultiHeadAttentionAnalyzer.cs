@@ -35,6 +35,12 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.UnknownEnumValue,
         DiagnosticDescriptors.AlignmentWithoutCausal,
         DiagnosticDescriptors.PerHeadWithGroups,
+        DiagnosticDescriptors.NoEffect,
+        DiagnosticDescriptors.InvalidRotaryNumber,
+        DiagnosticDescriptors.InvalidWindow,
+        DiagnosticDescriptors.InvalidPositionBias,
+        DiagnosticDescriptors.InvalidScoreNumber,
+        DiagnosticDescriptors.Contradiction,
         DiagnosticDescriptors.OverUnrollBudget,
     ];
 
