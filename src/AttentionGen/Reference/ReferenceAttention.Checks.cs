@@ -37,6 +37,19 @@ public static partial class ReferenceAttention
         weights.ThrowUnlessShape(nameof(ReferenceAttention), shape);
     }
 
+    private static void CheckCoreWeights(AttentionShape shape, MultiHeadAttentionWeights? weights)
+    {
+        if (weights is not null)
+        {
+            weights.ThrowUnlessShape(nameof(ReferenceAttention), shape);
+        }
+        else if (shape.Sinks || shape.PositionBias is PositionBias.Bucketed or PositionBias.Learned)
+        {
+            throw new ArgumentException(
+                "The layer has sinks or a learned position bias, which belong to its weights; pass them.", nameof(weights));
+        }
+    }
+
     private static void CheckSizes(int batch, int queryLength, int keyLength)
     {
         Arguments.CheckSize(batch, nameof(batch));
