@@ -103,7 +103,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close().Blank();
         WriteDropout("0");
         writer.Open("if (options.WantsWeights)");
-        writer.Write($"options.AddWeights(rows, query, 0, extent, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, 0, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Blank();
         WriteContext("0", "context", "contextStride");
         writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.ProjectedStride});");
@@ -189,11 +189,13 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);");
         WriteDropout("block");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write(
-            "float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - Unsafe.Add(ref runningMaxima, row + r)) / Unsafe.Add(ref runningSums, row + r);");
-        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : 0f;");
+        writer.Write("float sum = Unsafe.Add(ref runningSums, row + r);");
+        writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - Unsafe.Add(ref runningMaxima, row + r)) / sum;");
+        writer.Blank().Write("// A block without a sum has no weight, unless the whole row has none: then the masks decide, as they do for its context.");
+        writer.Write("float withoutSum = float.IsFinite(1f / sum) ? 0f : RowFactor(query + r, sum, in head, in options);");
+        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : withoutSum;");
         writer.Close().Blank();
-        writer.Write($"options.AddWeights(rows, query, block, extent, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, block, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Close().Close();
     }
 

@@ -27,6 +27,9 @@ public readonly unsafe struct ScoreOptions
     /// <summary>Keys that the layer puts before them.</summary>
     internal int AddedKeys { get; init; }
 
+    /// <summary>Whether a query sees no key behind its own position.</summary>
+    internal bool Causal { get; init; }
+
     /// <summary>How the mask is stored.</summary>
     internal AttentionMaskKind MaskKind { get; init; }
 
@@ -104,7 +107,7 @@ public readonly unsafe struct ScoreOptions
     {
         for (int key = 0; key < visible; key++)
         {
-            if ((!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f) && Shows(position, key))
+            if (Sees(position, key, in head))
             {
                 return true;
             }
@@ -144,10 +147,12 @@ public readonly unsafe struct ScoreOptions
     /// <param name="position">Position of the first query.</param>
     /// <param name="block">The first key.</param>
     /// <param name="keys">Number of keys.</param>
+    /// <param name="head">The head's keys.</param>
     /// <param name="exponentials">The tile.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="factors">One for each row.</param>
-    public void AddWeights(int rows, int position, int block, int keys, ref float exponentials, int stride, ref float factors)
+    public void AddWeights(
+        int rows, int position, int block, int keys, scoped in HeadPanels head, ref float exponentials, int stride, ref float factors)
     {
         int columns = KeyLength + AddedKeys;
         int added = Math.Clamp(AddedKeys - block, 0, keys);
@@ -156,10 +161,29 @@ public readonly unsafe struct ScoreOptions
             float* target = Weights + ((nint)(position + row - Shift) * columns);
             float factor = Unsafe.Add(ref factors, row) * WeightsShare;
             ReadOnlySpan<float> values = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
-            AddRow(values[..added], factor, target + KeyLength + block);
-            AddRow(values[added..], factor, target + (block + added - AddedKeys));
+            if (float.IsFinite(factor))
+            {
+                AddRow(values[..added], factor, target + KeyLength + block);
+                AddRow(values[added..], factor, target + (block + added - AddedKeys));
+                continue;
+            }
+
+            // The row has seen NaN, or nothing but minus infinity. Zero times such a factor is NaN, which is for the keys that
+            // it sees; the others keep zero, wherever the tile ends.
+            for (int key = block; key < block + keys; key++)
+            {
+                if (Sees(position + row, key, in head))
+                {
+                    target[key < AddedKeys ? KeyLength + key : key - AddedKeys] += values[key - block] * factor;
+                }
+            }
         }
     }
+
+    private bool Sees(int position, int key, scoped in HeadPanels head) =>
+        (!Causal || key < Math.Max(position + 1, AddedKeys))
+        && (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f)
+        && Shows(position, key);
 
     private static void AddRow(ReadOnlySpan<float> values, float factor, float* target)
     {

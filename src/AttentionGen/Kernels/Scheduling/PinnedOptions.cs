@@ -31,6 +31,7 @@ internal unsafe struct PinnedOptions
             Shift = shift,
             KeyLength = call.KeyLength,
             AddedKeys = layout.AddedKeys,
+            Causal = layout.Causal,
             MaskKind = MaskKind,
             MaskFlags = MaskFlags + mask,
             MaskBias = MaskBias + mask,
