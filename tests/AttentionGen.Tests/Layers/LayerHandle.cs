@@ -23,6 +23,8 @@ internal sealed class LayerHandle
         CreateMemory = Find<Func<int, int, KeyValueMemory>>("CreateMemory")!;
         ProjectMemory = Find<ProjectMethod>("ProjectMemory")!;
         Attend = Find<CrossMethod>("Attend")!;
+        CrossWorkspaceBytes = Find<Func<int, int, int, int, long>>("GetCrossWorkspaceBytes")!;
+        AttendWorkspaceBytes = Find<Func<int, int, int, int, long>>("GetAttendWorkspaceBytes")!;
     }
 
     public delegate void SelfMethod(ReadOnlySpan<float> input, Span<float> output, int batch, int sequence, scoped in AttentionOptions options);
@@ -73,6 +75,12 @@ internal sealed class LayerHandle
     public ProjectMethod ProjectMemory { get; }
 
     public CrossMethod Attend { get; }
+
+    /// <summary>By batch, query length, key length and threads.</summary>
+    public Func<int, int, int, int, long> CrossWorkspaceBytes { get; }
+
+    /// <inheritdoc cref="CrossWorkspaceBytes"/>
+    public Func<int, int, int, int, long> AttendWorkspaceBytes { get; }
 
     /// <summary>The annotated class of that name, wherever in the tests it is.</summary>
     public static Type Named(string name) =>
