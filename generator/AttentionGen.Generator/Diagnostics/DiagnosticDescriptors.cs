@@ -115,6 +115,36 @@ internal static class DiagnosticDescriptors
         "Per-head projections with shared key/value heads",
         "Projection = PerHead gives each of the {0} heads keys and values of its own, but KeyValueHeads {1} shares them; remove one of the two");
 
+    public static readonly DiagnosticDescriptor NoEffect = Error(
+        "ATTN0021",
+        "An option is set without what it belongs to",
+        "{0} has no effect without {1}; {2}");
+
+    public static readonly DiagnosticDescriptor InvalidRotaryNumber = Error(
+        "ATTN0022",
+        "A number of the rotary embedding is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor InvalidWindow = Error(
+        "ATTN0023",
+        "A window is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor InvalidPositionBias = Error(
+        "ATTN0024",
+        "A number of the position bias is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor InvalidScoreNumber = Error(
+        "ATTN0025",
+        "A number that scores are changed by is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor Contradiction = Error(
+        "ATTN0026",
+        "Two options contradict each other",
+        "{0} contradicts {1}: {2}; {3}");
+
     public static readonly DiagnosticDescriptor OverUnrollBudget = new(
         "ATTN0100",
         "The shape is beyond the unroll budget",

@@ -29,6 +29,10 @@ internal static class GeneratedMembers
         .. WithAndWithoutLengths("Forward", [Input, Output, "int"], lengths: 1, [Options]),
         .. WithAndWithoutLengths("Forward", [Input, Input, Input, Output, "int"], lengths: 2, [Options]),
         .. WithAndWithoutLengths("Forward", [Input, Memory, Output], lengths: 1, [Options]),
+        Method("Forward", Input, Output, "System.ReadOnlySpan<int>", Options),
+        Method("CreateCache", "int", "int"),
+        Method("Forward", Input, "AttentionGen.KeyValueCache", Output, "int", Options),
+        Method("Attend", Input, Input, Input, "AttentionGen.KeyValueCache", Output, "int", Options),
         Method("Forward", InputTensor, OutputTensor, Options),
         Method("Forward", InputTensor, InputTensor, InputTensor, OutputTensor, Options),
         .. WithAndWithoutLengths("CreateMemory", ["int"], lengths: 1, []),
@@ -52,6 +56,7 @@ internal static class GeneratedMembers
         Value("Scale"),
         Value("KeyBlockLength"),
         Value("Parameters"),
+        Value("CacheBytesPerToken"),
         Value("Sequence"),
 
         // Private, but a second member of the name would not compile either.

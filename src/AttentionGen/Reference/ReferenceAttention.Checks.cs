@@ -55,7 +55,7 @@ public static partial class ReferenceAttention
         in AttentionOptions options)
     {
         Arguments.CheckTensor(input.Length, batch, rows, width, name, rowsName, widthName);
-        OptionArguments.CheckWeightsOverlap(options.Weights, input, name);
+        OptionArguments.CheckInputOverlap(options, input, name);
     }
 
     private static void CheckAddedRow(
@@ -72,6 +72,6 @@ public static partial class ReferenceAttention
                 name);
         }
 
-        OptionArguments.CheckWeightsOverlap(options.Weights, row, name);
+        OptionArguments.CheckInputOverlap(options, row, name);
     }
 }

@@ -57,7 +57,7 @@ internal static class ErrorBound
     }
 
     /// <summary>y = x·Wᵀ + b with the deviation of y: that of its partial sums, of its products and of x.</summary>
-    private static Rows Project(
+    internal static Rows Project(
         Rows x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int inputs, int outputs, bool roundsWeights = false)
     {
         // Transposed, so that the loops run along the outputs as the kernels' lanes do.
