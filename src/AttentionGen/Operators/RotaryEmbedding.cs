@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using AttentionGen.Kernels;
 
 namespace AttentionGen;
@@ -10,8 +11,8 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// A pair (a, b) of a head becomes (a · cos − b · sin, b · cos + a · sin), with pair i taking column i of its token's row (Su
-/// et al., "RoFormer", 2021, section 3.4.2). Products are rounded before they are added, so the bits are the same on all
-/// hardware. Nothing is allocated. Thread-safe.
+/// et al., "RoFormer", 2021, section 3.4.2), with the same bits for both pairings and on all hardware with fused
+/// multiply-add. Nothing is allocated. Thread-safe.
 /// </remarks>
 public static class RotaryEmbedding
 {
@@ -60,6 +61,9 @@ public static class RotaryEmbedding
             return;
         }
 
+        // Elements are rotated where they stand, those of all heads of a token by the same angles.
+        input.CopyTo(output);
+        (int headStride, int tokenStride) = order == HeadOrder.TokensFirst ? (headDim, heads * headDim) : (sequence * headDim, headDim);
         for (int item = 0; item < batch; item++)
         {
             for (int token = 0; token < sequence; token++)
@@ -71,33 +75,16 @@ public static class RotaryEmbedding
                     RotaryPositionsKind.RowPerToken => tokenOfAll,
                     _ => positions.First + token,
                 };
-                ReadOnlySpan<float> cosine = cosines.Slice(row, half);
-                ReadOnlySpan<float> sine = sines.Slice(row, half);
-                for (int head = 0; head < heads; head++)
-                {
-                    int first = headDim * (order == HeadOrder.TokensFirst
-                        ? (tokenOfAll * heads) + head
-                        : (((item * heads) + head) * sequence) + token);
-                    ReadOnlySpan<float> source = input.Slice(first, headDim);
-                    Span<float> target = output.Slice(first, headDim);
-                    Rotate(source[..rotaryDim], target[..rotaryDim], cosine, sine, pairing);
-                    source[rotaryDim..].CopyTo(target[rotaryDim..]);
-                }
+                RotaryRows.Rotate(
+                    ref output[(item * sequence * heads * headDim) + (token * tokenStride)],
+                    headStride,
+                    heads,
+                    ref MemoryMarshal.GetReference(cosines.Slice(row, half)),
+                    ref MemoryMarshal.GetReference(sines.Slice(row, half)),
+                    tableStride: 0,
+                    rotaryDim,
+                    pairing == RotaryPairing.Interleaved);
             }
-        }
-    }
-
-    /// <summary>Rotates the pairs of one head; the target may be the source.</summary>
-    private static void Rotate(
-        ReadOnlySpan<float> source, Span<float> target, ReadOnlySpan<float> cosines, ReadOnlySpan<float> sines, RotaryPairing pairing)
-    {
-        (int step, int partner) = pairing == RotaryPairing.Interleaved ? (2, 1) : (1, cosines.Length);
-        for (int pair = 0; pair < cosines.Length; pair++)
-        {
-            float a = source[pair * step];
-            float b = source[(pair * step) + partner];
-            target[pair * step] = (a * cosines[pair]) - (b * sines[pair]);
-            target[(pair * step) + partner] = (b * cosines[pair]) + (a * sines[pair]);
         }
     }
 
@@ -130,7 +117,6 @@ public static class RotaryEmbedding
         CheckTensor(input.Length, batch, sequence, heads, headDim, nameof(input));
         CheckTensor(output.Length, batch, sequence, heads, headDim, nameof(output));
 
-        // In place, each pair is read before it is written; shifted by some elements, others would be overwritten.
         if (input.Overlaps(output, out int offset) && offset != 0)
         {
             throw new ArgumentException("output must be the input itself, or not overlap it.", nameof(output));

@@ -27,7 +27,7 @@ internal static class OnnxAttention
         }
         else if (matrix is not null && !isBeforeMask)
         {
-            OnnxScores.Request(ref options, call.ScoresMode, matrix);
+            options.Scores = OnnxScores.At(call.ScoresMode, matrix);
         }
 
         layer.Attend(call.Query, call.Key, call.Value, context, call.Batch, call.QueryLength, call.KeyLength, options);
@@ -63,8 +63,7 @@ internal static class OnnxAttention
     /// <summary>Scores of all keys, hidden ones too, come from a call that hides none.</summary>
     private static void FillBeforeMask(OnnxAttentionCall call, float[] matrix)
     {
-        AttentionOptions options = default;
-        OnnxScores.Request(ref options, call.ScoresMode, matrix);
+        AttentionOptions options = new() { Scores = OnnxScores.At(call.ScoresMode, matrix) };
         var context = new float[call.Batch * call.QueryLength * call.Heads * call.ValueHeadDim];
         OnnxLayers.Find(call, alignment: null)!.Attend(
             call.Query, call.Key, call.Value, context, call.Batch, call.QueryLength, call.KeyLength, options);

@@ -154,21 +154,21 @@ public class OnnxAttentionTests
     public void AttributeThatTheSpecificationDoesNotHave_IsRefused() =>
         Assert.Throws<NotSupportedException>(() => new OnnxExample().Node("""{ "local_window_size": 3 }""").Run());
 
-    [OnnxFact(OnnxGap.Scores)]
+    [Fact]
     public void Modes0To2_AreTheStagesBeforeTheSoftmax()
     {
         var example = new OnnxExample(queries: 4, newKeys: 6, past: 3);
         CheckStages(example, softCap: 0);
     }
 
-    [OnnxFact(OnnxGap.SoftCap, OnnxGap.Scores)]
+    [Fact]
     public void Modes0To2_HaveTheSoftCapBeforeTheMask()
     {
         var example = new OnnxExample(queries: 4, newKeys: 6, past: 3);
         CheckStages(example, softCap: 2);
     }
 
-    [OnnxFact(OnnxGap.SoftCap)]
+    [Fact]
     public void SoftCap_LeavesHiddenKeysHidden()
     {
         var example = new OnnxExample(heads: 9, keyValueHeads: 3);

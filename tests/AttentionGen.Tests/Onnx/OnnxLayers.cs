@@ -16,9 +16,6 @@ internal static class OnnxLayers
 
     private static readonly ConcurrentDictionary<Type, LayerHandle> Handles = [];
 
-    /// <summary>Whether any class caps its scores.</summary>
-    public static bool HaveSoftCaps => All.Any(layer => layer.Shape.SoftCap != 0);
-
     /// <summary>The layer of a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="alignment">Where the layer's diagonal must be; null for a layer without.</param>

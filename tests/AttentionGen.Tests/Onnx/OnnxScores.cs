@@ -7,16 +7,14 @@ namespace AttentionGen.Tests.Onnx;
 /// </summary>
 internal static class OnnxScores
 {
-    /// <summary>Whether a call can return its scores.</summary>
-    public static bool AreAvailable => false;
-
-    /// <summary>Whether a node wants scores rather than probabilities.</summary>
-    public static bool AreWanted(OnnxNode node) => node.Wants(3) && node.Attributes.Integer("qk_matmul_output_mode") < 3;
-
-    /// <summary>Asks a call for its scores.</summary>
-    /// <param name="options">The options of the call.</param>
+    /// <summary>Where a call writes its scores.</summary>
     /// <param name="mode">0, 1 or 2.</param>
     /// <param name="target">Receives <c>[batch, heads, queries, keys]</c>, minus infinity where mode 2 hides a key.</param>
-    public static void Request(ref AttentionOptions options, int mode, Span<float> target) =>
-        throw new NotSupportedException("A call cannot return its scores yet.");
+    public static ScoresOutput At(int mode, Span<float> target) => mode switch
+    {
+        0 => ScoresOutput.Raw(target),
+        1 => ScoresOutput.Capped(target),
+        2 => ScoresOutput.Masked(target),
+        _ => throw new NotSupportedException($"Attention has no qk_matmul_output_mode {mode}."),
+    };
 }
