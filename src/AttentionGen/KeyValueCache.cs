@@ -38,7 +38,7 @@ public sealed class KeyValueCache
         _owner = owner;
         Batch = batch;
         Capacity = capacity;
-        KeyCapacity = Math.Max(LayerLayout.KeyCapacityStep, layout.CacheCapacity(capacity));
+        KeyCapacity = layout.CacheCapacity(capacity);
         PanelFloats = layout.HeadPanelFloats(KeyCapacity);
         _panels = new AlignedBuffer(batch * layout.KeyValueHeads * PanelFloats);
         _lengths = GC.AllocateArray<int>(batch, pinned: true);

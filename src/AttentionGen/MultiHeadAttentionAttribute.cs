@@ -83,7 +83,7 @@ public sealed class MultiHeadAttentionAttribute : Attribute
 
     /// <summary>
     /// The sequence length T, when it never changes: the generated methods then take no length and their loops have
-    /// literal trip counts. 0, the default, means any length.
+    /// literal trip counts. In cross-attention it is the length of the keys too. 0, the default, means any length.
     /// </summary>
     public int Sequence { get; set; }
 

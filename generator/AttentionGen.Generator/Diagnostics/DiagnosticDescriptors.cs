@@ -78,7 +78,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ProjectionTooLarge = Error(
         "ATTN0013",
         "A projection matrix is too large",
-        "{0} with {1} and Heads {2} makes a projection of {3} elements, beyond the {4} that fit; with these the head dimension is at most {5}");
+        "{0} with {1} and {2} makes a projection of {3} elements, beyond the {4} that fit; with these {5} is at most {6}");
 
     public static readonly DiagnosticDescriptor ConstructorWithoutWeights = Error(
         "ATTN0014",
@@ -93,7 +93,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor OutputDimWithoutProjection = Error(
         "ATTN0016",
         "OutputDim is set without an output projection",
-        "OutputDim {0} has no effect without an output projection, whose width it is; an output row is Heads * ValueHeadDim = {1} wide then; remove OutputDim or OutputProjection = false");
+        "OutputDim {0} has no effect because OutputProjection = false leaves output rows Heads * ValueHeadDim = {1} wide; remove one of the two");
 
     public static readonly DiagnosticDescriptor InvalidValueHeadDim = Error(
         "ATTN0017",
@@ -102,8 +102,8 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor UnknownEnumValue = Error(
         "ATTN0018",
-        "A value is none of its enumeration's",
-        "{0} {1} is none of {2}; use {3}");
+        "An enumeration value is not defined",
+        "{0} {1} is not defined; the values are {2}");
 
     public static readonly DiagnosticDescriptor AlignmentWithoutCausal = Error(
         "ATTN0019",

@@ -66,11 +66,12 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     private void WriteRemarks()
     {
         string tokens = AnyLength ? "T" : VectorDialect.Offset(spec.Sequence);
-        string keys = (AnyLength ? "S" : VectorDialect.Offset(spec.Sequence)) + (spec.AddedKeys > 0 ? $" + {spec.AddedKeys}" : "");
+        string keys = AnyLength ? "S" : tokens;
+        string scores = keys + (spec.AddedKeys > 0 ? $" + {spec.AddedKeys}" : "");
         string sources = spec.SharesInputPanels
             ? $"/// input       [batch, {tokens}, {spec.DModel}]"
-            : $"/// query       [batch, {tokens}, {spec.DModel}], key [batch, S, {spec.KeyDim}], value [batch, S, {spec.ValueDim}]";
-        string mask = spec.LeftWindow >= 0 || (spec.RightWindow >= 0 && !spec.Causal)
+            : $"/// query       [batch, {tokens}, {spec.DModel}], key [batch, {keys}, {spec.KeyDim}], value [batch, {keys}, {spec.ValueDim}]";
+        string mask = HasWindow
             ? $", from {(spec.LeftWindow >= 0 ? Text(spec.LeftWindow) : "all")} positions before to {(spec.RightWindow >= 0 ? Text(spec.RightWindow) : "all")} behind"
             : !spec.Causal ? ""
             : spec.DiagonalAtEnd ? ", on and below the diagonal that ends at the last query and key"
@@ -84,12 +85,12 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             ///   query     {spec.Heads} heads of {spec.HeadDim}, scaled by {spec.Scale.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}
             ///   key       {spec.KeyValueHeads} heads of {spec.HeadDim}{AddedText()}
             ///   value     {spec.KeyValueHeads} heads of {spec.ValueHeadDim}
-            ///   scores    [{spec.Heads}, {tokens}, {keys}]{mask}, never stored as a whole
+            ///   scores    [{spec.Heads}, {tokens}, {scores}]{mask}, never stored as a whole
             ///   context   {spec.Heads} heads of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}
             /// output      [batch, {tokens}, {spec.OutputWidth}]{(spec.OutputProjection ? ", projected" : "")}
             /// </code>
             /// <para>Tiles, rows x columns of accumulators: {string.Join(", ", plans.Select(TileText))}.</para>
-            /// <para>Self-attention costs batch x ({LinearCost()} T + {(spec.Causal ? $"{PairCost() / 2.0:0.#} T (T + 1)" : $"{PairCost()} T T")}) multiply-adds and allocates nothing{(HasWindow ? "; less where the window is shorter" : "")}.</para>
+            /// <para>{CostText()} multiply-adds and allocates nothing{(HasWindow ? "; less where the window is shorter" : "")}.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
@@ -106,6 +107,22 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         (false, true) => ", one of zeros added",
         _ => "",
     };
+
+    /// <summary>A cost line, with what a causal mask hides left out where it can be said in a few words: in self-attention.</summary>
+    private string CostText()
+    {
+        if (!spec.SharesInputPanels)
+        {
+            long query = ((long)spec.DModel * spec.QueryWidth) + (spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0);
+            string most = spec.Causal ? "at most " : "";
+            string keys = spec.AddedKeys > 0 ? $"(S + {spec.AddedKeys})" : "S";
+            return $"A call costs {most}batch x ({query} T + {LinearCost() - query} S + {PairCost()} T {keys})";
+        }
+
+        string added = spec.AddedKeys > 0 ? $" + {spec.AddedKeys * PairCost()} T" : "";
+        string pairs = spec.Causal ? $"{PairCost() / 2.0:0.#} T (T + 1)" : $"{PairCost()} T T";
+        return $"Self-attention costs batch x ({LinearCost()} T + {pairs}{added})";
+    }
 
     private static string TileText(KernelPlan plan) =>
         $"{plan.Width.Name} {plan.TileRows} x {plan.Scores.Vectors * plan.Width.Lanes}";
@@ -305,17 +322,15 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     private void WriteSelfAttention()
     {
         string arguments = $"in Layout, input, output, batch, {Sequence}";
-        Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
-        TensorParameter("input", Sequence, spec.DModel, "row-major");
-        TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
-        SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
+        WriteSelfAttentionRemarks();
         PlainParameters();
         _writer.Open($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain})");
         WritePlainOptions();
         _writer.Write($"Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
         _writer.Close();
 
-        InheritedWithOptions($"Forward({Cref(Input)}, {Cref(Output)}, int{(AnyLength ? ", int" : "")}, global::AttentionGen.PaddingMask, global::AttentionGen.Workspace, int)");
+        WriteSelfAttentionRemarks();
+        OptionsParameter();
         _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
 
@@ -338,6 +353,15 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         Throws();
         _writer.Write($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));");
+    }
+
+    /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
+    private void WriteSelfAttentionRemarks()
+    {
+        Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
+        TensorParameter("input", Sequence, spec.DModel, "row-major");
+        TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
+        SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
     }
 
     private void WriteCrossAttention()
@@ -412,6 +436,21 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     {
         string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        WriteAttendRemarks();
+        PlainParameters();
+        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
+        WritePlainOptions();
+        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+        _writer.Close();
+
+        WriteAttendRemarks();
+        OptionsParameter();
+        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
+        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+    }
+
+    private void WriteAttendRemarks()
+    {
         Summary("The attention core alone, for models with projections of their own.");
         TensorParameter("query", QueryLength, spec.QueryWidth, "concatenated heads, not scaled");
         TensorParameter("key", KeyLength, spec.KeyWidth, "concatenated key heads");
@@ -422,17 +461,6 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         {
             _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
         }
-
-        PlainParameters();
-        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
-        WritePlainOptions();
-        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
-        _writer.Close();
-
-        string span = Cref(Input);
-        InheritedWithOptions($"Attend({span}, {span}, {span}, {Cref(Output)}, int{(AnyLength ? ", int, int" : "")}, global::AttentionGen.PaddingMask, global::AttentionGen.Workspace, int)");
-        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
-        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
     }
 
     private void WriteCache()
@@ -504,8 +532,8 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             HasWindow ? $"long pairs = {cost}VisiblePairs({Sequence}, {spec.LeftWindow}, {spec.RightWindow});"
             : spec.Causal ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
             : $"long pairs = (long){Sequence} * {Sequence};");
-        string added = spec.AddedKeys > 0 ? $" + ({spec.AddedKeys}L * {Sequence})" : "";
-        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * (pairs{added})));");
+        string pairs = spec.AddedKeys > 0 ? $"(pairs + ({spec.AddedKeys}L * {Sequence}))" : "pairs";
+        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * {pairs}));");
         _writer.Close();
     }
 
@@ -573,12 +601,4 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
 
     private void Throws() =>
         _writer.Write("/// <exception cref=\"global::System.ArgumentException\">A length does not fit the sizes, or memory overlaps.</exception>");
-
-    private void InheritedWithOptions(string cref)
-    {
-        _writer.Blank().Write($"/// <inheritdoc cref=\"{cref}\"/>");
-        _writer.Write("/// <param name=\"options\">Masks, attention weights, layout, workspace, threads.</param>");
-    }
-
-    private static string Cref(string type) => type.Replace('<', '{').Replace('>', '}');
 }

@@ -11,16 +11,19 @@ internal static class GeneratedMembers
     /// <summary>The metadata name of a constructor, so that constructors need no second list.</summary>
     public const string ConstructorName = ".ctor";
 
+    /// <summary>What precedes the type of an <c>in</c> parameter. C# has no overloads that differ in the kind of reference only.</summary>
+    public const string ByReference = "in ";
+
     private const string Input = "System.ReadOnlySpan<float>";
     private const string Output = "System.Span<float>";
     private const string InputTensor = "System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
     private const string OutputTensor = "System.Numerics.Tensors.TensorSpan<float>";
     private const string Mask = "AttentionGen.PaddingMask";
-    private const string Options = "AttentionGen.AttentionOptions";
+    private const string Options = ByReference + "AttentionGen.AttentionOptions";
     private const string Memory = "AttentionGen.KeyValueMemory";
     private const string Workspace = "AttentionGen.Workspace";
     private const string Weights = "AttentionGen.Kernels.LayerWeights";
-    private const string Call = "AttentionGen.Kernels.LayerCall";
+    private const string Call = ByReference + "AttentionGen.Kernels.LayerCall";
 
     public static ImmutableArray<GeneratedMember> All { get; } =
     [
@@ -85,7 +88,10 @@ internal static class GeneratedMembers
 /// <summary>A member of the generated partial.</summary>
 /// <param name="Name">Its name, <see cref="GeneratedMembers.ConstructorName"/> for a constructor.</param>
 /// <param name="IsMethod">Whether it can be overloaded: a method or constructor, not a constant, field, property or type.</param>
-/// <param name="ParameterTypes">C# names of the parameter types in full but without <c>global::</c>, such as "System.Span&lt;float&gt;".</param>
+/// <param name="ParameterTypes">
+/// C# names of the parameter types in full but without <c>global::</c>, such as "System.Span&lt;float&gt;", with
+/// <see cref="GeneratedMembers.ByReference"/> in front of those that are passed by reference.
+/// </param>
 internal sealed record GeneratedMember(string Name, bool IsMethod, EquatableArray<string> ParameterTypes)
 {
     /// <summary>How a message names the member: "Heads", or "Forward(int, int)".</summary>

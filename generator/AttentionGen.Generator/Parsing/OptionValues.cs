@@ -26,8 +26,7 @@ internal sealed class OptionValues(AttributeArguments arguments, ProblemReport p
             arguments.LocationOf(name),
             name,
             Text(given.Value),
-            values.Length == 2 ? string.Join(" and ", values) : string.Join(", ", values.Take(values.Length - 1)) + " and " + values[values.Length - 1],
-            values[0]);
+            values.Length == 2 ? string.Join(" and ", values) : string.Join(", ", values.Take(values.Length - 1)) + " and " + values[values.Length - 1]);
         return 0;
     }
 

@@ -144,8 +144,9 @@ public readonly record struct LayerLayout
     /// <summary>Weights of the output projection.</summary>
     public long OutputWeights => HasOutputProjection ? (long)ContextWidth * OutputWidth : 0;
 
-    /// <summary>Keys that panels for so many keys of a call have room for.</summary>
-    public int KeyCapacity(int keyLength) => (AddedKeys + keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1);
+    /// <summary>Keys that panels for so many keys of a call have room for; some, even if there are none.</summary>
+    public int KeyCapacity(int keyLength) =>
+        Math.Max(KeyCapacityStep, (AddedKeys + keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1));
 
     /// <summary>
     /// Keys that the panels of a cache have room for. A window needs no more than its own length and what is appended at
