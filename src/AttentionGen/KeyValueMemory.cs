@@ -25,12 +25,18 @@ public sealed class KeyValueMemory
     /// <param name="owner">The layer's weights.</param>
     /// <param name="batch">Batch items.</param>
     /// <param name="capacity">Keys of each item at most.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the capacity no array could have.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public KeyValueMemory(in LayerLayout layout, LayerWeights owner, int batch, int capacity)
     {
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(capacity, nameof(capacity));
+        int longest = Array.MaxLength - layout.AddedKeys - LayerLayout.KeyCapacityStep;
+        if (capacity > longest)
+        {
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"capacity must be at most {longest} keys.");
+        }
+
         _layout = layout;
         _owner = owner;
         Batch = batch;

@@ -178,7 +178,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close().Close().Blank();
         WriteDropout(tileKey);
         writer.Open("if (options.WantsWeights)");
-        writer.Write($"options.AddWeights(rows, query, {tileKey}, extent, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, {tileKey}, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Blank();
         WriteContext(tileKey, "context", "contextStride");
         writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.QueryRowStride});");
@@ -267,9 +267,11 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, row + r);");
         writer.Write("float factor = RowFactor(query + r, maximum, Unsafe.Add(ref runningSums, row + r), in head, in options);");
         writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - maximum) * factor;");
-        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : 0f;");
+        writer.Blank().Write("// A block without a sum has no weight, unless the whole row has none: then the masks decide, as they do for its context.");
+        writer.Write("float withoutSum = float.IsFinite(factor) ? 0f : factor;");
+        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : withoutSum;");
         writer.Close().Blank();
-        writer.Write($"options.AddWeights(rows, query, {TileKey}, extent, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, {TileKey}, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Close().Close();
     }
 

@@ -187,6 +187,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             AddsBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},
             AddsZeroKeyValue = {GeneratedText.Bool(spec.AddZeroAttention)},
             LeftWindow = {spec.LeftWindow},
+            RightWindow = {spec.RightWindow},
             HasDistanceBias = {GeneratedText.Bool(spec.HasDistanceBias)},
             HasRotary = {GeneratedText.Bool(spec.Rotary is not null)},
             QueryFactor = {GeneratedText.Float(spec.Scale / Math.Log(2.0))},
@@ -402,7 +403,21 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             _writer.Write("/// <param name=\"capacity\">Keys of each item at most.</param>");
         }
 
-        _writer.Write($"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")}) => new(in Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});");
+        string creation = $"new(in Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
+        string declaration = $"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")})";
+        if (spec.AddedKeys == 0)
+        {
+            _writer.Write($"{declaration} => {creation}");
+        }
+        else
+        {
+            _writer.Open(declaration);
+            _writer.Write($"{Memory} memory = {creation}");
+            _writer.Blank().Write("// The keys that the layer adds are there before any other.");
+            _writer.Write($"Run(_weights, {Kernels}LayerCall.ProjectMemory(in Layout, _weights, default, default, memory, 0, default));");
+            _writer.Write("return memory;");
+            _writer.Close();
+        }
 
         Summary("Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.");
         TensorParameter("key", KeyLength, spec.KeyDim, "row-major, for the batch of the memory");

@@ -7,8 +7,8 @@ namespace AttentionGen.Kernels;
 internal static class BiasRows
 {
     /// <summary>
-    /// Adds bias times factor to each score. Where the bias is minus infinity the score becomes minus infinity whatever it
-    /// was: NaN plus minus infinity would be NaN.
+    /// Adds bias times factor to each score. Where either is minus infinity the key is hidden, by this mask or by the padding
+    /// mask before, and the score becomes minus infinity whatever the other is: NaN plus minus infinity would be NaN.
     /// </summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
@@ -24,8 +24,9 @@ internal static class BiasRows
             for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
             {
                 Vector512<float> b = Vector512.LoadUnsafe(ref addend, (nuint)i);
-                Vector512<float> sum = Vector512.LoadUnsafe(ref score, (nuint)i) + (b * factor);
-                Vector512.ConditionalSelect(Vector512.Equals(b, hidden), hidden, sum).StoreUnsafe(ref score, (nuint)i);
+                Vector512<float> before = Vector512.LoadUnsafe(ref score, (nuint)i);
+                Vector512<float> isHidden = Vector512.Equals(b, hidden) | Vector512.Equals(before, hidden);
+                Vector512.ConditionalSelect(isHidden, hidden, before + (b * factor)).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
@@ -35,14 +36,16 @@ internal static class BiasRows
             for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
             {
                 Vector128<float> b = Vector128.LoadUnsafe(ref addend, (nuint)i);
-                Vector128<float> sum = Vector128.LoadUnsafe(ref score, (nuint)i) + (b * factor);
-                Vector128.ConditionalSelect(Vector128.Equals(b, hidden), hidden, sum).StoreUnsafe(ref score, (nuint)i);
+                Vector128<float> before = Vector128.LoadUnsafe(ref score, (nuint)i);
+                Vector128<float> isHidden = Vector128.Equals(b, hidden) | Vector128.Equals(before, hidden);
+                Vector128.ConditionalSelect(isHidden, hidden, before + (b * factor)).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
         for (; i < scores.Length; i++)
         {
-            scores[i] = bias[i] == float.NegativeInfinity ? float.NegativeInfinity : scores[i] + (bias[i] * factor);
+            bool isHidden = bias[i] == float.NegativeInfinity || scores[i] == float.NegativeInfinity;
+            scores[i] = isHidden ? float.NegativeInfinity : scores[i] + (bias[i] * factor);
         }
     }
 

@@ -37,6 +37,12 @@ public readonly unsafe struct ScoreOptions
     /// <summary>Keys that the layer puts before them.</summary>
     internal int AddedKeys { get; init; }
 
+    /// <summary>Positions before its own that a query sees; −1 for all.</summary>
+    internal int LeftWindow { get; init; }
+
+    /// <summary>Positions behind its own that a query sees; −1 for all.</summary>
+    internal int RightWindow { get; init; }
+
     /// <summary>How the mask is stored.</summary>
     internal AttentionMaskKind MaskKind { get; init; }
 
@@ -198,7 +204,7 @@ public readonly unsafe struct ScoreOptions
     {
         for (int key = from; key < visible; key++)
         {
-            if ((!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f) && Shows(row, key))
+            if (Sees(row, key, in head))
             {
                 return true;
             }
@@ -239,22 +245,47 @@ public readonly unsafe struct ScoreOptions
     /// <param name="first">The first row.</param>
     /// <param name="block">The first key.</param>
     /// <param name="keys">Number of keys.</param>
+    /// <param name="head">The head's keys.</param>
     /// <param name="exponentials">The tile.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="factors">One for each row.</param>
-    public void AddWeights(int rows, int first, int block, int keys, ref float exponentials, int stride, ref float factors)
+    public void AddWeights(
+        int rows, int first, int block, int keys, scoped in HeadPanels head, ref float exponentials, int stride, ref float factors)
     {
         int columns = KeyLength + AddedKeys;
         int added = Math.Clamp(AddedKeys - block, 0, keys);
         for (int row = 0; row < rows; row++)
         {
-            (int position, int head) = Math.DivRem(first + row, GroupSize);
-            float* target = Weights + (head * WeightsHeadStride) + ((nint)(position - Shift) * columns);
+            (int position, int member) = Math.DivRem(first + row, GroupSize);
+            float* target = Weights + (member * WeightsHeadStride) + ((nint)(position - Shift) * columns);
             float factor = Unsafe.Add(ref factors, row) * WeightsShare;
             ReadOnlySpan<float> values = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
-            AddRow(values[..added], factor, target + KeyLength + block);
-            AddRow(values[added..], factor, target + (block + added - AddedKeys));
+            if (float.IsFinite(factor))
+            {
+                AddRow(values[..added], factor, target + KeyLength + block);
+                AddRow(values[added..], factor, target + (block + added - AddedKeys));
+                continue;
+            }
+
+            // The row has seen NaN, or nothing but minus infinity. Zero times such a factor is NaN, which is for the keys that
+            // it sees; the others keep zero, wherever the tile ends.
+            for (int key = block; key < block + keys; key++)
+            {
+                if (Sees(first + row, key, in head))
+                {
+                    target[key < AddedKeys ? KeyLength + key : key - AddedKeys] += values[key - block] * factor;
+                }
+            }
         }
+    }
+
+    private bool Sees(int row, int key, scoped in HeadPanels head)
+    {
+        int position = row / GroupSize;
+        return (RightWindow < 0 || key <= Math.Max(position + RightWindow, AddedKeys - 1))
+            && (LeftWindow < 0 || key >= position - LeftWindow)
+            && (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f)
+            && Shows(row, key);
     }
 
     private static void AddRow(ReadOnlySpan<float> values, float factor, float* target)

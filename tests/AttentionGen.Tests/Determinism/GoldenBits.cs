@@ -38,4 +38,14 @@ internal static class GoldenBits
         ["SequenceOf17"] = 0x6f857bafc87d1e58,
         ["SequenceOf64"] = 0x0cb9ca16e9040f69,
     };
+
+    /// <summary>Of calls with masks, padding, dropout and weights, which <see cref="OptionGoldenBitsTests"/> makes; its table has ".options" behind the path.</summary>
+    public static IReadOnlyDictionary<string, ulong> OptionChecksums { get; } = new Dictionary<string, ulong>
+    {
+        ["AllWidthsDiffer"] = 0xdef8ed935e1df381,
+        ["WideValuesToTheEnd"] = 0x29fe77093c3c9377,
+        ["BareWideValues"] = 0xf32035b0dade0ca5,
+        ["AddedKeysCausal"] = 0xa0d875fc2ef0bdbf,
+        ["ShortBlocksToTheEnd"] = 0xb5f55f0021376ac3,
+    };
 }

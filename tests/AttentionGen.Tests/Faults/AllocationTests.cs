@@ -26,7 +26,7 @@ public class AllocationTests
                 TestPadding padding = TestPadding.Make(paddingCase, 3, sequence);
                 foreach (int degree in (int[])[0, 1, 2])
                 {
-                    AssertAllocatesNothing(() => forward(input, output, 3, sequence, padding.Mask, workspace, degree));
+                    Allocations.AssertNone(() => forward(input, output, 3, sequence, padding.Mask, workspace, degree));
                 }
             }
         }
@@ -47,7 +47,7 @@ public class AllocationTests
         {
             foreach (int degree in (int[])[0, 1, 2])
             {
-                AssertAllocatesNothing(
+                Allocations.AssertNone(
                     () => attend(query, key, value, output, 3, sequence, sequence, PaddingMask.None, workspace, degree));
             }
         }
@@ -56,23 +56,4 @@ public class AllocationTests
     /// <summary>Enough work for two threads, and little enough that a call is over before anybody else allocates.</summary>
     private static int Sequence(LayerCase layer) =>
         !layer.AnyLength ? layer.FixedSequence : layer.Shape.DModel >= 320 ? 5 : 70;
-
-    /// <summary>
-    /// Counts all threads, because helpers take part. Somebody else may allocate at the same time, such as the thread pool
-    /// that starts a thread, but what a call allocates is there every time.
-    /// </summary>
-    private static void AssertAllocatesNothing(Action call)
-    {
-        const int Rounds = 100;
-        call();
-        long least = long.MaxValue;
-        for (int round = 0; round < Rounds && least != 0; round++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            call();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        Assert.Equal(0, least);
-    }
 }

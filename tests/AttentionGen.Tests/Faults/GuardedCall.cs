@@ -32,36 +32,12 @@ internal sealed class GuardedCall(LayerCase layer, GuardSide side)
     }
 
     /// <summary>A mask whose lengths, or flags, touch the guard.</summary>
-    private sealed class GuardedMask : IDisposable
+    internal sealed class GuardedMask(TestPadding padding, GuardSide side) : IDisposable
     {
-        private readonly TestPadding _padding;
-        private readonly GuardedMemory _lengths;
-        private readonly GuardedMemory _flags;
-        private readonly GuardSide _side;
+        private readonly GuardedMemory _lengths = new(MemoryMarshal.Cast<int, float>(padding.Lengths), side);
+        private readonly GuardedFlags _flags = new(padding.Flags, side);
 
-        public GuardedMask(TestPadding padding, GuardSide side)
-        {
-            _padding = padding;
-            _side = side;
-            _lengths = new GuardedMemory(padding.Lengths.Length, side);
-            padding.Lengths.CopyTo(MemoryMarshal.Cast<float, int>(_lengths.Span));
-
-            // Flags are bytes: the last of them is the last byte before the guard, whatever their number.
-            _flags = new GuardedMemory((padding.Flags.Length + 3) / 4, side);
-            padding.Flags.CopyTo(Flags);
-        }
-
-        public PaddingMask Mask => _padding.MaskOf(MemoryMarshal.Cast<float, int>(_lengths.Span), Flags);
-
-        private Span<bool> Flags
-        {
-            get
-            {
-                Span<bool> bytes = MemoryMarshal.Cast<float, bool>(_flags.Span);
-                int count = _padding.Flags.Length;
-                return _side == GuardSide.After ? bytes[^count..] : bytes[..count];
-            }
-        }
+        public PaddingMask Mask => padding.MaskOf(MemoryMarshal.Cast<float, int>(_lengths.Span), _flags.Span);
 
         public void Dispose()
         {

@@ -27,6 +27,8 @@ internal sealed class LayerHandle
         WithCache = Find<CacheMethod>("Forward");
         AttendCache = Find<AttendCacheMethod>("Attend");
         Packed = Find<PackedMethod>("Forward");
+        CrossWorkspaceBytes = Find<Func<int, int, int, int, long>>("GetCrossWorkspaceBytes")!;
+        AttendWorkspaceBytes = Find<Func<int, int, int, int, long>>("GetAttendWorkspaceBytes")!;
     }
 
     public delegate void SelfMethod(ReadOnlySpan<float> input, Span<float> output, int batch, int sequence, scoped in AttentionOptions options);
@@ -100,6 +102,12 @@ internal sealed class LayerHandle
     public AttendCacheMethod? AttendCache { get; }
 
     public PackedMethod? Packed { get; }
+
+    /// <summary>By batch, query length, key length and threads.</summary>
+    public Func<int, int, int, int, long> CrossWorkspaceBytes { get; }
+
+    /// <inheritdoc cref="CrossWorkspaceBytes"/>
+    public Func<int, int, int, int, long> AttendWorkspaceBytes { get; }
 
     /// <summary>The annotated class of that name, wherever in the tests it is.</summary>
     public static Type Named(string name) =>

@@ -103,6 +103,23 @@ internal sealed class OptionCall
         return memory;
     }
 
+    /// <summary>The options of one item, for a call of that item alone.</summary>
+    public AttentionOptions OptionsOf(int item)
+    {
+        Range flags = MatricesOf(item, Mask.Flags.Length);
+        Range bias = MatricesOf(item, Mask.Bias.Length);
+        int probabilities = WeightsLength / Batch;
+        return new AttentionOptions
+        {
+            Padding = Padding.MaskOf(Padding.Lengths.Slice(item, 1), Padding.Flags.Slice(item * Keys, Keys)),
+            Mask = Mask.MaskOf(Mask.Flags[flags], Mask.Bias[bias]),
+            Dropout = Dropped is null
+                ? DropoutMask.None
+                : DropoutMask.FromDropped(Dropped.AsSpan(item * probabilities, probabilities), DropoutProbability),
+            MaxDegreeOfParallelism = 1,
+        };
+    }
+
     public float[] Run() => Run(Options);
 
     /// <summary>Cross-attention with other options than the call's.</summary>
@@ -128,5 +145,11 @@ internal sealed class OptionCall
     {
         int diagonal = Shape.CausalAlignment == CausalAlignment.BottomRight ? query + Keys - Queries : query;
         return (!Shape.Causal || key <= diagonal) && Padding.IsReal(item, key) && Mask.Shows(item, head, query, key);
+    }
+
+    /// <summary>Those entries of a mask that concern one item: all of them, if the items share them.</summary>
+    private Range MatricesOf(int item, int entries)
+    {
+        return Mask.IsOfItems ? (item * (entries / Batch))..((item + 1) * (entries / Batch)) : ..entries;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class TestMask
 {
     private readonly MaskCase _case;
     private readonly MaskScope _scope;
+    private readonly bool _allows;
     private readonly int _heads;
     private readonly int _queries;
     private readonly int _keys;
@@ -49,6 +50,7 @@ internal sealed class TestMask
             _ => batch * heads,
         };
         IsAdditive = name.StartsWith("Additive", StringComparison.Ordinal);
+        _allows = name.StartsWith("Allow", StringComparison.Ordinal);
         int entries = @case == MaskCase.None ? 0 : matrices * queries * keys;
         float[] dice = SeededNumbers.Make(entries, (ulong)(9000 + keys));
         _flags = IsAdditive ? [] : new bool[entries];
@@ -64,7 +66,7 @@ internal sealed class TestMask
             }
             else
             {
-                _flags[i] = hides != name.StartsWith("Allow", StringComparison.Ordinal);
+                _flags[i] = hides != _allows;
             }
         }
     }
@@ -73,6 +75,9 @@ internal sealed class TestMask
     public static MaskCase[] Cases { get; } = Enum.GetValues<MaskCase>();
 
     public bool IsAdditive { get; }
+
+    /// <summary>Whether each item has matrices of its own.</summary>
+    public bool IsOfItems => _case != MaskCase.None && _scope is (MaskScope.PerItem or MaskScope.PerItemAndHead);
 
     public ReadOnlySpan<bool> Flags => _flags;
 
@@ -87,14 +92,14 @@ internal sealed class TestMask
     public AttentionMask MaskOf(ReadOnlySpan<bool> flags, ReadOnlySpan<float> bias) =>
         _case == MaskCase.None ? AttentionMask.None
         : IsAdditive ? AttentionMask.Additive(bias, _scope)
-        : _case.ToString().StartsWith("Allow", StringComparison.Ordinal) ? AttentionMask.Allow(flags, _scope)
+        : _allows ? AttentionMask.Allow(flags, _scope)
         : AttentionMask.Deny(flags, _scope);
 
     /// <summary>Whether the query may see the key.</summary>
     public bool Shows(int item, int head, int query, int key) =>
         _case == MaskCase.None
         || (IsAdditive ? !float.IsNegativeInfinity(_bias[Index(item, head, query, key)])
-            : _flags[Index(item, head, query, key)] == _case.ToString().StartsWith("Allow", StringComparison.Ordinal));
+            : _flags[Index(item, head, query, key)] == _allows);
 
     /// <summary>What is added to the score of a key that is seen.</summary>
     public float BiasOf(int item, int head, int query, int key) => IsAdditive ? _bias[Index(item, head, query, key)] : 0f;

@@ -35,8 +35,11 @@ public ref partial struct LayerCall
     internal AttentionOptions Options;
     internal MaskScope MaskScope;
 
-    /// <summary>Whether there is nothing to compute.</summary>
-    public readonly bool IsEmpty => Batch == 0 || (Kind == CallKind.ProjectMemory ? KeyLength == 0 : QueryLength == 0);
+    /// <summary>
+    /// Whether there is nothing to compute. A memory is filled with no keys too: what it held goes, and keys that the layer
+    /// adds are there.
+    /// </summary>
+    public readonly bool IsEmpty => Batch == 0 || (Kind != CallKind.ProjectMemory && QueryLength == 0);
 
     /// <summary>Self-attention.</summary>
     public static LayerCall SelfAttention(

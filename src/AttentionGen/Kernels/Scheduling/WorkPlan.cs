@@ -23,7 +23,7 @@ internal readonly struct WorkPlan
 
     public WorkPlan(in LayerLayout layout, in CallShape call, int maxDegree)
     {
-        int longest = Math.Max(call.QueryLength, call.ProjectsKeys ? call.KeyLength : 1);
+        int longest = Math.Max(Math.Max(call.QueryLength, 1), call.ProjectsKeys ? call.KeyLength : 1);
         int itemsAtOnce = call.IsCore ? 1 : Math.Clamp(layout.ChunkRows / longest, 1, call.Batch);
         int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
         Degree = ChooseDegree(layout, call, maxDegree);
