@@ -128,12 +128,13 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
     {
         if (Call.HasCache)
         {
-            int appended = Padding.ToMask().Kind == PaddingMaskKind.Lengths ? Padding.ToMask().Lengths[item] : Call.QueryLength;
+            int appended = Padding.Kind == PaddingMaskKind.Lengths ? Padding.ToMask().Lengths[item] : Call.QueryLength;
             return KeyVisibility.All(Kept.Lengths[item] + appended);
         }
 
         return Call.IsPacked ? KeyVisibility.All(Layout.AddedKeys + Queries(item))
             : Call.KeepsPanels ? Kept.Keys[item]
+            : Padding.Kind == PaddingMaskKind.None ? KeyVisibility.All(Layout.AddedKeys + Call.KeyLength)
             : KeyVisibility.Read(Padding.ToMask(), item, Call.KeyLength, Layout.AddedKeys);
     }
 
@@ -160,7 +161,7 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
             KeyRowPointers rows = KeyRowsOf(scratch, row, item - first);
             float* bias = scratch + Plan.BiasOffset;
             KeyVisibility keys = Visibility(item);
-            if (!Call.KeepsPanels)
+            if (keys.HasHoles && !Call.KeepsPanels)
             {
                 keys.WriteBias(Padding.ToMask(), item, Call.KeyLength, Layout.AddedKeys, ref *bias);
             }
