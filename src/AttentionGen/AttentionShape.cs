@@ -40,6 +40,42 @@ public sealed record AttentionShape(
     /// <summary>Whether a key and a value of zeros are added to every item, seen by every query (<c>add_zero_attn</c>).</summary>
     public bool AddZeroAttention { get; init; }
 
+    /// <summary>The rotary embedding of queries and keys, if there is one.</summary>
+    public RotaryShape? Rotary { get; init; }
+
+    /// <summary>What is added to scores depending on the distance.</summary>
+    public PositionBias PositionBias { get; init; }
+
+    /// <summary>Buckets of <see cref="PositionBias.Bucketed"/>.</summary>
+    public int RelativeBuckets { get; init; }
+
+    /// <summary>
+    /// The distance from which on all share the last bucket, for <see cref="PositionBias.Bucketed"/>; the distance at which
+    /// <see cref="PositionBias.Learned"/> is clipped on both sides.
+    /// </summary>
+    public int RelativeMaxDistance { get; init; }
+
+    /// <summary>Scores s become cap · tanh(s / cap), before bias and mask; 0 means that they stay as they are.</summary>
+    public double SoftCap { get; init; }
+
+    /// <summary>Whether a learned logit per head joins the denominator of the softmax.</summary>
+    public bool Sinks { get; init; }
+
+    /// <summary>Whether queries and keys are divided by the root mean square of their head, and multiplied by learned weights.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>What is added to the mean square before the root is taken.</summary>
+    public double NormEpsilon { get; init; } = 1e-6;
+
+    /// <summary>Whether the weights of the norm are stored as their difference from 1 (Gemma).</summary>
+    public bool NormWeightsPlusOne { get; init; }
+
+    /// <summary>How many positions before its own a query sees, −1 for all of them.</summary>
+    public int LeftWindow { get; init; } = -1;
+
+    /// <summary>How many positions behind its own a query sees, −1 for all of them; a causal layer's is 0.</summary>
+    public int RightWindow { get; init; } = -1;
+
     /// <summary>Length of the concatenated query heads, H·D.</summary>
     public int QueryWidth => Heads * HeadDim;
 

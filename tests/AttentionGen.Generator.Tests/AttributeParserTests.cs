@@ -40,6 +40,10 @@ public sealed class AttributeParserTests
         Assert.Equal(attribute.Bias, spec.Bias);
         Assert.Equal(attribute.OutputProjection, spec.OutputProjection);
         Assert.Equal(attribute.Sequence, spec.Sequence);
+        Assert.Equal(attribute.AddBiasKeyValue, spec.AddBiasKeyValue);
+        Assert.Equal(attribute.AddZeroAttention, spec.AddZeroAttention);
+        Assert.Equal(attribute.CausalAlignment == CausalAlignment.BottomRight, spec.DiagonalAtEnd);
+        Assert.Equal(attribute.Projection == ProjectionKind.PerHead, spec.PerHead);
     }
 
     [Fact]
@@ -54,9 +58,37 @@ public sealed class AttributeParserTests
     }
 
     [Fact]
+    public void EveryWidth_IsRead()
+    {
+        AttentionSpec spec = Parse(DiagnosticCases.Layer("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40, ValueHeadDim = 8, OutputDim = 32"))!;
+
+        Assert.Equal((24, 40, 8, 32), (spec.KeyDim, spec.ValueDim, spec.ValueHeadDim, spec.OutputDim));
+        Assert.Equal((64, 64, 32, 32, 32), (spec.QueryWidth, spec.KeyWidth, spec.ValueWidth, spec.ContextWidth, spec.OutputWidth));
+    }
+
+    [Fact]
+    public void EveryOption_IsRead()
+    {
+        AttentionSpec spec = Parse(DiagnosticCases.Layer(
+            "DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, Projection = ProjectionKind.PerHead, AddBiasKeyValue = true, AddZeroAttention = true"))!;
+
+        Assert.Equal((true, true, true, true, 2), (spec.DiagonalAtEnd, spec.PerHead, spec.AddBiasKeyValue, spec.AddZeroAttention, spec.AddedKeys));
+    }
+
+    [Theory]
+    [InlineData("KeyDim = 0, ValueDim = 0, ValueHeadDim = 0, OutputDim = 0")]
+    [InlineData("KeyDim = 512, ValueDim = 512, ValueHeadDim = 64, OutputDim = 512")]
+    [InlineData("AddBiasKeyValue = false, AddZeroAttention = false, CausalAlignment = CausalAlignment.UpperLeft, Projection = ProjectionKind.Split")]
+    [InlineData("CausalAlignment = 0, Projection = 0")]
+    [InlineData("OutputDim = 0, OutputProjection = true")]
+    public void DefaultsWrittenOut_AreTheDefaults(string arguments) =>
+        Assert.Equal(Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")), Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, " + arguments)));
+
+    [Fact]
     public void EveryPropertyOfTheAttribute_ChangesTheSpec()
     {
         AttentionSpec? usual = Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
+        AttentionSpec? causal = Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, Causal = true"));
         Dictionary<string, string> others = new()
         {
             ["DModel"] = "DModel = 1024, Heads = 8",
@@ -68,11 +100,24 @@ public sealed class AttributeParserTests
             ["OutputProjection"] = "DModel = 512, Heads = 8, OutputProjection = false",
             ["Sequence"] = "DModel = 512, Heads = 8, Sequence = 7",
             ["Scale"] = "DModel = 512, Heads = 8, Scale = 2",
+            ["KeyDim"] = "DModel = 512, Heads = 8, KeyDim = 256",
+            ["ValueDim"] = "DModel = 512, Heads = 8, ValueDim = 256",
+            ["ValueHeadDim"] = "DModel = 512, Heads = 8, ValueHeadDim = 32",
+            ["OutputDim"] = "DModel = 512, Heads = 8, OutputDim = 256",
+            ["AddBiasKeyValue"] = "DModel = 512, Heads = 8, AddBiasKeyValue = true",
+            ["AddZeroAttention"] = "DModel = 512, Heads = 8, AddZeroAttention = true",
+            ["CausalAlignment"] = "DModel = 512, Heads = 8, Causal = true, CausalAlignment = CausalAlignment.BottomRight",
+            ["Projection"] = "DModel = 512, Heads = 8, Projection = ProjectionKind.PerHead",
         };
 
         string[] properties = [.. typeof(MultiHeadAttentionAttribute).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name)];
         Assert.Equal(properties.Order(), others.Keys.Order());
-        Assert.All(others.Values, arguments => Assert.NotEqual(usual, Parse(DiagnosticCases.Layer(arguments))));
+        Assert.All(others, other =>
+        {
+            AttentionSpec? spec = Parse(DiagnosticCases.Layer(other.Value));
+            Assert.NotNull(spec);
+            Assert.NotEqual(other.Key == "CausalAlignment" ? causal : usual, spec);
+        });
     }
 
     [Fact]

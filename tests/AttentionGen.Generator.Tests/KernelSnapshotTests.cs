@@ -17,6 +17,21 @@ public sealed class KernelSnapshotTests
     public void PublicSurface_OfACausalLayer() => VerifyFile(Large, "Demo.Layer.g.cs");
 
     [Fact]
+    public void PublicSurface_OfCrossAttentionFromOtherWidths() =>
+        VerifyFile("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40", "Demo.Layer.g.cs");
+
+    [Fact]
+    public void ProjectionsOfOtherWidths_AreThree() =>
+        VerifyMethods("DModel = 32, Heads = 2, KeyDim = 8, ValueDim = 16", "Vector512", ["ProjectInput", "ProjectKey", "ProjectValue", "ProjectOutput"]);
+
+    [Fact]
+    public void AddedKeys_AreSeenByEveryRow_BesideADiagonalThatEndsAtTheLastKey() =>
+        VerifyMethods(
+            "DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, AddBiasKeyValue = true, AddZeroAttention = true",
+            "Vector512",
+            ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "VisibleKeys", "RowFactor"]);
+
+    [Fact]
     public void WholeFile_OfATinyLayerWithFixedSequence() =>
         VerifyFile("DModel = 32, Heads = 2, Sequence = 16", "Demo.Layer.Vector512.g.cs");
 

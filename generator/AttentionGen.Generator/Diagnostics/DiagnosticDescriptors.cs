@@ -78,7 +78,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ProjectionTooLarge = Error(
         "ATTN0013",
         "A projection matrix is too large",
-        "{0} with {1} and Heads {2} makes a projection of {3} elements, beyond the {4} that fit; with these the head dimension is at most {5}");
+        "{0} with {1} and {2} makes a projection of {3} elements, beyond the {4} that fit; with these {5} is at most {6}");
 
     public static readonly DiagnosticDescriptor ConstructorWithoutWeights = Error(
         "ATTN0014",
@@ -93,7 +93,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor OutputDimWithoutProjection = Error(
         "ATTN0016",
         "OutputDim is set without an output projection",
-        "OutputDim {0} has no effect without an output projection, whose width it is; an output row is Heads * ValueHeadDim = {1} wide then; remove OutputDim or OutputProjection = false");
+        "OutputDim {0} has no effect because OutputProjection = false leaves output rows Heads * ValueHeadDim = {1} wide; remove one of the two");
 
     public static readonly DiagnosticDescriptor InvalidValueHeadDim = Error(
         "ATTN0017",
@@ -102,8 +102,8 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor UnknownEnumValue = Error(
         "ATTN0018",
-        "A value is none of its enumeration's",
-        "{0} {1} is none of {2}; use {3}");
+        "An enumeration value is not defined",
+        "{0} {1} is not defined; the values are {2}");
 
     public static readonly DiagnosticDescriptor AlignmentWithoutCausal = Error(
         "ATTN0019",
@@ -114,6 +114,36 @@ internal static class DiagnosticDescriptors
         "ATTN0020",
         "Per-head projections with shared key/value heads",
         "Projection = PerHead gives each of the {0} heads keys and values of its own, but KeyValueHeads {1} shares them; remove one of the two");
+
+    public static readonly DiagnosticDescriptor NoEffect = Error(
+        "ATTN0021",
+        "An option is set without what it belongs to",
+        "{0} has no effect without {1}; {2}");
+
+    public static readonly DiagnosticDescriptor InvalidRotaryNumber = Error(
+        "ATTN0022",
+        "A number of the rotary embedding is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor InvalidWindow = Error(
+        "ATTN0023",
+        "A window is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor InvalidPositionBias = Error(
+        "ATTN0024",
+        "A number of the position bias is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor InvalidScoreNumber = Error(
+        "ATTN0025",
+        "A number that scores are changed by is out of range",
+        "{0} {1} is out of range; it is {2}");
+
+    public static readonly DiagnosticDescriptor Contradiction = Error(
+        "ATTN0026",
+        "Two options contradict each other",
+        "{0} contradicts {1}: {2}; {3}");
 
     public static readonly DiagnosticDescriptor OverUnrollBudget = new(
         "ATTN0100",

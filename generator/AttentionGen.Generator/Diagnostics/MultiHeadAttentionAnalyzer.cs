@@ -29,6 +29,18 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.LanguageVersionTooOld,
         DiagnosticDescriptors.ProjectionTooLarge,
         DiagnosticDescriptors.ConstructorWithoutWeights,
+        DiagnosticDescriptors.InvalidWidth,
+        DiagnosticDescriptors.OutputDimWithoutProjection,
+        DiagnosticDescriptors.InvalidValueHeadDim,
+        DiagnosticDescriptors.UnknownEnumValue,
+        DiagnosticDescriptors.AlignmentWithoutCausal,
+        DiagnosticDescriptors.PerHeadWithGroups,
+        DiagnosticDescriptors.NoEffect,
+        DiagnosticDescriptors.InvalidRotaryNumber,
+        DiagnosticDescriptors.InvalidWindow,
+        DiagnosticDescriptors.InvalidPositionBias,
+        DiagnosticDescriptors.InvalidScoreNumber,
+        DiagnosticDescriptors.Contradiction,
         DiagnosticDescriptors.OverUnrollBudget,
     ];
 

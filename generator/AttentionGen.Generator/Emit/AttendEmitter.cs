@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
 
 namespace AttentionGen.Generator.Emit;
@@ -14,10 +15,18 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
     private readonly ScratchPlan _scratch = plan.Layout.Scratch;
     private readonly int _headDim = plan.Spec.HeadDim;
 
+    private bool HasStarts => VisibleText.HasStarts(plan.Spec);
+
+    private bool HasEnds => VisibleText.HasEnds(plan.Spec);
+
+    /// <summary>The key at which a tile begins: the block's first, or the first panel that the tile's window reaches.</summary>
+    private string TileKey => HasStarts ? "from" : "block";
+
     private string LastKeyOfTile => VisibleText.LastKey(plan.Spec, "query + rows", "head.Keys");
 
     public void Write()
     {
+        WritePreparation();
         WritePack();
         WriteHead();
         WriteOneBlock();
@@ -27,8 +36,54 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             WriteBlockWeights();
         }
 
+        WriteScores();
+
+        WriteWeights();
         WriteTileRows();
         WriteCarefulContext();
+    }
+
+    private void WritePreparation()
+    {
+        writer.Blank().Write($"public static bool PreparesRows => {GeneratedText.Bool(plan.Spec.PreparesRows)};");
+        WritePreparation("PrepareQueries", "query");
+        WritePreparation("PrepareKeys", "key");
+    }
+
+    private void WritePreparation(string name, string rows)
+    {
+        AttentionSpec spec = plan.Spec;
+        writer.Blank().Write(
+            spec.PreparesRows
+                ? $"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>"
+                : "/// <summary>Nothing: rows are used as they are projected.</summary>");
+        writer.Open($"public static void {name}(ref float rows, nint stride, int count, in RowPreparation preparation)");
+        if (spec.QueryKeyNorm)
+        {
+            writer.Write($"RowNorm.Apply(ref rows, stride, count, {_headDim}, ref preparation.Norm, {GeneratedText.Float(spec.NormEpsilon)});");
+        }
+
+        if (spec.Rotary is { } rotary)
+        {
+            writer.Write(
+                "RotaryRows.Rotate(ref rows, stride, count, ref preparation.Cosines, ref preparation.Sines, "
+                + $"{rotary.Dim / 2}, {rotary.Dim}, interleaved: {GeneratedText.Bool(rotary.Interleaved)});");
+        }
+
+        writer.Close();
+    }
+
+    private static IEnumerable<string> Steps(AttentionSpec spec)
+    {
+        if (spec.QueryKeyNorm)
+        {
+            yield return "divided by their root mean square and weighted";
+        }
+
+        if (spec.Rotary is { } rotary)
+        {
+            yield return $"the first {rotary.Dim} elements rotated by position, {(rotary.Interleaved ? "neighbours together" : "halves together")}";
+        }
     }
 
     private void WritePack()
@@ -64,6 +119,9 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open(
             "public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, "
             + "ref float context, nint contextStride, ref float scratch)");
+        writer.Open("if (options.WantsScores)");
+        writer.Write("WriteScores(ref query, first, end, in head, in options, ref scratch);");
+        writer.Close().Blank();
         writer.Open($"for (; first < end; first += {_layout.QueryBlockRows})");
         writer.Write($"int last = Math.Min(first + {_layout.QueryBlockRows}, end);");
         if (_layout.MergesBlocks)
@@ -80,7 +138,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             writer.Close().Blank();
         }
 
-        writer.Write($"query = ref Unsafe.Add(ref query, {_layout.QueryBlockRows * _layout.ProjectedStride});");
+        writer.Write($"query = ref Unsafe.Add(ref query, {_layout.QueryBlockRows * _layout.QueryRowStride});");
         writer.Write($"context = ref Unsafe.Add(ref context, {_layout.QueryBlockRows} * contextStride);");
         writer.Close().Close();
     }
@@ -95,18 +153,36 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         WriteScratch(("scores", _scratch.Scores), ("maxima", _scratch.TileMaximum), ("sums", _scratch.TileSum), ("factors", _scratch.TileFactor));
         writer.Open("for (int query = first; query < end;)");
         writer.Write("int rows = TileRows(end - query);");
-        writer.Write($"int extent = {LastKeyOfTile};");
-        writer.Write("ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);");
-        writer.Write("SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);");
+        string tileKey = "0";
+        string keyPanels = "head.KeyPanelsOrigin";
+        if (HasStarts)
+        {
+            tileKey = "from";
+            keyPanels = $"Unsafe.Add(ref head.KeyPanelsOrigin, from * {_headDim})";
+            writer.Write("// Panels before the window of the tile's first row are left out.");
+            writer.Write($"int from = {VisibleText.FirstKey(plan.Spec, "query")} & ~{WindowStep - 1};");
+            writer.Write($"int extent = Math.Max(0, {LastKeyOfTile} - from);");
+        }
+        else
+        {
+            writer.Write($"int extent = {LastKeyOfTile};");
+        }
+
+        writer.Write($"ScoreTile(rows, ref queries, ref {keyPanels}, extent, ref scores);");
+        writer.Write($"SoftmaxTile(rows, query, {tileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
         writer.Open("for (int row = 0; row < rows; row++)");
-        writer.Write("Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);");
-        writer.Close().Blank();
-        WriteDropout("0");
+        writer.Write("float maximum = Unsafe.Add(ref maxima, row);");
+        writer.Write("float sum = Unsafe.Add(ref sums, row);");
+        writer.Write("Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);");
+        writer.Open("if (options.WantsLogSumExp)");
+        writer.Write("options.WriteLogSumExp(query + row, maximum, sum);");
+        writer.Close().Close().Blank();
+        WriteDropout(tileKey);
         writer.Open("if (options.WantsWeights)");
-        writer.Write($"options.AddWeights(rows, query, 0, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"AddWeights(rows, query, {tileKey}, extent, in head, in options, ref scores, ref factors);");
         writer.Close().Blank();
-        WriteContext("0", "context", "contextStride");
-        writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.ProjectedStride});");
+        WriteContext(tileKey, "context", "contextStride");
+        writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.QueryRowStride});");
         writer.Write("context = ref Unsafe.Add(ref context, rows * contextStride);");
         writer.Write("query += rows;");
         writer.Close().Close();
@@ -140,9 +216,9 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
             """);
         OpenBlocks();
-        writer.Write("SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);");
-        WriteDropout("block");
-        WriteContext("block", "part", VectorDialect.Offset(stride));
+        writer.Write($"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
+        WriteDropout(TileKey);
+        WriteContext(TileKey, "part", VectorDialect.Offset(stride));
         writer.Write(
             "MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), "
             + $"ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * {stride}));");
@@ -150,7 +226,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("if (options.WantsWeights)");
         writer.Write("AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);");
         writer.Close().Blank();
-        writer.Write("FinishRows(first, end, in head, in options, ref runningSums, ref accumulators, ref context, contextStride);");
+        writer.Write("FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
         writer.Close();
     }
 
@@ -186,46 +262,133 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             ("runningMaxima", _scratch.RunningMaximum),
             ("runningSums", _scratch.RunningSum));
         OpenBlocks();
-        writer.Write("SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);");
-        WriteDropout("block");
+        writer.Write($"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
+        WriteDropout(TileKey);
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write("float sum = Unsafe.Add(ref runningSums, row + r);");
-        writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - Unsafe.Add(ref runningMaxima, row + r)) / sum;");
-        writer.Blank().Write("// A block without a sum has no weight, unless the whole row has none: then the masks decide, as they do for its context.");
-        writer.Write("float withoutSum = float.IsFinite(1f / sum) ? 0f : RowFactor(query + r, sum, in head, in options);");
-        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : withoutSum;");
+        writer.Write("float maximum = Unsafe.Add(ref runningMaxima, row + r);");
+        writer.Write("float factor = RowFactor(query + r, maximum, Unsafe.Add(ref runningSums, row + r), in head, in options);");
+        writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - maximum) * factor;");
+        writer.Write("// A block without a sum has no weight, unless the row as a whole is not a number.");
+        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : float.IsFinite(factor) ? 0f : factor;");
         writer.Close().Blank();
-        writer.Write($"options.AddWeights(rows, query, block, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"AddWeights(rows, query, {TileKey}, extent, in head, in options, ref scores, ref factors);");
+        writer.Close().Close().Close();
+    }
+
+    /// <summary>A factor that is not finite must not meet the zeros of hidden keys, of which a tile may have any number.</summary>
+    private void WriteWeights()
+    {
+        writer.Blank().Write(
+            """
+            /// <summary>
+            /// Adds a tile of exponentials, each row multiplied by its factor, to the weights. A row that has seen NaN, or nothing but
+            /// minus infinity, is written key by key, so that those hidden from it keep the weight zero.
+            /// </summary>
+            """);
+        writer.Open(
+            "private static void AddWeights(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, "
+            + "ref float scores, ref float factors)");
+        writer.Write($"options.AddWeights(rows, query, block, extent, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write("float factor = Unsafe.Add(ref factors, r);");
+        writer.Open("if (!float.IsFinite(factor))");
+        writer.Write($"int from = Math.Max(block, {VisibleText.FirstKey(plan.Spec, "query + r")});");
+        writer.Write("int end = Math.Min(block + extent, VisibleKeys(query + r, head.Keys));");
+        writer.Write($"ref float row = ref Unsafe.Add(ref scores, r * {_layout.ScoreStride});");
+        writer.Write("options.AddUndefinedWeights(query + r, block, from, end, in head, ref row, factor);");
         writer.Close().Close().Close();
     }
 
     /// <summary>Opens the loops over key blocks and query tiles, up to and including the scores.</summary>
     private void OpenBlocks()
     {
-        writer.Open($"for (int block = 0; block < lastKey; block += {_layout.KeyBlockLength})");
-        writer.Write($"ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * {_headDim});");
+        string firstBlock = "0";
+        if (HasStarts)
+        {
+            writer.Write($"int firstBlock = {VisibleText.FirstKey(plan.Spec, "first")} / {_layout.KeyBlockLength} * {_layout.KeyBlockLength};");
+            firstBlock = "firstBlock";
+        }
+
+        writer.Open($"for (int block = {firstBlock}; block < lastKey; block += {_layout.KeyBlockLength})");
+        writer.Write($"ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint){(HasStarts ? "head.Slot(block)" : "block")} * {_headDim});");
         writer.Write("int rows;");
         writer.Open("for (int query = first; query < end; query += rows)");
         writer.Write("rows = TileRows(end - query);");
-        writer.Write($"int extent = Math.Min({LastKeyOfTile} - block, {_layout.KeyBlockLength});");
-        if (plan.Spec.Causal)
+        if (HasStarts)
         {
-            writer.Blank().Write("// Because Causal = true, a tile whose rows all lie before the block sees none of it.");
+            writer.Write("// Panels before the window of the tile's first row are left out.");
+            writer.Write($"int from = block + (Math.Max({VisibleText.FirstKey(plan.Spec, "query")} - block, 0) & ~{WindowStep - 1});");
+            writer.Write($"int extent = Math.Min({LastKeyOfTile}, block + {_layout.KeyBlockLength}) - from;");
+        }
+        else
+        {
+            writer.Write($"int extent = Math.Min({LastKeyOfTile} - block, {_layout.KeyBlockLength});");
+        }
+
+        if (HasEnds || HasStarts)
+        {
+            writer.Blank().Write("// A tile whose rows all lie before the block, or beyond their window of it, sees none of it.");
             writer.Open("if (extent <= 0)");
             writer.Write("continue;").Close().Blank();
         }
 
         writer.Write("int row = query - first;");
-        writer.Write($"ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * {_layout.ProjectedStride});");
-        writer.Write("ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);");
+        writer.Write($"ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * {_layout.QueryRowStride});");
+        string keys = HasStarts ? $"Unsafe.Add(ref blockKeys, (from - block) * {_headDim})" : "blockKeys";
+        writer.Write($"ScoreTile(rows, ref tileQueries, ref {keys}, extent, ref scores);");
+    }
+
+    /// <summary>
+    /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
+    /// that sums run over, so that the bits do not depend on where it begins.
+    /// </summary>
+    private const int WindowStep = 64;
+
+    /// <summary>Scores for people who look into a model are computed apart: the way to the output has no trace of them.</summary>
+    private void WriteScores()
+    {
+        writer.Blank().Write("/// <summary>Writes the scores of rows against all keys, as they are at the point that the call asks for.</summary>");
+        writer.Open(
+            "private static void WriteScores(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float scratch)");
+        WriteScratch(("scores", _scratch.Scores));
+        writer.Open($"for (int block = 0; block < head.Keys.Count; block += {_layout.KeyBlockLength})");
+        writer.Write($"ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * {_headDim});");
+        writer.Write($"int extent = Math.Min(head.Keys.Count - block, {_layout.KeyBlockLength});");
+        writer.Write("int rows;");
+        writer.Open("for (int query = first; query < end; query += rows)");
+        writer.Write("rows = TileRows(end - query);");
+        writer.Write($"ScoreTile(rows, ref Unsafe.Add(ref queries, (nint)(query - first) * {_layout.QueryRowStride}), ref blockKeys, extent, ref scores);");
+        if (plan.Spec.SoftCap > 0)
+        {
+            writer.Open("if (!options.WantsRawScores)");
+            writer.Write("CapTile(rows, extent, ref scores);").Close().Blank();
+        }
+
+        writer.Open("if (options.WantsMaskedScores)");
+        if (plan.Spec.HasDistanceBias)
+        {
+            writer.Write("BiasTile(rows, query, block, extent, in options, ref scores);");
+        }
+
+        writer.Open("if (head.Keys.HasHoles || options.HasMask)");
+        writer.Write("MaskTile(rows, query, block, extent, in head, in options, ref scores);");
+        writer.Close().Close().Blank();
+        writer.Write("ref float row = ref scores;");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
+        string hidden = HasStarts ? $"Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + r")} - block, 0, extent)" : "0";
+        writer.Write($"options.WriteScores(query + r, block, extent, {hidden}, visible, ref row);");
+        writer.Write($"row = ref Unsafe.Add(ref row, {_layout.ScoreStride});");
+        writer.Close().Close().Close().Close();
     }
 
     private void WriteContext(string block, string target, string targetStride)
     {
         string call = $"rows, ref scores, in head, {block}, extent, ref factors, ref {target}, {targetStride});";
-        string note = block == "0" ? "head.NonFinite" : $"Unsafe.Add(ref head.NonFinite, {block} / {_layout.KeyBlockLength})";
+        string slot = HasStarts ? $"head.Slot({block})" : block;
+        string note = block == "0" ? "head.NonFinite" : $"Unsafe.Add(ref head.NonFinite, {slot} / {_layout.KeyBlockLength})";
         writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
-        writer.Open($"if ({note} == 0f{(plan.Spec.Causal ? "" : " || !options.HasMask")})");
+        writer.Open($"if ({note} == 0f{(HasEnds || HasStarts ? "" : " || !options.HasMask")})");
         writer.Write("ContextTile(" + call).Close();
         writer.Open("else");
         writer.Write("CarefulContextTile(query, in options, " + call).Close().Blank();
@@ -244,14 +407,24 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);");
         writer.Write($"ref float source = ref Unsafe.Add(ref probabilities, row * {_layout.ScoreStride});");
+        string key = "block";
+        string count = "visible";
+        if (HasStarts)
+        {
+            writer.Write($"int hidden = Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + row")} - block, 0, visible);");
+            writer.Write("source = ref Unsafe.Add(ref source, hidden);");
+            key = "block + hidden";
+            count = "visible - hidden";
+        }
+
         writer.Write("ref float factor = ref Unsafe.Add(ref factors, row);");
         writer.Write("ref float target = ref Unsafe.Add(ref context, row * contextStride);");
         writer.Open("if (options.HasMask)");
         writer.Write(
-            "CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, "
+            $"CarefulContext.Row(ref source, in head, {key}, {count}, query + row, in options, factor, ref target, "
             + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns});");
         writer.Close().Open("else");
-        writer.Write("ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);");
+        writer.Write($"ContextTile(1, ref source, in head, {key}, {count}, ref factor, ref target, contextStride);");
         writer.Close().Close().Close();
     }
 

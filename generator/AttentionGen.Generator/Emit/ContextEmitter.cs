@@ -76,9 +76,10 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteCall(int rows, string suffix, string column, int width)
     {
+        string key = VisibleText.HasStarts(plan.Spec) ? "head.Slot(block)" : "block";
         string panel = column == "0"
-            ? $"ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * {width})"
-            : $"ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint){column} * head.KeyCapacity) + ((nint)block * {width}))";
+            ? $"ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint){key} * {width})"
+            : $"ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint){column} * head.KeyCapacity) + ((nint){key} * {width}))";
         string target = column == "0" ? "ref context" : $"ref Unsafe.Add(ref context, {column})";
         writer.Write($"Context{suffix}{rows}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
     }

@@ -93,6 +93,7 @@ internal static class PartialType
             parts.Add("AddZeroAttention = true");
         }
 
+        AddModern(parts, spec);
         if (!spec.Bias)
         {
             parts.Add("Bias = false");
@@ -109,6 +110,42 @@ internal static class PartialType
         }
 
         return string.Join(", ", parts);
+    }
+
+    private static void AddModern(List<string> parts, AttentionSpec spec)
+    {
+        if (spec.Rotary is { } rotary)
+        {
+            parts.Add($"Rotary = {(rotary.Interleaved ? "Interleaved" : "HalfSplit")}");
+            AddWidth(parts, "RotaryDim", rotary.Dim, spec.HeadDim);
+            if (rotary.Scaling != "None")
+            {
+                parts.Add($"RotaryScaling = {rotary.Scaling}");
+            }
+        }
+
+        if (spec.HasDistanceBias)
+        {
+            parts.Add($"PositionBias = {spec.PositionBias}");
+        }
+
+        if (spec.SoftCap > 0)
+        {
+            parts.Add($"SoftCap = {GeneratedText.Double(spec.SoftCap)}");
+        }
+
+        if (spec.Sinks)
+        {
+            parts.Add("Sinks = true");
+        }
+
+        if (spec.QueryKeyNorm)
+        {
+            parts.Add("QueryKeyNorm = true");
+        }
+
+        AddWidth(parts, "LeftWindow", spec.LeftWindow, -1);
+        AddWidth(parts, "RightWindow", spec.RightWindow, spec.Causal ? 0 : -1);
     }
 
     private static void AddWidth(List<string> parts, string name, int value, int usual)

@@ -44,7 +44,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         tile.Declare(_ => _dialect.Zero);
         writer.Write("ref float row = ref query;");
         writer.Write("ref float column = ref keyPanels;");
-        tile.Reduce(plan.Scores.Reduction, plan.Layout.ProjectedStride);
+        tile.Reduce(plan.Scores.Reduction, plan.Layout.QueryRowStride);
         tile.Store((accumulator, _) => accumulator, "scores", plan.Width.Lanes, plan.Layout.ScoreStride);
         writer.Write($"keyPanels = ref Unsafe.Add(ref keyPanels, {headDim * tile.Columns});");
         writer.Write($"scores = ref Unsafe.Add(ref scores, {tile.Columns});");

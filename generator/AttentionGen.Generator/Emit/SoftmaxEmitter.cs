@@ -42,7 +42,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// One more than the last key that a query sees{(plan.Spec.Causal ? ": none behind it, because Causal = true" : "")}; 0 if the padding mask leaves it none.
+            /// One more than the last key that a query sees{(plan.Spec.Causal ? ": none behind it, because Causal = true" : plan.Spec.RightWindow >= 0 ? $": none more than {plan.Spec.RightWindow} behind it" : "")}; 0 if the padding mask leaves it none.
             /// </summary>
             """);
         writer.Open("private static int VisibleKeys(int query, KeyVisibility keys)");
@@ -56,11 +56,52 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             /// is not zero has seen one.
             /// </summary>
             """);
-        writer.Write(
-            """
-            private static float RowFactor(int query, float sum, in HeadPanels head, in ScoreOptions options) =>
-                sum != 0f || options.SeesAnyKey(query, VisibleKeys(query, head.Keys), in head) ? 1f / sum : 0f;
-            """);
+        string first = VisibleText.FirstKey(plan.Spec, "row");
+        writer.Open("private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)");
+        writer.Open($"if (sum == 0f && !options.SeesAnyKey(row, {first}, VisibleKeys(row, head.Keys), in head))");
+        writer.Write("return 0f;").Close().Blank();
+        if (plan.Spec.Sinks)
+        {
+            writer.Write("// Because Sinks = true, the head's sink joins the denominator.");
+            writer.Write("float sink = options.Sink(row);");
+            writer.Write("float largest = float.MaxNative(maximum, sink);");
+            writer.Write("float keep = VectorMath.Exp2(maximum - largest);");
+            writer.Write("return keep / float.MultiplyAddEstimate(sum, keep, VectorMath.Exp2(sink - largest));");
+        }
+        else
+        {
+            writer.Write("return 1f / sum;");
+        }
+
+        writer.Close();
+        if (plan.Spec.SoftCap > 0)
+        {
+            WriteCap();
+        }
+
+        if (plan.Spec.HasDistanceBias)
+        {
+            WriteBias();
+        }
+    }
+
+    private void WriteCap()
+    {
+        float cap = (float)(plan.Spec.SoftCap / Math.Log(2.0));
+        writer.Blank().Write($"/// <summary>Scores s of a tile become cap · tanh(s / cap), the cap of {GeneratedText.Double(plan.Spec.SoftCap)} in units of log2.</summary>");
+        writer.Open("private static void CapTile(int rows, int extent, ref float scores)");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write($"ScoreCap.Apply(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, r * {plan.Layout.ScoreStride}), extent), {GeneratedText.Float(cap)});");
+        writer.Close().Close();
+    }
+
+    private void WriteBias()
+    {
+        writer.Blank().Write("/// <summary>Adds to the scores of a tile what the distances of its queries and keys are worth.</summary>");
+        writer.Open("private static void BiasTile(int rows, int query, int block, int extent, in ScoreOptions options, ref float scores)");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write($"options.AddDistanceBias(query + r, block, extent, ref Unsafe.Add(ref scores, r * {plan.Layout.ScoreStride}));");
+        writer.Close().Close();
     }
 
     private void WriteTile()
@@ -75,9 +116,24 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open(
             "private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, "
             + "ref float scores, ref float maxima, ref float sums)");
+        if (plan.Spec.SoftCap > 0)
+        {
+            writer.Write("CapTile(rows, extent, ref scores);");
+        }
+
+        if (plan.Spec.HasDistanceBias)
+        {
+            writer.Write("BiasTile(rows, query, block, extent, in options, ref scores);");
+        }
+
         writer.Open("if (head.Keys.HasHoles || options.HasMask)");
         writer.Write("MaskTile(rows, query, block, extent, in head, in options, ref scores);");
         writer.Close().Blank();
+        if (VisibleText.HasStarts(plan.Spec))
+        {
+            WriteHideBeforeWindow();
+        }
+
         writer.Write("// All maxima first: the next row's loads and compares then run while this row's last lanes are compared.");
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
@@ -112,6 +168,15 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         string sum = $"({_dialect.Load("row", "key")} + {_dialect.Load("keyBias", "key")})";
         writer.Write(_dialect.Store(sum, "row", "key"));
         writer.Close().Close();
+    }
+
+    private void WriteHideBeforeWindow()
+    {
+        writer.Write("// Later rows of the tile do not reach back as far as its first one.");
+        writer.Open($"for (int r = 0; r < rows; r++)");
+        writer.Write($"int hidden = Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + r")} - block, 0, extent);");
+        writer.Write($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, r * {plan.Layout.ScoreStride}), hidden).Fill(float.NegativeInfinity);");
+        writer.Close().Blank();
     }
 
     private void WriteRow()
@@ -247,10 +312,15 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
 
         writer.Blank().Write("/// <summary>Divides the running context of each row by its sum; a row that sees no key is zero.</summary>");
         writer.Open(
-            "private static void FinishRows(int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningSums, "
-            + "ref float accumulator, ref float context, nint contextStride)");
+            "private static void FinishRows(int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningMaxima, "
+            + "ref float runningSums, ref float accumulator, ref float context, nint contextStride)");
         writer.Open("for (int query = first; query < end; query++)");
-        writer.Write("float factor = RowFactor(query, Unsafe.Add(ref runningSums, query - first), in head, in options);");
+        writer.Write("float maximum = Unsafe.Add(ref runningMaxima, query - first);");
+        writer.Write("float sum = Unsafe.Add(ref runningSums, query - first);");
+        writer.Write("float factor = RowFactor(query, maximum, sum, in head, in options);");
+        writer.Open("if (options.WantsLogSumExp)");
+        writer.Write("options.WriteLogSumExp(query, maximum, sum);");
+        writer.Close().Blank();
         int wholeVectors = plan.Spec.ValueHeadDim / _lanes;
         int restLanes = plan.Spec.ValueHeadDim % _lanes;
         if (wholeVectors > 0)

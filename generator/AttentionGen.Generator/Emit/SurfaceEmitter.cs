@@ -28,10 +28,12 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
 
     private string KeyLength => AnyLength ? "keyLength" : "Sequence";
 
-    /// <summary>The core needs the layer's object only for the keys that the layer adds.</summary>
-    private string Static => spec.AddedKeys > 0 ? "" : "static ";
+    /// <summary>The core needs the layer's object only for what is learned.</summary>
+    private bool CoreNeedsWeights => spec.AddedKeys > 0 || spec.HasDistanceBias || spec.Sinks;
 
-    private string CoreWeights => spec.AddedKeys > 0 ? "_weights" : "null";
+    private string Static => CoreNeedsWeights ? "" : "static ";
+
+    private string CoreWeights => CoreNeedsWeights ? "_weights" : "null";
 
     public GeneratedFile Write()
     {
@@ -50,6 +52,11 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         WriteCrossAttention();
         WriteMemory();
         WriteAttend();
+        if (spec.CanCache)
+        {
+            WriteCache();
+        }
+
         WriteCost();
         WriteRun();
         PartialType.Close(_writer, spec);
@@ -59,11 +66,14 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     private void WriteRemarks()
     {
         string tokens = AnyLength ? "T" : VectorDialect.Offset(spec.Sequence);
-        string keys = (AnyLength ? "S" : VectorDialect.Offset(spec.Sequence)) + (spec.AddedKeys > 0 ? $" + {spec.AddedKeys}" : "");
+        string keys = AnyLength ? "S" : tokens;
+        string scores = keys + (spec.AddedKeys > 0 ? $" + {spec.AddedKeys}" : "");
         string sources = spec.SharesInputPanels
             ? $"/// input       [batch, {tokens}, {spec.DModel}]"
-            : $"/// query       [batch, {tokens}, {spec.DModel}], key [batch, S, {spec.KeyDim}], value [batch, S, {spec.ValueDim}]";
-        string mask = !spec.Causal ? ""
+            : $"/// query       [batch, {tokens}, {spec.DModel}], key [batch, {keys}, {spec.KeyDim}], value [batch, {keys}, {spec.ValueDim}]";
+        string mask = HasWindow
+            ? $", from {(spec.LeftWindow >= 0 ? Text(spec.LeftWindow) : "all")} positions before to {(spec.RightWindow >= 0 ? Text(spec.RightWindow) : "all")} behind"
+            : !spec.Causal ? ""
             : spec.DiagonalAtEnd ? ", on and below the diagonal that ends at the last query and key"
             : ", on and below the diagonal";
         _writer.Write(
@@ -75,16 +85,20 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             ///   query     {spec.Heads} heads of {spec.HeadDim}, scaled by {spec.Scale.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}
             ///   key       {spec.KeyValueHeads} heads of {spec.HeadDim}{AddedText()}
             ///   value     {spec.KeyValueHeads} heads of {spec.ValueHeadDim}
-            ///   scores    [{spec.Heads}, {tokens}, {keys}]{mask}, never stored as a whole
+            ///   scores    [{spec.Heads}, {tokens}, {scores}]{mask}, never stored as a whole
             ///   context   {spec.Heads} heads of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}
             /// output      [batch, {tokens}, {spec.OutputWidth}]{(spec.OutputProjection ? ", projected" : "")}
             /// </code>
             /// <para>Tiles, rows x columns of accumulators: {string.Join(", ", plans.Select(TileText))}.</para>
-            /// <para>Self-attention costs batch x ({LinearCost()} T + {(spec.Causal ? $"{PairCost() / 2.0:0.#} T (T + 1)" : $"{PairCost()} T T")}) multiply-adds and allocates nothing.</para>
+            /// <para>{CostText()} multiply-adds and allocates nothing{(HasWindow ? "; less where the window is shorter" : "")}.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
     }
+
+    private bool HasWindow => spec.LeftWindow >= 0 || (spec.RightWindow >= 0 && !spec.Causal);
+
+    private static string Text(int value) => VectorDialect.Offset(value);
 
     private string AddedText() => (spec.AddBiasKeyValue, spec.AddZeroAttention) switch
     {
@@ -93,6 +107,22 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         (false, true) => ", one of zeros added",
         _ => "",
     };
+
+    /// <summary>A cost line, with what a causal mask hides left out where it can be said in a few words: in self-attention.</summary>
+    private string CostText()
+    {
+        if (!spec.SharesInputPanels)
+        {
+            long query = ((long)spec.DModel * spec.QueryWidth) + (spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0);
+            string most = spec.Causal ? "at most " : "";
+            string keys = spec.AddedKeys > 0 ? $"(S + {spec.AddedKeys})" : "S";
+            return $"A call costs {most}batch x ({query} T + {LinearCost() - query} S + {PairCost()} T {keys})";
+        }
+
+        string added = spec.AddedKeys > 0 ? $" + {spec.AddedKeys * PairCost()} T" : "";
+        string pairs = spec.Causal ? $"{PairCost() / 2.0:0.#} T (T + 1)" : $"{PairCost()} T T";
+        return $"Self-attention costs batch x ({LinearCost()} T + {pairs}{added})";
+    }
 
     private static string TileText(KernelPlan plan) =>
         $"{plan.Width.Name} {plan.TileRows} x {plan.Scores.Vectors * plan.Width.Lanes}";
@@ -126,6 +156,12 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         Constant("double", "Scale", GeneratedText.Double(spec.Scale), "The factor on query·key before the softmax.");
         Constant("int", "KeyBlockLength", VectorDialect.Offset(_layout.KeyBlockLength), "Keys that are reduced together before they are merged with the others.");
         Constant("long", "Parameters", VectorDialect.Offset(ParameterCount()), "Weights and biases.");
+        if (spec.CanCache)
+        {
+            long bytes = 4L * spec.KeyValueHeads * (spec.HeadDim + _layout.PaddedValueHeadDim + 1);
+            Constant("long", "CacheBytesPerToken", VectorDialect.Offset(bytes), "Bytes that a cache takes for each token of a sequence.");
+        }
+
         if (!AnyLength)
         {
             Constant("int", "Sequence", VectorDialect.Offset(spec.Sequence), "Sequence length T, fixed by the attribute.");
@@ -150,6 +186,9 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             DiagonalAtEnd = {GeneratedText.Bool(spec.DiagonalAtEnd)},
             AddsBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},
             AddsZeroKeyValue = {GeneratedText.Bool(spec.AddZeroAttention)},
+            LeftWindow = {spec.LeftWindow},
+            HasDistanceBias = {GeneratedText.Bool(spec.HasDistanceBias)},
+            HasRotary = {GeneratedText.Bool(spec.Rotary is not null)},
             QueryFactor = {GeneratedText.Float(spec.Scale / Math.Log(2.0))},
             ProjectedStride = {_layout.ProjectedStride},
             KeyStride = {_layout.KeyStride},
@@ -157,6 +196,10 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             ValueStride = {_layout.ValueStride},
             ValueColumn = {(spec.SharesInputPanels ? spec.QueryWidth + spec.KeyWidth : 0)},
             ContextColumn = {_layout.ContextColumn},
+            QueryRowStride = {_layout.QueryRowStride},
+            GroupQueries = {_layout.Scratch.GroupQueries},
+            GroupContexts = {_layout.Scratch.GroupContexts},
+            KeyBlockLength = KeyBlockLength,
             TileScratch = {_layout.Scratch.End},
             QueryBlockRows = {_layout.QueryBlockRows},
             ChunkRows = {_layout.ChunkRows},
@@ -173,6 +216,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Write($"CausalAlignment = global::AttentionGen.CausalAlignment.{(spec.DiagonalAtEnd ? "BottomRight" : "UpperLeft")},");
         _writer.Write($"AddBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},");
         _writer.Write($"AddZeroAttention = {GeneratedText.Bool(spec.AddZeroAttention)},");
+        WriteModernShape();
         _writer.Close(";");
         _writer.Blank().Write("/// <summary>The register tiles of each vector width.</summary>");
         _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(\n    new global::AttentionGen.WidthPlan[]\n    {");
@@ -187,6 +231,59 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         }
 
         _writer.Write("    });");
+    }
+
+    /// <summary>What only layers that use it state.</summary>
+    private void WriteModernShape()
+    {
+        if (spec.Rotary is { } rotary)
+        {
+            string pairing = rotary.Interleaved ? "Interleaved" : "HalfSplit";
+            _writer.Open($"Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.{pairing}, Dim: {rotary.Dim}, Base: {GeneratedText.Double(rotary.Base)})");
+            if (rotary.Scaling != "None")
+            {
+                _writer.Write(
+                    $"""
+                    Scaling = global::AttentionGen.RotaryScaling.{rotary.Scaling},
+                    Factor = {GeneratedText.Double(rotary.Factor)},
+                    OriginalLength = {rotary.OriginalLength},
+                    LowFrequencyFactor = {GeneratedText.Double(rotary.LowFrequencyFactor)},
+                    HighFrequencyFactor = {GeneratedText.Double(rotary.HighFrequencyFactor)},
+                    BetaFast = {GeneratedText.Double(rotary.BetaFast)},
+                    BetaSlow = {GeneratedText.Double(rotary.BetaSlow)},
+                    AttentionFactor = {GeneratedText.Double(rotary.AttentionFactor)},
+                    """);
+            }
+
+            _writer.Close(",");
+        }
+
+        if (spec.HasDistanceBias)
+        {
+            _writer.Write($"PositionBias = global::AttentionGen.PositionBias.{spec.PositionBias},");
+            _writer.Write($"RelativeBuckets = {spec.RelativeBuckets},\nRelativeMaxDistance = {spec.RelativeMaxDistance},");
+        }
+
+        if (spec.SoftCap > 0)
+        {
+            _writer.Write($"SoftCap = {GeneratedText.Double(spec.SoftCap)},");
+        }
+
+        if (spec.Sinks)
+        {
+            _writer.Write("Sinks = true,");
+        }
+
+        if (spec.QueryKeyNorm)
+        {
+            _writer.Write($"QueryKeyNorm = true,\nNormEpsilon = {GeneratedText.Double(spec.NormEpsilon)},");
+            _writer.Write($"NormWeightsPlusOne = {GeneratedText.Bool(spec.NormWeightsPlusOne)},");
+        }
+
+        if (HasWindow)
+        {
+            _writer.Write($"LeftWindow = {spec.LeftWindow},\nRightWindow = {spec.RightWindow},");
+        }
     }
 
     private string IsActive(int index) =>
@@ -217,7 +314,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", Shape);");
         _writer.Blank().Write("// The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.");
         _writer.Write(
-            $"_weights = new {Kernels}LayerWeights(in Layout, weights, {GeneratedText.Double(spec.Scale / Math.Log(2.0))}, "
+            $"_weights = new {Kernels}LayerWeights(in Layout, Shape, weights, {GeneratedText.Double(spec.Scale / Math.Log(2.0))}, "
             + "Plan.Active.Lanes, Plan.Active.ProjectionVectors);");
         _writer.Close();
     }
@@ -225,17 +322,15 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     private void WriteSelfAttention()
     {
         string arguments = $"in Layout, input, output, batch, {Sequence}";
-        Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
-        TensorParameter("input", Sequence, spec.DModel, "row-major");
-        TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
-        SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
+        WriteSelfAttentionRemarks();
         PlainParameters();
         _writer.Open($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain})");
         WritePlainOptions();
         _writer.Write($"Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
         _writer.Close();
 
-        InheritedWithOptions($"Forward({Cref(Input)}, {Cref(Output)}, int{(AnyLength ? ", int" : "")}, global::AttentionGen.PaddingMask, global::AttentionGen.Workspace, int)");
+        WriteSelfAttentionRemarks();
+        OptionsParameter();
         _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
 
@@ -245,6 +340,28 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         OptionsParameter();
         _writer.Write($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in Layout, input, output, {FixedLength}, in options));");
+        if (!AnyLength || spec.DiagonalAtEnd)
+        {
+            return;
+        }
+
+        Summary("Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.");
+        _writer.Write($"/// <param name=\"input\"><c>[tokens, {spec.DModel}]</c>, the tokens of all sequences.</param>");
+        _writer.Write($"/// <param name=\"output\"><c>[tokens, {spec.OutputWidth}]</c>; may not overlap the input.</param>");
+        _writer.Write("/// <param name=\"cumulativeLengths\">0, and where each sequence ends; one more entry than there are sequences.</param>");
+        _writer.Write("/// <param name=\"options\">Workspace and threads; nothing else.</param>");
+        Throws();
+        _writer.Write($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));");
+    }
+
+    /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
+    private void WriteSelfAttentionRemarks()
+    {
+        Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
+        TensorParameter("input", Sequence, spec.DModel, "row-major");
+        TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
+        SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
     }
 
     private void WriteCrossAttention()
@@ -333,6 +450,21 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     {
         string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        WriteAttendRemarks();
+        PlainParameters();
+        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
+        WritePlainOptions();
+        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+        _writer.Close();
+
+        WriteAttendRemarks();
+        OptionsParameter();
+        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
+        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+    }
+
+    private void WriteAttendRemarks()
+    {
         Summary("The attention core alone, for models with projections of their own.");
         TensorParameter("query", QueryLength, spec.QueryWidth, "concatenated heads, not scaled");
         TensorParameter("key", KeyLength, spec.KeyWidth, "concatenated key heads");
@@ -343,18 +475,43 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         {
             _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
         }
-
-        PlainParameters();
-        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
-        WritePlainOptions();
-        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
-        _writer.Close();
-
-        string span = Cref(Input);
-        InheritedWithOptions($"Attend({span}, {span}, {span}, {Cref(Output)}, int{(AnyLength ? ", int, int" : "")}, global::AttentionGen.PaddingMask, global::AttentionGen.Workspace, int)");
-        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
-        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
     }
+
+    private void WriteCache()
+    {
+        const string Cache = "global::AttentionGen.KeyValueCache";
+        Summary("Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.");
+        _writer.Write("/// <param name=\"batch\">Sequences.</param>");
+        _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
+        _writer.Write($"public {Cache} CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);");
+
+        Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
+        TensorParameter("input", "sequence", spec.DModel, "the new tokens");
+        _writer.Write("/// <param name=\"cache\">A cache that this layer made.</param>");
+        TensorParameter("output", "sequence", spec.OutputWidth, "row-major; may not overlap the input");
+        _writer.Write("/// <param name=\"sequence\">New tokens of each sequence; 0 does nothing.</param>");
+        _writer.Write("/// <param name=\"options\">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>");
+        Throws();
+        Overflow();
+        _writer.Write($"public void Forward({Input} input, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));");
+
+        Summary("The attention core alone, over new keys and values that join those of a cache.");
+        TensorParameter("query", "sequence", spec.QueryWidth, "concatenated heads, not scaled");
+        TensorParameter("key", "sequence", spec.KeyWidth, "concatenated key heads");
+        TensorParameter("value", "sequence", spec.ValueWidth, "concatenated value heads");
+        _writer.Write("/// <param name=\"cache\">A cache that this layer made.</param>");
+        TensorParameter("output", "sequence", spec.ContextWidth, "concatenated contexts; may not overlap an input");
+        _writer.Write("/// <param name=\"sequence\">New tokens of each sequence; 0 does nothing.</param>");
+        _writer.Write("/// <param name=\"options\">As for <c>Forward</c> with a cache.</param>");
+        Throws();
+        Overflow();
+        _writer.Write($"public void Attend({Input} query, {Input} key, {Input} value, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));");
+    }
+
+    private void Overflow() =>
+        _writer.Write("/// <exception cref=\"global::System.InvalidOperationException\">The new tokens do not fit into the cache, which is left as it was.</exception>");
 
     private void WriteCost()
     {
@@ -386,11 +543,11 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         }
 
         _writer.Write(
-            spec.Causal
-                ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
-                : $"long pairs = (long){Sequence} * {Sequence};");
-        string added = spec.AddedKeys > 0 ? $" + ({spec.AddedKeys}L * {Sequence})" : "";
-        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * (pairs{added})));");
+            HasWindow ? $"long pairs = {cost}VisiblePairs({Sequence}, {spec.LeftWindow}, {spec.RightWindow});"
+            : spec.Causal ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
+            : $"long pairs = (long){Sequence} * {Sequence};");
+        string pairs = spec.AddedKeys > 0 ? $"(pairs + ({spec.AddedKeys}L * {Sequence}))" : "pairs";
+        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * {pairs}));");
         _writer.Close();
     }
 
@@ -458,12 +615,4 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
 
     private void Throws() =>
         _writer.Write("/// <exception cref=\"global::System.ArgumentException\">A length does not fit the sizes, or memory overlaps.</exception>");
-
-    private void InheritedWithOptions(string cref)
-    {
-        _writer.Blank().Write($"/// <inheritdoc cref=\"{cref}\"/>");
-        _writer.Write("/// <param name=\"options\">Masks, attention weights, layout, workspace, threads.</param>");
-    }
-
-    private static string Cref(string type) => type.Replace('<', '{').Replace('>', '}');
 }

@@ -44,6 +44,48 @@ internal sealed record AttentionSpec(
     /// <summary>Whether a key and a value of zeros are added.</summary>
     public bool AddZeroAttention { get; init; }
 
+    /// <summary>The rotary embedding, if there is one.</summary>
+    public RotarySpec? Rotary { get; init; }
+
+    /// <summary>What is added to scores depending on the distance.</summary>
+    public BiasKind PositionBias { get; init; }
+
+    /// <summary>Buckets of a bucketed bias.</summary>
+    public int RelativeBuckets { get; init; }
+
+    /// <summary>The distance at which a bucketed bias ends, or a learned one is clipped.</summary>
+    public int RelativeMaxDistance { get; init; }
+
+    /// <summary>The cap on scores; 0 for none.</summary>
+    public double SoftCap { get; init; }
+
+    /// <summary>Whether a logit per head joins the denominators.</summary>
+    public bool Sinks { get; init; }
+
+    /// <summary>Whether queries and keys are normalised.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>What is added to the mean square.</summary>
+    public double NormEpsilon { get; init; } = 1e-6;
+
+    /// <summary>Whether norm weights are stored as their difference from 1.</summary>
+    public bool NormWeightsPlusOne { get; init; }
+
+    /// <summary>Positions before its own that a query sees; −1 for all.</summary>
+    public int LeftWindow { get; init; } = -1;
+
+    /// <summary>Positions behind its own that a query sees; −1 for all, 0 if causal.</summary>
+    public int RightWindow { get; init; } = -1;
+
+    /// <summary>Whether a cache can hold keys and values of earlier calls: no query may see what comes later.</summary>
+    public bool CanCache => RightWindow == 0 && Sequence == 0 && AddedKeys == 0 && SharesInputPanels;
+
+    /// <summary>Whether queries and keys are changed after they are projected.</summary>
+    public bool PreparesRows => QueryKeyNorm || Rotary is not null;
+
+    /// <summary>Whether scores depend on the distance.</summary>
+    public bool HasDistanceBias => PositionBias != BiasKind.None;
+
     /// <summary>Length of the concatenated query heads.</summary>
     public int QueryWidth => Heads * HeadDim;
 
@@ -85,4 +127,27 @@ internal sealed record TypeLocation(
 {
     /// <summary>The place of a type that has none, so that its attribute can be checked all the same.</summary>
     public static readonly TypeLocation Unknown = new("", default, "", "");
+}
+
+/// <summary>A rotary position embedding and its scaling; names as in the attribute.</summary>
+internal sealed record RotarySpec(
+    bool Interleaved,
+    int Dim,
+    double Base,
+    string Scaling,
+    double Factor,
+    int OriginalLength,
+    double LowFrequencyFactor,
+    double HighFrequencyFactor,
+    double BetaFast,
+    double BetaSlow,
+    double AttentionFactor);
+
+/// <summary>Kinds of bias by distance, in the order of the attribute's enumeration.</summary>
+internal enum BiasKind
+{
+    None,
+    Alibi,
+    Bucketed,
+    Learned,
 }

@@ -11,16 +11,19 @@ internal static class GeneratedMembers
     /// <summary>The metadata name of a constructor, so that constructors need no second list.</summary>
     public const string ConstructorName = ".ctor";
 
+    /// <summary>What precedes the type of an <c>in</c> parameter. C# has no overloads that differ in the kind of reference only.</summary>
+    public const string ByReference = "in ";
+
     private const string Input = "System.ReadOnlySpan<float>";
     private const string Output = "System.Span<float>";
     private const string InputTensor = "System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
     private const string OutputTensor = "System.Numerics.Tensors.TensorSpan<float>";
     private const string Mask = "AttentionGen.PaddingMask";
-    private const string Options = "AttentionGen.AttentionOptions";
+    private const string Options = ByReference + "AttentionGen.AttentionOptions";
     private const string Memory = "AttentionGen.KeyValueMemory";
     private const string Workspace = "AttentionGen.Workspace";
     private const string Weights = "AttentionGen.Kernels.LayerWeights";
-    private const string Call = "AttentionGen.Kernels.LayerCall";
+    private const string Call = ByReference + "AttentionGen.Kernels.LayerCall";
 
     public static ImmutableArray<GeneratedMember> All { get; } =
     [
@@ -29,6 +32,10 @@ internal static class GeneratedMembers
         .. WithAndWithoutLengths("Forward", [Input, Output, "int"], lengths: 1, [Options]),
         .. WithAndWithoutLengths("Forward", [Input, Input, Input, Output, "int"], lengths: 2, [Options]),
         .. WithAndWithoutLengths("Forward", [Input, Memory, Output], lengths: 1, [Options]),
+        Method("Forward", Input, Output, "System.ReadOnlySpan<int>", Options),
+        Method("CreateCache", "int", "int"),
+        Method("Forward", Input, "AttentionGen.KeyValueCache", Output, "int", Options),
+        Method("Attend", Input, Input, Input, "AttentionGen.KeyValueCache", Output, "int", Options),
         Method("Forward", InputTensor, OutputTensor, Options),
         Method("Forward", InputTensor, InputTensor, InputTensor, OutputTensor, Options),
         .. WithAndWithoutLengths("CreateMemory", ["int"], lengths: 1, []),
@@ -52,6 +59,7 @@ internal static class GeneratedMembers
         Value("Scale"),
         Value("KeyBlockLength"),
         Value("Parameters"),
+        Value("CacheBytesPerToken"),
         Value("Sequence"),
 
         // Private, but a second member of the name would not compile either.
@@ -80,7 +88,10 @@ internal static class GeneratedMembers
 /// <summary>A member of the generated partial.</summary>
 /// <param name="Name">Its name, <see cref="GeneratedMembers.ConstructorName"/> for a constructor.</param>
 /// <param name="IsMethod">Whether it can be overloaded: a method or constructor, not a constant, field, property or type.</param>
-/// <param name="ParameterTypes">C# names of the parameter types in full but without <c>global::</c>, such as "System.Span&lt;float&gt;".</param>
+/// <param name="ParameterTypes">
+/// C# names of the parameter types in full but without <c>global::</c>, such as "System.Span&lt;float&gt;", with
+/// <see cref="GeneratedMembers.ByReference"/> in front of those that are passed by reference.
+/// </param>
 internal sealed record GeneratedMember(string Name, bool IsMethod, EquatableArray<string> ParameterTypes)
 {
     /// <summary>How a message names the member: "Heads", or "Forward(int, int)".</summary>

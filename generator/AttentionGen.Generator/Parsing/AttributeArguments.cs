@@ -29,6 +29,9 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         return new Argument<T>(FindSyntax(name) is null ? ArgumentState.Absent : ArgumentState.Broken, default);
     }
 
+    /// <summary>Whether an argument is written, whatever it is.</summary>
+    public bool IsWritten(string name) => FindSyntax(name) is not null;
+
     /// <summary>An argument of an enumeration type, as its number.</summary>
     public Argument<int> ReadEnum(string name)
     {

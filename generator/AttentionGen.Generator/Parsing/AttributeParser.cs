@@ -25,7 +25,10 @@ internal static class AttributeParser
         AttentionSpec? spec = new ShapeRules(arguments, problems).Check(location ?? TypeLocation.Unknown);
         if (spec is not null)
         {
-            spec = new OptionRules(arguments, problems).Check(new WidthRules(arguments, problems).Check(spec));
+            spec = new WidthRules(arguments, problems).Check(spec);
+            spec = new OptionRules(arguments, problems).Check(spec);
+            spec = new RotaryRules(arguments, problems).Check(spec);
+            spec = new ScoreRules(arguments, problems).Check(spec);
         }
 
         return problems.Any || location is null ? null : spec;

@@ -72,7 +72,7 @@ internal static class MemberRules
 
     private static bool HasParameters(IMethodSymbol method, GeneratedMember generated) =>
         method.Parameters
-            .Select(static parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(TypeFormat))
+            .Select(static parameter => (parameter.RefKind == RefKind.None ? "" : GeneratedMembers.ByReference) + parameter.Type.ToDisplayString(TypeFormat))
             .SequenceEqual(generated.ParameterTypes);
 
     /// <summary>

@@ -97,7 +97,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
                 DiagnosticDescriptors.ProjectionTooLarge,
                 location,
                 [largest],
-                ["HeadDim " + Text(headDim), "DModel " + Text(e), Text(h), Text(elements), Text(MaxProjectionElements), Text(largest)]);
+                ["HeadDim " + Text(headDim), "DModel " + Text(e), "Heads " + Text(h), Text(elements), Text(MaxProjectionElements), "HeadDim", Text(largest)]);
             return null;
         }
 

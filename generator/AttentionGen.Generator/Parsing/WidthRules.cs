@@ -15,25 +15,30 @@ internal sealed class WidthRules(AttributeArguments arguments, ProblemReport pro
         {
             KeyDim = CheckWidth("KeyDim", "key", spec.DModel),
             ValueDim = CheckWidth("ValueDim", "value", spec.DModel),
-            OutputDim = CheckWidth("OutputDim", "output", spec.DModel),
             ValueHeadDim = CheckValueHeadDim(spec.HeadDim),
         };
-        Argument<int> outputDim = arguments.Read<int>("OutputDim");
-        if (outputDim.State == ArgumentState.Given && outputDim.Value != 0 && !spec.OutputProjection)
-        {
-            problems.Add(
-                DiagnosticDescriptors.OutputDimWithoutProjection,
-                arguments.LocationOf("OutputDim"),
-                Text(outputDim.Value),
-                Text(spec.ContextWidth));
-        }
-
+        spec = spec with { OutputDim = CheckOutputDim(spec) };
         if (!problems.Any)
         {
             CheckElements(spec);
         }
 
         return spec;
+    }
+
+    private int CheckOutputDim(AttentionSpec spec)
+    {
+        if (spec.OutputProjection || !IsGiven("OutputDim"))
+        {
+            return CheckWidth("OutputDim", "output", spec.DModel);
+        }
+
+        problems.Add(
+            DiagnosticDescriptors.OutputDimWithoutProjection,
+            arguments.LocationOf("OutputDim"),
+            Text(Read("OutputDim").Value),
+            Text(spec.ContextWidth));
+        return spec.DModel;
     }
 
     private int CheckWidth(string name, string rows, int dModel)
@@ -73,32 +78,38 @@ internal sealed class WidthRules(AttributeArguments arguments, ProblemReport pro
     /// <summary>The query projection has been checked with its head dimension; the others may be larger.</summary>
     private void CheckElements(AttentionSpec spec)
     {
-        CheckElements("KeyDim", spec.KeyDim, "HeadDim", spec.HeadDim, spec.Heads);
-        CheckElements("ValueDim", spec.ValueDim, "ValueHeadDim", spec.ValueHeadDim, spec.Heads);
-        if (spec.OutputProjection)
+        string groups = spec.KeyValueHeads == spec.Heads ? "Heads" : "KeyValueHeads";
+        string valueHeads = IsGiven("ValueHeadDim") ? "ValueHeadDim" : "HeadDim";
+        CheckElements(("KeyDim", spec.KeyDim), ("HeadDim", spec.HeadDim), (groups, spec.KeyValueHeads));
+        bool valueFits = CheckElements(("ValueDim", spec.ValueDim), (valueHeads, spec.ValueHeadDim), (groups, spec.KeyValueHeads));
+        if (valueFits && spec.OutputProjection)
         {
-            CheckElements("OutputDim", spec.OutputDim, "ValueHeadDim", spec.ValueHeadDim, spec.Heads);
+            CheckElements(("OutputDim", spec.OutputDim), (valueHeads, spec.ValueHeadDim), ("Heads", spec.Heads));
         }
     }
 
-    private void CheckElements(string widthName, int width, string headName, int headDim, int heads)
+    /// <summary>Reports the width where it is given, otherwise the head dimension, which then must be.</summary>
+    private bool CheckElements((string Name, int Value) width, (string Name, int Value) headDim, (string Name, int Value) heads)
     {
-        long elements = (long)width * heads * headDim;
-        if (elements <= MaxProjectionElements || problems.Any)
+        long elements = (long)width.Value * heads.Value * headDim.Value;
+        if (elements <= MaxProjectionElements)
         {
-            return;
+            return true;
         }
 
-        int largest = (int)(MaxProjectionElements / ((long)heads * headDim));
-        bool isGiven = arguments.Read<int>(widthName).State == ArgumentState.Given;
+        (string Name, int Value) subject = IsGiven(width.Name) ? width : headDim;
+        (string Name, int Value) other = IsGiven(width.Name) ? headDim : ("DModel", width.Value);
+        int largest = (int)(MaxProjectionElements / ((long)heads.Value * other.Value));
         problems.Add(
             DiagnosticDescriptors.ProjectionTooLarge,
-            arguments.LocationOf(isGiven ? widthName : headName),
-            isGiven ? [largest] : [],
-            isGiven
-                ? [$"{widthName} {Text(width)}", $"{headName} {Text(headDim)}", Text(heads), Text(elements), Text(MaxProjectionElements), Text(largest)]
-                : [$"{headName} {Text(headDim)}", $"{widthName} {Text(width)}", Text(heads), Text(elements), Text(MaxProjectionElements), Text(MaxProjectionElements / ((long)heads * width))]);
+            arguments.LocationOf(subject.Name),
+            [largest],
+            [Text(subject), Text(other), Text(heads), Text(elements), Text(MaxProjectionElements), subject.Name, Text(largest)]);
+        return false;
     }
+
+    /// <summary>Whether the argument is written with a value other than 0, which stands for the default.</summary>
+    private bool IsGiven(string name) => arguments.Read<int>(name).Or(0) != 0;
 
     private Argument<int> Read(string name)
     {
@@ -110,6 +121,8 @@ internal sealed class WidthRules(AttributeArguments arguments, ProblemReport pro
 
         return argument;
     }
+
+    private static string Text((string Name, int Value) argument) => $"{argument.Name} {Text(argument.Value)}";
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -93,6 +93,7 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
 /// <param name="ContextColumn">Where in such a row the contexts go; 0 if they take the place of the queries.</param>
 /// <param name="KeyStride">From one row of keys with a source of their own to the next.</param>
 /// <param name="ValueStride">From one row of values with a source of their own to the next.</param>
+/// <param name="QueryRowStride">From one row of queries to the next as score tiles read them; of gathered rows, if heads share keys.</param>
 /// <param name="KeyBlockLength">Keys that are reduced together; a function of the attribute alone, for the same bits everywhere.</param>
 /// <param name="ScoreStride">From one row of scores to the next.</param>
 /// <param name="QueryBlockRows">Query rows that share a key block.</param>
@@ -106,6 +107,7 @@ internal sealed record LayoutPlan(
     int ContextColumn,
     int KeyStride,
     int ValueStride,
+    int QueryRowStride,
     int KeyBlockLength,
     int ScoreStride,
     int QueryBlockRows,
@@ -125,4 +127,6 @@ internal sealed record ScratchPlan(
     int Accumulator,
     int RunningMaximum,
     int RunningSum,
+    int GroupQueries,
+    int GroupContexts,
     int End);

@@ -16,11 +16,16 @@ internal static class LayoutPlanner
         int projectedStride = OddLines(inPlace ? spec.InputColumns : contextColumn + spec.ContextWidth);
         int queryBlock = Tunables.QueryBlockTiles * Tunables.LargestTileRows;
         int scoreStride = OddLines(keyBlock);
+
+        // Query heads that share keys become neighbouring rows, so that a key panel is read once for all of them.
+        int queryRowStride = spec.GroupSize > 1 ? OddLines(spec.HeadDim) : projectedStride;
+        int groupRows = spec.GroupSize > 1 ? Math.Max(queryBlock, spec.GroupSize) : 0;
         return new LayoutPlan(
             ProjectedStride: projectedStride,
             ContextColumn: contextColumn,
             KeyStride: spec.SharesInputPanels ? projectedStride : OddLines(spec.KeyWidth),
             ValueStride: spec.SharesInputPanels ? projectedStride : OddLines(spec.ValueWidth),
+            QueryRowStride: queryRowStride,
             KeyBlockLength: keyBlock,
             ScoreStride: scoreStride,
             QueryBlockRows: queryBlock,
@@ -28,7 +33,7 @@ internal static class LayoutPlanner
             ChunkRows: Tunables.ChunkRows,
             RowBlock: Math.Max(1, Tunables.RowBlockFloats / Math.Max(spec.DModel, Math.Max(spec.KeyDim, spec.ValueDim)) / Tunables.LargestTileRows) * Tunables.LargestTileRows,
             MergesBlocks: spec.Sequence == 0 || spec.Sequence + spec.AddedKeys > keyBlock,
-            Scratch(scoreStride, paddedHeadDim, queryBlock));
+            Scratch(scoreStride, paddedHeadDim, Math.Max(queryBlock, groupRows), groupRows, queryRowStride));
     }
 
     /// <summary>
@@ -41,7 +46,7 @@ internal static class LayoutPlanner
         return Math.Min(Tunables.LongestKeyBlock, Math.Max(Tunables.ShortestKeyBlock, keys));
     }
 
-    private static ScratchPlan Scratch(int scoreStride, int paddedHeadDim, int queryBlock)
+    private static ScratchPlan Scratch(int scoreStride, int paddedHeadDim, int queryBlock, int groupRows, int queryRowStride)
     {
         int rows = RoundUp(Tunables.LargestTileRows, Tunables.CacheLineFloats);
         int scores = 0;
@@ -52,8 +57,20 @@ internal static class LayoutPlanner
         int accumulator = part + (Tunables.LargestTileRows * paddedHeadDim);
         int runningMaximum = accumulator + (queryBlock * paddedHeadDim);
         int runningSum = runningMaximum + queryBlock;
+        int groupQueries = RoundUp(runningSum + queryBlock, Tunables.CacheLineFloats);
+        int groupContexts = groupQueries + (groupRows * queryRowStride);
         return new ScratchPlan(
-            scores, tileMaximum, tileSum, tileFactor, part, accumulator, runningMaximum, runningSum, runningSum + queryBlock);
+            scores,
+            tileMaximum,
+            tileSum,
+            tileFactor,
+            part,
+            accumulator,
+            runningMaximum,
+            runningSum,
+            groupQueries,
+            groupContexts,
+            groupContexts + (groupRows * paddedHeadDim));
     }
 
     /// <summary>

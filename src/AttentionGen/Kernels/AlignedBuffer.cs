@@ -22,10 +22,9 @@ public sealed class AlignedBuffer
     public AlignedBuffer(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length > Array.MaxLength - CacheLineFloats)
+        if (length > MaxLength)
         {
-            throw new OutOfMemoryException(
-                $"A buffer of {length} floats was asked for; one array holds at most {Array.MaxLength - CacheLineFloats}.");
+            throw new OutOfMemoryException($"A buffer of {length} floats was asked for; one array holds at most {MaxLength}.");
         }
 
         _floats = GC.AllocateArray<float>((int)length + CacheLineFloats, pinned: true);
@@ -38,6 +37,9 @@ public sealed class AlignedBuffer
             _origin = (int)(((lineBytes - (address % lineBytes)) % lineBytes) / sizeof(float));
         }
     }
+
+    /// <summary>The most floats that a buffer can hold.</summary>
+    internal static long MaxLength => Array.MaxLength - CacheLineFloats;
 
     /// <summary>Number of floats.</summary>
     public long Length { get; }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Adds a row of an additive attention mask to a row of scores.</summary>
+/// <summary>Adds a row of biases, of an additive attention mask or of a table by distance, to a row of scores.</summary>
 internal static class BiasRows
 {
     /// <summary>
@@ -46,6 +46,47 @@ internal static class BiasRows
         {
             bool isHidden = bias[i] == float.NegativeInfinity || scores[i] == float.NegativeInfinity;
             scores[i] = isHidden ? float.NegativeInfinity : scores[i] + (bias[i] * factor);
+        }
+    }
+
+    /// <summary>Adds a finite bias, already in the unit of the scores, to each score.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="bias">One for each score.</param>
+    public static void Add(Span<float> scores, ReadOnlySpan<float> bias)
+    {
+        ref float score = ref MemoryMarshal.GetReference(scores);
+        ref float addend = ref MemoryMarshal.GetReference(bias[..scores.Length]);
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
+            {
+                Vector512<float> sum = Vector512.LoadUnsafe(ref score, (nuint)i) + Vector512.LoadUnsafe(ref addend, (nuint)i);
+                sum.StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + Vector256<float>.Count <= scores.Length; i += Vector256<float>.Count)
+            {
+                Vector256<float> sum = Vector256.LoadUnsafe(ref score, (nuint)i) + Vector256.LoadUnsafe(ref addend, (nuint)i);
+                sum.StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
+            {
+                Vector128<float> sum = Vector128.LoadUnsafe(ref score, (nuint)i) + Vector128.LoadUnsafe(ref addend, (nuint)i);
+                sum.StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        for (; i < scores.Length; i++)
+        {
+            scores[i] += bias[i];
         }
     }
 }

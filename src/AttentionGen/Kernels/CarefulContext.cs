@@ -15,7 +15,7 @@ public static class CarefulContext
     /// <param name="head">The value panels.</param>
     /// <param name="block">The first key of the block.</param>
     /// <param name="keys">Keys of the block that lie before the row's end.</param>
-    /// <param name="position">The query's position.</param>
+    /// <param name="row">The row.</param>
     /// <param name="options">The mask.</param>
     /// <param name="factor">Multiplies the result.</param>
     /// <param name="context">Receives the row.</param>
@@ -27,7 +27,7 @@ public static class CarefulContext
         scoped in HeadPanels head,
         int block,
         int keys,
-        int position,
+        int row,
         scoped in ScoreOptions options,
         float factor,
         ref float context,
@@ -40,11 +40,11 @@ public static class CarefulContext
             int panelStart = column / panelColumns * panelColumns;
             int width = panelStart + panelColumns <= headDim ? panelColumns : lastColumns;
             ref float value = ref Unsafe.Add(
-                ref head.ValuePanelsOrigin, ((nint)panelStart * head.KeyCapacity) + ((nint)block * width) + (column - panelStart));
+                ref head.ValuePanelsOrigin, ((nint)panelStart * head.KeyCapacity) + ((nint)head.Slot(block) * width) + (column - panelStart));
             float sum = 0f;
             for (int key = 0; key < keys; key++)
             {
-                if (options.Shows(position, block + key))
+                if (options.Shows(row, block + key))
                 {
                     sum = float.MultiplyAddEstimate(Unsafe.Add(ref probabilities, key), Unsafe.Add(ref value, (nint)key * width), sum);
                 }

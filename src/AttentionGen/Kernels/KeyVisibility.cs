@@ -18,6 +18,9 @@ public readonly struct KeyVisibility
         HasHoles = hasHoles;
     }
 
+    /// <summary>All of the first keys, without holes.</summary>
+    internal static KeyVisibility All(int count) => new(0, count, hasHoles: false);
+
     /// <summary>The first real key, or <see cref="Count"/> if there is none.</summary>
     public int First { get; }
 

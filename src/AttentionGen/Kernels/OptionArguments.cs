@@ -97,30 +97,70 @@ public static class OptionArguments
         }
     }
 
-    /// <summary>Checks that attention weights do not overlap an input, which is still read after weights have been written.</summary>
-    /// <param name="weights">Where the weights go.</param>
-    /// <param name="input">The input.</param>
-    /// <param name="inputName">Its parameter's name.</param>
-    /// <exception cref="ArgumentException">The two share memory.</exception>
-    public static void CheckWeightsOverlap(AttentionWeightsOutput weights, ReadOnlySpan<float> input, string inputName)
+    /// <summary>Checks that scores and log-sum-exps have room for exactly what is written.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="batch">Number of batch items.</param>
+    /// <param name="heads">Number of query heads.</param>
+    /// <param name="queryLength">Queries per batch item.</param>
+    /// <param name="keyLength">Keys per batch item, without those that the layer adds.</param>
+    /// <param name="addedKeys">Keys that the layer adds, <see cref="AttentionShape.AddedKeys"/>.</param>
+    /// <exception cref="ArgumentException">A target has another length.</exception>
+    public static void CheckScoreOutputs(scoped in AttentionOptions options, int batch, int heads, int queryLength, int keyLength, int addedKeys)
     {
-        if (SharesMemory(input, weights.Target))
+        if (options.Scores.IsPresent && options.Scores.Target.Length != (Int128)batch * heads * queryLength * ((long)keyLength + addedKeys))
         {
-            ThrowOverlap("options.Weights", inputName, "options");
+            ThrowProbabilities("options.Scores", "floats", options.Scores.Target.Length, batch, heads, queryLength, keyLength, addedKeys);
+        }
+
+        if (!options.LogSumExp.IsEmpty && options.LogSumExp.Length != (Int128)batch * heads * queryLength)
+        {
+            ThrowLogSumExp(options.LogSumExp.Length, batch, heads, queryLength);
         }
     }
 
-    /// <summary>Checks that nothing a call writes overlaps its masks, nor the output the attention weights.</summary>
+    /// <summary>Checks that what the options receive does not overlap an input, which is still read after it has been written.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="inputName">Its parameter's name.</param>
+    /// <exception cref="ArgumentException">The two share memory.</exception>
+    public static void CheckInputOverlap(scoped in AttentionOptions options, ReadOnlySpan<float> input, string inputName)
+    {
+        CheckInputOverlap(options.Weights.Target, "options.Weights", input, inputName);
+        CheckInputOverlap(options.Scores.Target, "options.Scores", input, inputName);
+        CheckInputOverlap(options.LogSumExp, "options.LogSumExp", input, inputName);
+    }
+
+    /// <summary>Checks that nothing a call writes overlaps its masks, nor anything else that it writes.</summary>
     /// <param name="options">The options.</param>
     /// <param name="output">The output; empty if there is none.</param>
     /// <exception cref="ArgumentException">Two of them share memory.</exception>
-    public static void CheckNoOverlap(in AttentionOptions options, ReadOnlySpan<float> output)
+    public static void CheckNoOverlap(scoped in AttentionOptions options, ReadOnlySpan<float> output)
     {
         CheckMasksOverlap(options, options.Weights.Target, "options.Weights", nameof(options));
+        CheckMasksOverlap(options, options.Scores.Target, "options.Scores", nameof(options));
+        CheckMasksOverlap(options, options.LogSumExp, "options.LogSumExp", nameof(options));
         CheckMasksOverlap(options, output, nameof(output), nameof(output));
-        if (SharesMemory(output, options.Weights.Target))
+        CheckBothWritten(options.Weights.Target, "options.Weights", output, nameof(output));
+        CheckBothWritten(options.Scores.Target, "options.Scores", output, nameof(output));
+        CheckBothWritten(options.LogSumExp, "options.LogSumExp", output, nameof(output));
+        CheckBothWritten(options.Scores.Target, "options.Scores", options.Weights.Target, "options.Weights");
+        CheckBothWritten(options.LogSumExp, "options.LogSumExp", options.Weights.Target, "options.Weights");
+        CheckBothWritten(options.LogSumExp, "options.LogSumExp", options.Scores.Target, "options.Scores");
+    }
+
+    private static void CheckInputOverlap(ReadOnlySpan<float> written, string writtenName, ReadOnlySpan<float> input, string inputName)
+    {
+        if (SharesMemory(input, written))
         {
-            throw new ArgumentException("options.Weights must not overlap output: both are written.", nameof(options));
+            ThrowOverlap(writtenName, inputName, "options");
+        }
+    }
+
+    private static void CheckBothWritten(ReadOnlySpan<float> first, string firstName, ReadOnlySpan<float> second, string secondName)
+    {
+        if (SharesMemory(second, first))
+        {
+            throw new ArgumentException($"{firstName} must not overlap {secondName}: both are written.", "options");
         }
     }
 
@@ -137,7 +177,7 @@ public static class OptionArguments
     }
 
     private static void CheckMasksOverlap(
-        in AttentionOptions options, ReadOnlySpan<float> written, string writtenName, string parameterName)
+        scoped in AttentionOptions options, ReadOnlySpan<float> written, string writtenName, string parameterName)
     {
         if (SharesMemory(options.Padding.Lengths, written) || SharesMemory(options.Padding.Flags, written))
         {
@@ -228,6 +268,12 @@ public static class OptionArguments
             $"{name} must hold batch × {headsName}queries × {keysName} = {batch} × {headsNumber}{queryLength} × {keysNumber} = {expected} {unit}, but holds {given}.",
             "options");
     }
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowLogSumExp(int given, int batch, int heads, int queryLength) =>
+        throw new ArgumentException(
+            $"options.LogSumExp must be empty or hold batch × heads × queries = {batch} × {heads} × {queryLength} = {(Int128)batch * heads * queryLength} floats, but holds {given}.",
+            "options");
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowOverlap(string writtenName, string readName, string parameterName) =>

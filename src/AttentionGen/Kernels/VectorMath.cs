@@ -15,7 +15,7 @@ namespace AttentionGen.Kernels;
 /// below -126, minus infinity among them, give 0; NaN gives NaN.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class VectorMath
+public static partial class VectorMath
 {
     private const float Rounder = 12582912f + 127f;
     private const float Smallest = -126f;

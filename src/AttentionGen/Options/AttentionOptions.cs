@@ -22,6 +22,16 @@ public ref struct AttentionOptions
     /// <summary>Where the attention weights go; by default nowhere.</summary>
     public AttentionWeightsOutput Weights { get; set; }
 
+    /// <summary>Where the scores go; by default nowhere.</summary>
+    public ScoresOutput Scores { get; set; }
+
+    /// <summary>
+    /// Receives the natural logarithm of each row's sum of exponentials, <c>[batch, heads, queries]</c>, over its keys alone
+    /// (sinks left out): what <see cref="PartialAttention"/> needs to merge results over disjoint keys. Minus infinity for
+    /// a row that sees no key. By default empty: it goes nowhere.
+    /// </summary>
+    public Span<float> LogSumExp { get; set; }
+
     /// <summary>Which dimension of inputs and output comes first; by default the batch. Masks and weights always have the batch first.</summary>
     public SequenceLayout Layout { get; set; }
 

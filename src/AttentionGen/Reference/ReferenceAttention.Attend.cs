@@ -16,7 +16,8 @@ public static partial class ReferenceAttention
     /// <param name="padding">Which keys are real.</param>
     /// <returns>The context, <c>[batch, queryLength, Heads·ValueHeadDim]</c>.</returns>
     /// <exception cref="ArgumentException">
-    /// A span's length or the mask does not fit, or the layer adds a learned key, which the overload with options takes.
+    /// A span's length or the mask does not fit, or the layer has sinks, a learned bias or a learned key, which the overload
+    /// with options takes.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
     public static double[] Attend(
@@ -30,7 +31,10 @@ public static partial class ReferenceAttention
         PaddingMask padding = default) =>
         Attend(shape, query, key, value, batch, queryLength, keyLength, new AttentionOptions { Padding = padding });
 
-    /// <summary>Attention alone, of queries, keys and values that are already projected, with options.</summary>
+    /// <summary>
+    /// Attention alone, of queries, keys and values that are already projected, and normalised and rotated if the layer does
+    /// so, with options.
+    /// </summary>
     /// <param name="shape">The layer.</param>
     /// <param name="query"><c>[batch, queryLength, Heads·HeadDim]</c>.</param>
     /// <param name="key"><c>[batch, keyLength, KeyValueHeads·HeadDim]</c>.</param>
@@ -40,10 +44,18 @@ public static partial class ReferenceAttention
     /// <param name="keyLength">Keys per batch item.</param>
     /// <param name="options">Masks, dropout, where the attention weights go, and the layout of inputs and output.</param>
     /// <param name="biasKey">
-    /// The key that the layer adds, <c>[KeyValueHeads·HeadDim]</c>, if it has <see cref="AttentionShape.AddBiasKeyValue"/>;
-    /// it belongs to the weights, which the core does not know. Otherwise empty.
+    /// The key that the layer adds, <c>[KeyValueHeads·HeadDim]</c>, if it has <see cref="AttentionShape.AddBiasKeyValue"/> and
+    /// its weights are not given. Otherwise empty.
     /// </param>
     /// <param name="biasValue">The value that goes with it, <c>[KeyValueHeads·ValueHeadDim]</c>, or empty.</param>
+    /// <param name="weights">
+    /// The weights of the layer, of which the core uses sinks, learned biases by distance, and the learned key and value.
+    /// Needed only where the layer has sinks or such biases.
+    /// </param>
+    /// <param name="queryOffset">
+    /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
+    /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
+    /// </param>
     /// <returns>The context, <c>[batch, queryLength, Heads·ValueHeadDim]</c>.</returns>
     /// <exception cref="ArgumentException">A span's length or an option does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
@@ -57,16 +69,25 @@ public static partial class ReferenceAttention
         int keyLength,
         in AttentionOptions options,
         ReadOnlySpan<float> biasKey = default,
-        ReadOnlySpan<float> biasValue = default)
+        ReadOnlySpan<float> biasValue = default,
+        MultiHeadAttentionWeights? weights = null,
+        int? queryOffset = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         CheckSizes(batch, queryLength, keyLength);
+        CheckCoreWeights(shape, weights);
+        if (weights is not null && biasKey.IsEmpty && biasValue.IsEmpty)
+        {
+            biasKey = weights.BiasKey;
+            biasValue = weights.BiasValue;
+        }
+
         CheckInput(query, batch, queryLength, shape.QueryWidth, nameof(query), nameof(queryLength), "Heads·HeadDim", options);
         CheckInput(key, batch, keyLength, shape.KeyWidth, nameof(key), nameof(keyLength), "KeyValueHeads·HeadDim", options);
         CheckInput(value, batch, keyLength, shape.ValueWidth, nameof(value), nameof(keyLength), "KeyValueHeads·ValueHeadDim", options);
         CheckAddedRow(shape, biasKey, shape.KeyWidth, nameof(biasKey), "KeyValueHeads·HeadDim", options);
         CheckAddedRow(shape, biasValue, shape.ValueWidth, nameof(biasValue), "KeyValueHeads·ValueHeadDim", options);
-        var call = new ReferenceCall(shape, batch, queryLength, keyLength, options);
+        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
         double[] queries = ReferenceLayout.BatchFirst(query, options.Layout, batch, queryLength);
         double[] keys = ReferenceLayout.BatchFirst(key, options.Layout, batch, keyLength);
         double[] values = ReferenceLayout.BatchFirst(value, options.Layout, batch, keyLength);

@@ -37,6 +37,19 @@ public static partial class ReferenceAttention
         weights.ThrowUnlessShape(nameof(ReferenceAttention), shape);
     }
 
+    private static void CheckCoreWeights(AttentionShape shape, MultiHeadAttentionWeights? weights)
+    {
+        if (weights is not null)
+        {
+            weights.ThrowUnlessShape(nameof(ReferenceAttention), shape);
+        }
+        else if (shape.Sinks || shape.PositionBias is PositionBias.Bucketed or PositionBias.Learned)
+        {
+            throw new ArgumentException(
+                "The layer has sinks or a learned position bias, which belong to its weights; pass them.", nameof(weights));
+        }
+    }
+
     private static void CheckSizes(int batch, int queryLength, int keyLength)
     {
         Arguments.CheckSize(batch, nameof(batch));
@@ -55,7 +68,7 @@ public static partial class ReferenceAttention
         in AttentionOptions options)
     {
         Arguments.CheckTensor(input.Length, batch, rows, width, name, rowsName, widthName);
-        OptionArguments.CheckWeightsOverlap(options.Weights, input, name);
+        OptionArguments.CheckInputOverlap(options, input, name);
     }
 
     private static void CheckAddedRow(
@@ -72,6 +85,6 @@ public static partial class ReferenceAttention
                 name);
         }
 
-        OptionArguments.CheckWeightsOverlap(options.Weights, row, name);
+        OptionArguments.CheckInputOverlap(options, row, name);
     }
 }

@@ -72,6 +72,10 @@ public static partial class ReferenceAttention
     /// averaged as stated there.
     /// </param>
     /// <param name="averageHeads">Whether the result is the mean over the heads.</param>
+    /// <param name="queryOffset">
+    /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
+    /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
+    /// </param>
     /// <returns>
     /// <c>[batch, Heads, queryLength, keyLength + AddedKeys]</c>, or averaged
     /// <c>[batch, queryLength, keyLength + AddedKeys]</c>; the keys that the layer adds come last.
@@ -87,12 +91,13 @@ public static partial class ReferenceAttention
         int queryLength,
         int keyLength,
         in AttentionOptions options = default,
-        bool averageHeads = false)
+        bool averageHeads = false,
+        int? queryOffset = null)
     {
         CheckLayer(shape, weights, batch, queryLength, keyLength);
         CheckInput(query, batch, queryLength, shape.DModel, nameof(query), nameof(queryLength), nameof(shape.DModel), options);
         CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
-        var call = new ReferenceCall(shape, batch, queryLength, keyLength, options);
+        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
         ReferenceScores scores = ProjectedScores(call, weights, query, key, options.Layout);
         ReferenceWeights.WriteWanted(scores);
         return averageHeads ? ReferenceWeights.Averaged(scores) : ReferenceWeights.PerHead(scores);

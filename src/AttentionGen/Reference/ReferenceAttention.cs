@@ -8,13 +8,18 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// <para>The formula is that of "Attention Is All You Need" (Vaswani et al., 2017), section 3.2. Query head h reads key/value
-/// head <c>h / (Heads / KeyValueHeads)</c>. A score is <c>Scale·(query·key)</c>, plus what an additive mask adds. With
-/// <see cref="AttentionShape.Causal"/> query i of T sees keys j ≤ i, or with <see cref="CausalAlignment.BottomRight"/>
-/// j ≤ i + S − T. Causal mask, padding mask and attention mask combine by all of them showing a key. A key that is not seen
-/// is never read, so that NaN there stays there; a query that sees no key has zero weights and a zero context.</para>
+/// head <c>h / (Heads / KeyValueHeads)</c>. A score is <c>Scale·(query·key)</c>, capped by
+/// <see cref="AttentionShape.SoftCap"/>, plus <see cref="AttentionShape.PositionBias"/>, plus what an additive mask adds.
+/// Projected queries and keys are normalised first, then rotated, where the layer does so.</para>
+/// <para>Key j is at position j and query i of T at position i, or with <see cref="CausalAlignment.BottomRight"/> i + S − T,
+/// or where the call says. With <see cref="AttentionShape.Causal"/> a query sees keys up to its own position, with windows
+/// those at most that far away. Causal mask, windows, padding mask and attention mask combine by all of them showing a key.
+/// A key that is not seen is never read, so that NaN there stays there; a query that sees no key has zero weights and a zero
+/// context.</para>
 /// <para>With <see cref="AttentionShape.AddBiasKeyValue"/> a learned key and value, and after them with
 /// <see cref="AttentionShape.AddZeroAttention"/> a key and value of zeros, follow the projected ones of every item. No mask
-/// hides them, the causal one included, and only the dropout mask has entries for them.</para>
+/// hides them, the causal one included, and only the dropout mask has entries for them. They have no position: they are
+/// neither normalised nor rotated, and get no bias.</para>
 /// <para>Dropout multiplies a kept weight by 1/(1 − p) and the others by zero. A dropped key is still a seen one.</para>
 /// <para>Of the options, <see cref="AttentionOptions.Workspace"/> and
 /// <see cref="AttentionOptions.MaxDegreeOfParallelism"/> are ignored. With <see cref="SequenceLayout.SequenceFirst"/> the
@@ -78,6 +83,10 @@ public static partial class ReferenceAttention
     /// <param name="queryLength">Queries per batch item.</param>
     /// <param name="keyLength">Keys, and values, per batch item.</param>
     /// <param name="options">Masks, dropout, where the attention weights go, and the layout of inputs and output.</param>
+    /// <param name="queryOffset">
+    /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
+    /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
+    /// </param>
     /// <returns><c>[batch, queryLength, OutputWidth]</c>.</returns>
     /// <exception cref="ArgumentException">The weights, an input's length or an option do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
@@ -90,13 +99,14 @@ public static partial class ReferenceAttention
         int batch,
         int queryLength,
         int keyLength,
-        in AttentionOptions options = default)
+        in AttentionOptions options = default,
+        int? queryOffset = null)
     {
         CheckLayer(shape, weights, batch, queryLength, keyLength);
         CheckInput(query, batch, queryLength, shape.DModel, nameof(query), nameof(queryLength), nameof(shape.DModel), options);
         CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
         CheckInput(value, batch, keyLength, shape.ValueDim, nameof(value), nameof(keyLength), nameof(shape.ValueDim), options);
-        var call = new ReferenceCall(shape, batch, queryLength, keyLength, options);
+        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
         ReferenceScores scores = ProjectedScores(call, weights, query, key, options.Layout);
         double[] context = WeightsAndContext(scores, ProjectValues(call, weights, value, options.Layout));
         double[] output = shape.OutputProjection
@@ -125,6 +135,10 @@ public static partial class ReferenceAttention
             weights.KeyBias,
             shape.KeyDim,
             shape.KeyWidth);
+        ReferenceNorm.Apply(shape, query, weights.QueryNorm);
+        ReferenceNorm.Apply(shape, key, weights.KeyNorm);
+        ReferenceRotary.Apply(shape, query, shape.QueryWidth, call.QueryLength, call.FirstQueryPosition);
+        ReferenceRotary.Apply(shape, key, shape.KeyWidth, call.KeyLength, firstPosition: 0);
         key = ReferenceAddedKeys.Append(shape, key, AddedKey(weights), call.Batch, call.KeyLength, shape.KeyWidth);
         return new ReferenceScores(call, query, key);
     }

@@ -6,8 +6,20 @@ namespace AttentionGen;
 internal readonly ref struct ReferenceCall
 {
     /// <summary>Takes a call's sizes and options, and throws if an option does not fit the sizes.</summary>
-    public ReferenceCall(AttentionShape shape, int batch, int queryLength, int keyLength, in AttentionOptions options)
+    public ReferenceCall(
+        AttentionShape shape,
+        MultiHeadAttentionWeights? weights,
+        int batch,
+        int queryLength,
+        int keyLength,
+        in AttentionOptions options,
+        int? queryOffset)
     {
+        if (queryOffset is { } offset)
+        {
+            Arguments.CheckSize(offset, nameof(queryOffset));
+        }
+
         Arguments.CheckPadding(options.Padding, batch, keyLength);
         OptionArguments.CheckDropout(options.Dropout, batch, shape.Heads, queryLength, keyLength, shape.AddedKeys);
         OptionArguments.CheckWeightsOutput(options.Weights, batch, shape.Heads, queryLength, keyLength, shape.AddedKeys);
@@ -21,6 +33,10 @@ internal readonly ref struct ReferenceCall
         Mask = options.Mask;
         Dropout = options.Dropout;
         Weights = options.Weights;
+        FirstQueryPosition = queryOffset
+            ?? (shape.CausalAlignment == CausalAlignment.BottomRight ? keyLength - queryLength : 0);
+        DistanceBias = Kernels.DistanceBias.Function(shape, weights is null ? [] : weights.RelativeAttentionBias.ToArray());
+        Sinks = shape.Sinks && weights is not null ? ReferenceMath.Widen(weights.Sinks) : [];
         MaskScope = OptionArguments.CheckMask(options.Mask, batch, shape.Heads, queryLength, keyLength);
     }
 
@@ -35,6 +51,15 @@ internal readonly ref struct ReferenceCall
 
     /// <summary>Keys per item, those that the layer adds included; they come last.</summary>
     public int AllKeys => KeyLength + Shape.AddedKeys;
+
+    /// <summary>Position of query 0; key j is at position j. Negative where BottomRight meets more queries than keys.</summary>
+    public long FirstQueryPosition { get; }
+
+    /// <summary>What is added to the score of a head and a distance, key position minus query position, or null.</summary>
+    public Func<int, int, double>? DistanceBias { get; }
+
+    /// <summary>The logit of each head that joins the denominator, or nothing.</summary>
+    public double[] Sinks { get; }
 
     public PaddingMask Padding { get; }
 

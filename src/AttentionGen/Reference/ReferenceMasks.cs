@@ -14,6 +14,7 @@ internal readonly ref struct ReferenceMasks(ReferenceCall call)
     public bool IsVisible(int batchItem, int head, int queryPosition, int keyPosition) =>
         IsAdded(keyPosition)
         || (IsWithinDiagonal(queryPosition, keyPosition)
+            && IsWithinWindow(queryPosition, keyPosition)
             && IsRealToken(batchItem, keyPosition)
             && IsAllowed(batchItem, head, queryPosition, keyPosition));
 
@@ -37,14 +38,23 @@ internal readonly ref struct ReferenceMasks(ReferenceCall call)
         return isKept ? 1 / (1 - (double)dropout.Probability) : 0;
     }
 
+    /// <summary>What the layer adds to a score because of the distance; nothing to that of a key that it adds itself.</summary>
+    public double DistanceBias(int head, int queryPosition, int keyPosition) =>
+        _call.DistanceBias is { } bias && !IsAdded(keyPosition) ? bias(head, (int)Distance(queryPosition, keyPosition)) : 0;
+
     private bool IsAdded(int keyPosition) => keyPosition >= _call.KeyLength;
 
-    private bool IsWithinDiagonal(int queryPosition, int keyPosition)
+    private long Distance(int queryPosition, int keyPosition) => keyPosition - (_call.FirstQueryPosition + queryPosition);
+
+    private bool IsWithinDiagonal(int queryPosition, int keyPosition) =>
+        !_call.Shape.Causal || Distance(queryPosition, keyPosition) <= 0;
+
+    private bool IsWithinWindow(int queryPosition, int keyPosition)
     {
-        int diagonal = _call.Shape.CausalAlignment == CausalAlignment.BottomRight
-            ? queryPosition + _call.KeyLength - _call.QueryLength
-            : queryPosition;
-        return !_call.Shape.Causal || keyPosition <= diagonal;
+        AttentionShape shape = _call.Shape;
+        long distance = Distance(queryPosition, keyPosition);
+        return (shape.LeftWindow < 0 || distance >= -shape.LeftWindow)
+            && (shape.RightWindow < 0 || distance <= shape.RightWindow);
     }
 
     private bool IsRealToken(int batchItem, int keyPosition)

@@ -45,9 +45,12 @@ internal static class ReferenceMath
     }
 
     /// <summary>The softmax over the visible scores; zero elsewhere, and zero everywhere if none is visible.</summary>
-    public static double[] Softmax(double[] scores, bool[] visible)
+    /// <param name="scores">The scores.</param>
+    /// <param name="visible">One flag for each.</param>
+    /// <param name="sink">One more score, which takes its part of the probability and gives it to no key.</param>
+    public static double[] Softmax(double[] scores, bool[] visible, double sink = double.NegativeInfinity)
     {
-        double max = double.NegativeInfinity;
+        double max = sink;
         for (int j = 0; j < scores.Length; j++)
         {
             if (visible[j])
@@ -57,7 +60,7 @@ internal static class ReferenceMath
         }
 
         var weights = new double[scores.Length];
-        double sum = 0;
+        double sum = double.IsNegativeInfinity(sink) ? 0 : Math.Exp(sink - max);
         for (int j = 0; j < scores.Length; j++)
         {
             if (visible[j])

@@ -1,8 +1,8 @@
 namespace AttentionGen;
 
 /// <summary>
-/// From projected queries and keys to rows of attention weights: score, then mask, then softmax, then dropout. What
-/// modifies a score belongs in <see cref="Score"/>.
+/// From projected queries and keys to rows of attention weights: score, then cap, then biases, then masks, then softmax,
+/// then dropout. What modifies a score belongs in <see cref="Score"/>.
 /// </summary>
 /// <param name="call">The sizes and the masks.</param>
 /// <param name="query"><c>[batch, queryLength, QueryWidth]</c>.</param>
@@ -30,7 +30,7 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
             }
         }
 
-        double[] weights = ReferenceMath.Softmax(scores, visible);
+        double[] weights = ReferenceMath.Softmax(scores, visible, Sink(head));
         for (int j = 0; j < weights.Length; j++)
         {
             weights[j] *= _masks.DropoutFactor(batchItem, head, queryPosition, j);
@@ -60,6 +60,17 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
             dot += _query[queryOffset + d] * _key[keyOffset + d];
         }
 
-        return (shape.Scale * dot) + _masks.Bias(batchItem, head, queryPosition, keyPosition);
+        double score = shape.Scale * dot;
+        if (shape.SoftCap > 0)
+        {
+            score = shape.SoftCap * Math.Tanh(score / shape.SoftCap);
+        }
+
+        return score
+            + _masks.DistanceBias(head, queryPosition, keyPosition)
+            + _masks.Bias(batchItem, head, queryPosition, keyPosition);
     }
+
+    /// <remarks>A logit of minus infinity adds nothing to a denominator.</remarks>
+    private double Sink(int head) => _call.Sinks.Length == 0 ? double.NegativeInfinity : _call.Sinks[head];
 }

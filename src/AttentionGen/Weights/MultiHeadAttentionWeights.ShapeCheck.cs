@@ -37,10 +37,10 @@ public sealed partial class MultiHeadAttentionWeights
         }
 
         Compare("AddBiasKeyValue", shape.AddBiasKeyValue, HasBiasKeyValue);
-        CompareTensor(nameof(QueryNorm), used: false, QueryNorm);
-        CompareTensor(nameof(KeyNorm), used: false, KeyNorm);
-        CompareTensor(nameof(Sinks), used: false, Sinks);
-        CompareTensor(nameof(RelativeAttentionBias), used: false, RelativeAttentionBias);
+        CompareTensor(nameof(QueryNorm), "HeadDim", shape.QueryKeyNorm ? shape.HeadDim : 0, QueryNorm);
+        CompareTensor(nameof(KeyNorm), "HeadDim", shape.QueryKeyNorm ? shape.HeadDim : 0, KeyNorm);
+        CompareTensor(nameof(Sinks), "Heads", shape.Sinks ? shape.Heads : 0, Sinks);
+        CompareTensor(nameof(RelativeAttentionBias), RelativeRowsText(), RelativeRows() * shape.Heads, RelativeAttentionBias);
         if (differences.Count != 0)
         {
             throw new ArgumentException($"The weights do not fit {layer}: {string.Join("; ", differences)}.", "weights");
@@ -64,14 +64,26 @@ public sealed partial class MultiHeadAttentionWeights
             }
         }
 
-        void CompareTensor(string tensor, bool used, ReadOnlySpan<float> found)
+        void CompareTensor(string tensor, string formula, long expected, ReadOnlySpan<float> found)
         {
-            if (used == found.IsEmpty)
+            if (expected != found.Length)
             {
-                differences.Add(used
-                    ? $"{tensor}: the attribute uses it, the weights have none"
-                    : $"{tensor}: the attribute does not use it, the weights have one");
+                differences.Add(
+                    expected == 0 ? $"{tensor}: the attribute does not use it, the weights have one"
+                    : found.IsEmpty ? $"{tensor}: the attribute uses it, the weights have none"
+                    : $"{tensor}: the attribute expects {formula} = {expected} floats, the weights have {found.Length}");
             }
         }
+
+        long RelativeRows() => shape.PositionBias switch
+        {
+            PositionBias.Bucketed => shape.RelativeBuckets,
+            PositionBias.Learned => (2L * shape.RelativeMaxDistance) + 1,
+            _ => 0,
+        };
+
+        string RelativeRowsText() => shape.PositionBias == PositionBias.Bucketed
+            ? "RelativeBuckets × Heads"
+            : "(2 × RelativeMaxDistance + 1) × Heads";
     }
 }

@@ -54,7 +54,8 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         _layout = layout;
         _keyBlock = (int)LayerUnderTest.TypeOf(shape).GetField("KeyBlockLength")!.GetRawConstantValue()!;
         MultiHeadAttentionWeights weights = RandomData.Weights(shape.DModel);
-        _weights = new LayerWeights(layout, weights, layout.QueryFactor, width.Lanes, width.ProjectionVectors);
+        var shapeOfLayer = (AttentionShape)LayerUnderTest.TypeOf(shape).GetProperty("Shape")!.GetValue(null)!;
+        _weights = new LayerWeights(layout, shapeOfLayer, weights, layout.QueryFactor, width.Lanes, width.ProjectionVectors);
         _tokens = new AlignedBuffer(shape.Sequence * shape.DModel);
         RandomData.Input(shape).AsSpan(0, shape.Sequence * shape.DModel).CopyTo(_tokens.Span);
         _rows = new AlignedBuffer((long)shape.Sequence * layout.ProjectedStride);

@@ -18,6 +18,13 @@ public sealed class ReplacementTests
     [InlineData("DModel = 1024, Heads = 1", "2")]
     [InlineData("DModel = 512, Heads = 8, KeyValueHeads = 3", "2,4")]
     [InlineData("DModel = 512, Heads = 8, HeadDim = 600", "512")]
+    [InlineData("DModel = 512, Heads = 8, KeyDim = -7", "1")]
+    [InlineData("DModel = 512, Heads = 8, ValueDim = 9000", "8192")]
+    [InlineData("DModel = 512, Heads = 8, OutputDim = 9000", "8192")]
+    [InlineData("DModel = 512, Heads = 8, ValueHeadDim = 600", "512")]
+    [InlineData("DModel = 1024, Heads = 1024, HeadDim = 512, KeyDim = 4096", "2048")]
+    [InlineData("DModel = 8192, Heads = 1024, ValueHeadDim = 512", "128")]
+    [InlineData("DModel = 8192, Heads = 1024, KeyValueHeads = 2, ValueHeadDim = 512", "128")]
     public async Task Diagnostic_CarriesReplacements_EachOfWhichMendsTheSource(string arguments, string replacements)
     {
         string source = DiagnosticCases.Layer(arguments);

@@ -78,7 +78,7 @@ internal static class ShapeCases
             "Scale 1E+300 is not a positive, finite float32; leave it out for 1/sqrt(HeadDim) = 0.125"),
         new("A projection has more elements than fit", "ATTN0013",
             Layer("DModel = 8192, Heads = 1024, HeadDim = {|ATTN0013:512|}"),
-            "HeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these the head dimension is at most 128"),
+            "HeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these HeadDim is at most 128"),
     ];
 
     public static IEnumerable<DiagnosticCase> Right =>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -34,7 +35,10 @@ internal static class TestCompilation
             Parse(newSource, tree.FilePath, ((CSharpParseOptions)tree.Options).LanguageVersion));
     }
 
-    /// <summary>The runtime's own assemblies only: not those of the test host that share its list.</summary>
+    /// <summary>
+    /// The runtime's own assemblies, AttentionGen and the package that it brings along: nothing else of the test host's,
+    /// which share its list.
+    /// </summary>
     private static MetadataReference[] FindReferences()
     {
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -44,6 +48,7 @@ internal static class TestCompilation
             .. trusted.Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == runtime)
                 .Append(typeof(MultiHeadAttentionAttribute).Assembly.Location)
+                .Append(typeof(TensorSpan<>).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path)),
         ];
     }

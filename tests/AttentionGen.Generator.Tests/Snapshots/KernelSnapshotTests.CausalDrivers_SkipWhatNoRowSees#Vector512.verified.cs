@@ -4,7 +4,7 @@
         /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
         /// merging.
         /// </summary>
-        public static void AttendHead(ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             for (; first < end; first += 288)
             {
@@ -12,11 +12,11 @@
                 int lastKey = Math.Min(last, head.Keys.Count);
                 if (lastKey <= 512)
                 {
-                    AttendOneBlock(ref query, first, last, in head, ref context, contextStride, ref scratch);
+                    AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
                 }
                 else
                 {
-                    AttendManyBlocks(ref query, first, last, lastKey, in head, ref context, contextStride, ref scratch);
+                    AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
                 }
 
                 query = ref Unsafe.Add(ref query, 446976);
@@ -25,7 +25,7 @@
         }
 
         /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             ref float scores = ref scratch;
             ref float maxima = ref Unsafe.Add(ref scratch, 6336);
@@ -36,20 +36,30 @@
                 int rows = TileRows(end - query);
                 int extent = Math.Min(query + rows, head.Keys.Count);
                 ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-                SoftmaxTile(rows, query, 0, extent, in head, ref scores, ref maxima, ref sums);
+                SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
                 for (int row = 0; row < rows; row++)
                 {
-                    Unsafe.Add(ref factors, row) = VisibleKeys(query + row, head.Keys) > 0 ? 1f / Unsafe.Add(ref sums, row) : 0f;
+                    Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);
                 }
 
-                // Keys behind the diagonal have probability zero, which silences any finite value but not NaN.
+                if (options.HasDropout)
+                {
+                    options.Drop(rows, query, 0, extent, ref scores, 528);
+                }
+
+                if (options.WantsWeights)
+                {
+                    options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
+                }
+
+                // Hidden keys have probability zero, which silences any finite value but not NaN.
                 if (head.NonFinite == 0f)
                 {
                     ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
                 }
                 else
                 {
-                    CarefulContextTile(query, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                    CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
                 }
 
                 queries = ref Unsafe.Add(ref queries, rows * 1552);
@@ -62,7 +72,7 @@
         /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
         /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
         /// </summary>
-        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             ref float scores = ref scratch;
             ref float maxima = ref Unsafe.Add(ref scratch, 6336);
@@ -94,32 +104,51 @@
                     int row = query - first;
                     ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
                     ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
-                    SoftmaxTile(rows, query, block, extent, in head, ref scores, ref maxima, ref sums);
+                    SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);
+                    if (options.HasDropout)
+                    {
+                        options.Drop(rows, query, block, extent, ref scores, 528);
+                    }
 
-                    // Keys behind the diagonal have probability zero, which silences any finite value but not NaN.
+                    // Hidden keys have probability zero, which silences any finite value but not NaN.
                     if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
                     {
                         ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
                     }
                     else
                     {
-                        CarefulContextTile(query, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                        CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
                     }
 
                     MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
                 }
             }
 
-            FinishRows(first, end, head.Keys, ref runningSums, ref accumulators, ref context, contextStride);
+            if (options.WantsWeights)
+            {
+                AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
+            }
+
+            FinishRows(first, end, in head, in options, ref runningSums, ref accumulators, ref context, contextStride);
         }
 
         /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
-        private static void CarefulContextTile(int query, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+        private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
         {
             for (int row = 0; row < rows; row++)
             {
                 int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
-                ContextTile(1, ref Unsafe.Add(ref probabilities, row * 528), in head, block, visible, ref Unsafe.Add(ref factors, row), ref Unsafe.Add(ref context, row * contextStride), contextStride);
+                ref float source = ref Unsafe.Add(ref probabilities, row * 528);
+                ref float factor = ref Unsafe.Add(ref factors, row);
+                ref float target = ref Unsafe.Add(ref context, row * contextStride);
+                if (options.HasMask)
+                {
+                    CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 64, 32, 32);
+                }
+                else
+                {
+                    ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
+                }
             }
         }
 

@@ -1,7 +1,7 @@
 // DModel = 512, Heads = 8; Vector512
 
         /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             ref float scores = ref scratch;
             ref float maxima = ref Unsafe.Add(ref scratch, 6336);
@@ -12,13 +12,32 @@
                 int rows = TileRows(end - query);
                 int extent = head.Keys.Count;
                 ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-                SoftmaxTile(rows, query, 0, extent, in head, ref scores, ref maxima, ref sums);
+                SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
                 for (int row = 0; row < rows; row++)
                 {
-                    Unsafe.Add(ref factors, row) = VisibleKeys(query + row, head.Keys) > 0 ? 1f / Unsafe.Add(ref sums, row) : 0f;
+                    Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);
                 }
 
-                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                if (options.HasDropout)
+                {
+                    options.Drop(rows, query, 0, extent, ref scores, 528);
+                }
+
+                if (options.WantsWeights)
+                {
+                    options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
+                }
+
+                // Hidden keys have probability zero, which silences any finite value but not NaN.
+                if (head.NonFinite == 0f || !options.HasMask)
+                {
+                    ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                }
+                else
+                {
+                    CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                }
+
                 queries = ref Unsafe.Add(ref queries, rows * 1552);
                 context = ref Unsafe.Add(ref context, rows * contextStride);
                 query += rows;
@@ -29,7 +48,7 @@
         /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
         /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
         /// </summary>
-        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             ref float scores = ref scratch;
             ref float maxima = ref Unsafe.Add(ref scratch, 6336);
@@ -54,13 +73,32 @@
                     int row = query - first;
                     ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
                     ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
-                    SoftmaxTile(rows, query, block, extent, in head, ref scores, ref maxima, ref sums);
-                    ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                    SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);
+                    if (options.HasDropout)
+                    {
+                        options.Drop(rows, query, block, extent, ref scores, 528);
+                    }
+
+                    // Hidden keys have probability zero, which silences any finite value but not NaN.
+                    if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f || !options.HasMask)
+                    {
+                        ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                    }
+                    else
+                    {
+                        CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
+                    }
+
                     MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
                 }
             }
 
-            FinishRows(first, end, head.Keys, ref runningSums, ref accumulators, ref context, contextStride);
+            if (options.WantsWeights)
+            {
+                AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
+            }
+
+            FinishRows(first, end, in head, in options, ref runningSums, ref accumulators, ref context, contextStride);
         }
 
         /// <summary>

@@ -9,15 +9,8 @@ namespace Demo
 {
     partial class Layer
     {
-        private void ForwardVector512(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding, global::AttentionGen.Workspace? workspace, int maxDegree)
-        {
-            global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Forward(in Layout, _inputPanels, _outputPanels, input, output, batch, sequence, padding, workspace, maxDegree);
-        }
-
-        private static void AttendVector512(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding, global::AttentionGen.Workspace? workspace, int maxDegree)
-        {
-            global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Attend(in Layout, query, key, value, output, batch, queryLength, keyLength, padding, workspace, maxDegree);
-        }
+        private static void RunVector512(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
+            global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Layout, weights, in call);
     }
 }
 
@@ -36,9 +29,8 @@ namespace AttentionGen.Generated
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file readonly struct Demo_Layer_Vector512 : ILayerKernels
     {
-        public static int InputPanels => 3;
-
-        public static int OutputPanels => 1;
+        public static ProjectionPanels Panels => new(
+            Input: 3, QueryEnd: 1, KeyFirst: 1, KeyEnd: 2, ValueFirst: 2, ValueEnd: 3, Output: 1);
 
         /// <summary>
         /// Query, key and value of every row: [rows, 32] times 3 weight panels gives [rows, 96].
@@ -258,8 +250,18 @@ namespace AttentionGen.Generated
             (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
         }
 
+        /// <summary>Keys come out of the input panels.</summary>
+        public static void ProjectKey(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+        {
+        }
+
+        /// <summary>Values come out of the input panels.</summary>
+        public static void ProjectValue(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+        {
+        }
+
         /// <summary>
-        /// The concatenated heads back to the model width: [rows, 32] times 1 weight panels gives [rows, 32].
+        /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panels gives [rows, 32].
         /// 4680 rows at a time stay in the cache while the panels pass over them.
         /// </summary>
         public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
@@ -480,29 +482,29 @@ namespace AttentionGen.Generated
         /// Keys into panels of 32, dimension by dimension, so that lanes are keys; values into panels of 32 columns, so
         /// that lanes are dimensions.
         /// </summary>
-        public static void PackHead(ref float key, ref float value, nint stride, HeadPanels head)
+        public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
         {
-            KeyPanels.Pack(ref key, stride, ref head.KeyPanelsOrigin, head.Keys, ref head.KeyBias, 16, 32);
-            ValuePanels.Pack(ref value, stride, ref head.ValuePanelsOrigin, head.KeyCapacity, head.Keys, ref head.KeyBias, 16, 32, 16, 512, ref head.NonFinite);
+            KeyPanels.Pack(ref key, keyStride, first, count, in head, 16, 32);
+            ValuePanels.Pack(ref value, valueStride, first, count, in head, 16, 32, 16, 512);
         }
 
         /// <summary>
         /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
         /// merging.
         /// </summary>
-        public static void AttendHead(ref float query, int first, int end, HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             for (; first < end; first += 288)
             {
                 int last = Math.Min(first + 288, end);
-                AttendOneBlock(ref query, first, last, in head, ref context, contextStride, ref scratch);
+                AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
                 query = ref Unsafe.Add(ref query, 32256);
                 context = ref Unsafe.Add(ref context, 288 * contextStride);
             }
         }
 
         /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, ref float context, nint contextStride, ref float scratch)
+        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
         {
             ref float scores = ref scratch;
             ref float maxima = ref Unsafe.Add(ref scratch, 6336);
@@ -513,13 +515,32 @@ namespace AttentionGen.Generated
                 int rows = TileRows(end - query);
                 int extent = head.Keys.Count;
                 ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-                SoftmaxTile(rows, query, 0, extent, in head, ref scores, ref maxima, ref sums);
+                SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
                 for (int row = 0; row < rows; row++)
                 {
-                    Unsafe.Add(ref factors, row) = VisibleKeys(query + row, head.Keys) > 0 ? 1f / Unsafe.Add(ref sums, row) : 0f;
+                    Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);
                 }
 
-                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                if (options.HasDropout)
+                {
+                    options.Drop(rows, query, 0, extent, ref scores, 528);
+                }
+
+                if (options.WantsWeights)
+                {
+                    options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
+                }
+
+                // Hidden keys have probability zero, which silences any finite value but not NaN.
+                if (head.NonFinite == 0f || !options.HasMask)
+                {
+                    ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                }
+                else
+                {
+                    CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+                }
+
                 queries = ref Unsafe.Add(ref queries, rows * 112);
                 context = ref Unsafe.Add(ref context, rows * contextStride);
                 query += rows;
@@ -528,6 +549,26 @@ namespace AttentionGen.Generated
 
         /// <summary>Rows of the next tile when this many are left.</summary>
         private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
+
+        /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
+        private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
+                ref float source = ref Unsafe.Add(ref probabilities, row * 528);
+                ref float factor = ref Unsafe.Add(ref factors, row);
+                ref float target = ref Unsafe.Add(ref context, row * contextStride);
+                if (options.HasMask)
+                {
+                    CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 16, 32, 16);
+                }
+                else
+                {
+                    ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
+                }
+            }
+        }
 
         /// <summary>
         /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
@@ -716,20 +757,27 @@ namespace AttentionGen.Generated
         }
 
         /// <summary>
+        /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
+        /// is not zero has seen one.
+        /// </summary>
+        private static float RowFactor(int query, float sum, in HeadPanels head, in ScoreOptions options) =>
+            sum != 0f || options.SeesAnyKey(query, VisibleKeys(query, head.Keys), in head) ? 1f / sum : 0f;
+
+        /// <summary>
         /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
         /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
         /// </summary>
-        private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, ref float scores, ref float maxima, ref float sums)
+        private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
         {
+            if (head.Keys.HasHoles || options.HasMask)
+            {
+                MaskTile(rows, query, block, extent, in head, in options, ref scores);
+            }
+
             // All maxima first: the next row's loads and compares then run while this row's last lanes are compared.
             ref float row = ref scores;
             for (int r = 0; r < rows; r++)
             {
-                if (head.Keys.HasHoles)
-                {
-                    AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);
-                }
-
                 int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
                 Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
                 row = ref Unsafe.Add(ref row, 528);
@@ -740,6 +788,26 @@ namespace AttentionGen.Generated
             {
                 int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
                 Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
+                row = ref Unsafe.Add(ref row, 528);
+            }
+        }
+
+        /// <summary>Applies the padding mask, if it has holes, and the attention mask to the scores of a tile.</summary>
+        private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
+        {
+            ref float row = ref scores;
+            for (int r = 0; r < rows; r++)
+            {
+                if (head.Keys.HasHoles)
+                {
+                    AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);
+                }
+
+                if (options.HasMask)
+                {
+                    options.Mask(query + r, block, Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent), ref row);
+                }
+
                 row = ref Unsafe.Add(ref row, 528);
             }
         }

@@ -46,6 +46,6 @@ internal static class GoldenBits
         ["WideValuesToTheEnd"] = 0x29fe77093c3c9377,
         ["BareWideValues"] = 0xf32035b0dade0ca5,
         ["AddedKeysCausal"] = 0xa0d875fc2ef0bdbf,
-        ["ShortBlocksToTheEnd"] = 0xb5f55f0021376ac3,
+        ["ShortBlocksToTheEnd"] = 0x8ccdf3e667da1965,
     };
 }

@@ -23,6 +23,10 @@ internal sealed class LayerHandle
         CreateMemory = Find<Func<int, int, KeyValueMemory>>("CreateMemory")!;
         ProjectMemory = Find<ProjectMethod>("ProjectMemory")!;
         Attend = Find<CrossMethod>("Attend")!;
+        CreateCache = Find<Func<int, int, KeyValueCache>>("CreateCache");
+        WithCache = Find<CacheMethod>("Forward");
+        AttendCache = Find<AttendCacheMethod>("Attend");
+        Packed = Find<PackedMethod>("Forward");
         CrossWorkspaceBytes = Find<Func<int, int, int, int, long>>("GetCrossWorkspaceBytes")!;
         AttendWorkspaceBytes = Find<Func<int, int, int, int, long>>("GetAttendWorkspaceBytes")!;
     }
@@ -44,6 +48,21 @@ internal sealed class LayerHandle
 
     public delegate void ProjectMethod(
         ReadOnlySpan<float> key, ReadOnlySpan<float> value, KeyValueMemory memory, int keyLength, scoped in AttentionOptions options);
+
+    public delegate void CacheMethod(
+        ReadOnlySpan<float> input, KeyValueCache cache, Span<float> output, int sequence, scoped in AttentionOptions options);
+
+    public delegate void AttendCacheMethod(
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        KeyValueCache cache,
+        Span<float> output,
+        int sequence,
+        scoped in AttentionOptions options);
+
+    public delegate void PackedMethod(
+        ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> cumulativeLengths, scoped in AttentionOptions options);
 
     public delegate void SelfTensorMethod(ReadOnlyTensorSpan<float> input, TensorSpan<float> output, scoped in AttentionOptions options);
 
@@ -75,6 +94,14 @@ internal sealed class LayerHandle
     public ProjectMethod ProjectMemory { get; }
 
     public CrossMethod Attend { get; }
+
+    public Func<int, int, KeyValueCache>? CreateCache { get; }
+
+    public CacheMethod? WithCache { get; }
+
+    public AttendCacheMethod? AttendCache { get; }
+
+    public PackedMethod? Packed { get; }
 
     /// <summary>By batch, query length, key length and threads.</summary>
     public Func<int, int, int, int, long> CrossWorkspaceBytes { get; }

@@ -78,13 +78,12 @@ public class OptionArgumentsTests
     public void WeightsThatShareMemoryWithAnInput_AreNamed_AndTouchingIsNot()
     {
         var memory = new float[16];
-        OptionArguments.CheckWeightsOverlap(AttentionWeightsOutput.PerHead(memory.AsSpan(0, 8)), memory.AsSpan(8), "key");
-        OptionArguments.CheckWeightsOverlap(AttentionWeightsOutput.PerHead(memory.AsSpan(8)), memory.AsSpan(0, 8), "key");
-        OptionArguments.CheckWeightsOverlap(default, memory, "key");
+        OptionArguments.CheckInputOverlap(new AttentionOptions { Weights = AttentionWeightsOutput.PerHead(memory.AsSpan(0, 8)) }, memory.AsSpan(8), "key");
+        OptionArguments.CheckInputOverlap(new AttentionOptions { Weights = AttentionWeightsOutput.PerHead(memory.AsSpan(8)) }, memory.AsSpan(0, 8), "key");
+        OptionArguments.CheckInputOverlap(default, memory, "key");
         foreach ((int from, int count) in ((int, int)[])[(0, 5), (4, 8), (5, 2), (11, 5), (0, 16)])
         {
-            var error = Assert.Throws<ArgumentException>("options", () => OptionArguments.CheckWeightsOverlap(
-                AttentionWeightsOutput.Averaged(memory.AsSpan(from, count)), memory.AsSpan(4, 8), "key"));
+            var error = Assert.Throws<ArgumentException>("options", () => OptionArguments.CheckInputOverlap(new AttentionOptions { Weights = AttentionWeightsOutput.Averaged(memory.AsSpan(from, count)) }, memory.AsSpan(4, 8), "key"));
             Assert.StartsWith("options.Weights must not overlap key:", error.Message, StringComparison.Ordinal);
         }
     }
@@ -172,7 +171,7 @@ public class OptionArgumentsTests
             OptionArguments.CheckMask(AttentionMask.Deny(flags, MaskScope.PerItemAndHead), 2, 3, 5, 7);
             OptionArguments.CheckDropout(options.Dropout, 2, 3, 5, 7, 0);
             OptionArguments.CheckWeightsOutput(options.Weights, 2, 3, 5, 7, 0);
-            OptionArguments.CheckWeightsOverlap(options.Weights, numbers, "query");
+            OptionArguments.CheckInputOverlap(options, numbers, "query");
             OptionArguments.CheckNoOverlap(options, numbers.AsSpan(0, 0));
             OptionArguments.CheckLayout(options.Layout);
         }

@@ -23,6 +23,14 @@ internal sealed record WeightParts(AttentionShape Shape)
 
     public float[] BiasValue { get; init; } = new float[Shape.AddBiasKeyValue ? Shape.ValueWidth : 0];
 
+    public float[] QueryNorm { get; init; } = new float[Shape.QueryKeyNorm ? Shape.HeadDim : 0];
+
+    public float[] KeyNorm { get; init; } = new float[Shape.QueryKeyNorm ? Shape.HeadDim : 0];
+
+    public float[] Sinks { get; init; } = new float[Shape.Sinks ? Shape.Heads : 0];
+
+    public float[] RelativeAttentionBias { get; init; } = new float[RelativeRows(Shape) * Shape.Heads];
+
     /// <summary>Numbers from -1 to 1 in every tensor.</summary>
     public static WeightParts Seeded(AttentionShape shape, int seed = 1)
     {
@@ -39,6 +47,10 @@ internal sealed record WeightParts(AttentionShape Shape)
             OutputBias = ReferenceCase.Numbers(zero.OutputBias.Length, seed + 7),
             BiasKey = ReferenceCase.Numbers(zero.BiasKey.Length, seed + 8),
             BiasValue = ReferenceCase.Numbers(zero.BiasValue.Length, seed + 9),
+            QueryNorm = ReferenceCase.Numbers(zero.QueryNorm.Length, seed + 10),
+            KeyNorm = ReferenceCase.Numbers(zero.KeyNorm.Length, seed + 11),
+            Sinks = ReferenceCase.Numbers(zero.Sinks.Length, seed + 12),
+            RelativeAttentionBias = ReferenceCase.Numbers(zero.RelativeAttentionBias.Length, seed + 13),
         };
     }
 
@@ -48,6 +60,7 @@ internal sealed record WeightParts(AttentionShape Shape)
         KeyDim = Shape.KeyDim,
         ValueDim = Shape.ValueDim,
         OutputDim = Shape.OutputDim,
+        Heads = Shape.Heads,
         QueryWeight = QueryWeight,
         KeyWeight = KeyWeight,
         ValueWeight = ValueWeight,
@@ -58,5 +71,16 @@ internal sealed record WeightParts(AttentionShape Shape)
         OutputBias = OutputBias,
         BiasKey = BiasKey,
         BiasValue = BiasValue,
+        QueryNorm = QueryNorm,
+        KeyNorm = KeyNorm,
+        Sinks = Sinks,
+        RelativeAttentionBias = RelativeAttentionBias,
     });
+
+    private static int RelativeRows(AttentionShape shape) => shape.PositionBias switch
+    {
+        PositionBias.Bucketed => shape.RelativeBuckets,
+        PositionBias.Learned => (2 * shape.RelativeMaxDistance) + 1,
+        _ => 0,
+    };
 }

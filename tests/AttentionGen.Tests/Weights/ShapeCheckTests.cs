@@ -65,6 +65,28 @@ public class ShapeCheckTests
         "Sinks: the attribute does not use it, the weights have one; RelativeAttentionBias: the attribute does not use it, the weights have one.");
 
     [Fact]
+    public void TensorsThatTheLayerUses_AreMissed() => AssertRejected(
+        From(arrays => arrays),
+        Shape with { QueryKeyNorm = true, Sinks = true, PositionBias = PositionBias.Bucketed, RelativeBuckets = 8 },
+        "QueryNorm: the attribute uses it, the weights have none; KeyNorm: the attribute uses it, the weights have none; " +
+        "Sinks: the attribute uses it, the weights have none; RelativeAttentionBias: the attribute uses it, the weights have none.");
+
+    [Fact]
+    public void TensorsOfAnotherLength_AreListed() => AssertRejected(
+        From(arrays => arrays with { QueryNorm = new float[1], KeyNorm = new float[2], Sinks = new float[4], RelativeAttentionBias = new float[8] }),
+        Shape with { QueryKeyNorm = true, Sinks = true, PositionBias = PositionBias.Learned, RelativeMaxDistance = 3 },
+        "QueryNorm: the attribute expects HeadDim = 2 floats, the weights have 1; " +
+        "Sinks: the attribute expects Heads = 2 floats, the weights have 4; " +
+        "RelativeAttentionBias: the attribute expects (2 × RelativeMaxDistance + 1) × Heads = 14 floats, the weights have 8.");
+
+    [Fact]
+    public void TensorsThatTheLayerUses_Fit() =>
+        From(arrays => arrays with { QueryNorm = new float[2], KeyNorm = new float[2], Sinks = new float[2], RelativeAttentionBias = new float[16] })
+            .ThrowUnlessShape(
+                "Layer",
+                Shape with { QueryKeyNorm = true, Sinks = true, PositionBias = PositionBias.Bucketed, RelativeBuckets = 8 });
+
+    [Fact]
     public void LearnedKeyAndValue_AreNotAcceptedByALayerWithoutThem() => AssertRejected(
         From(arrays => arrays with { BiasKey = new float[2], BiasValue = new float[2] }),
         Shape,

@@ -15,8 +15,14 @@ internal enum CallKind
     /// <summary>Keys and values are projected into a memory; there are no queries.</summary>
     ProjectMemory,
 
+    /// <summary>One input is projected to queries, keys and values; keys and values join those of a cache.</summary>
+    Cached,
+
     /// <summary>All three have been projected by the caller.</summary>
     Core,
+
+    /// <summary>All three have been projected by the caller; keys and values join those of a cache.</summary>
+    CachedCore,
 }
 
 /// <summary>The sizes of a call, as far as its division depends on them.</summary>
@@ -31,8 +37,17 @@ internal readonly record struct CallShape
     /// <summary>Queries of each item.</summary>
     public required int QueryLength { get; init; }
 
-    /// <summary>Keys of each item.</summary>
+    /// <summary>Keys of each item; with a cache, those of the longest sequence, old and new.</summary>
     public required int KeyLength { get; init; }
+
+    /// <summary>Tokens of all items together, where items have lengths of their own; otherwise 0.</summary>
+    public int PackedTokens { get; init; }
+
+    /// <summary>Groups of neighbouring items that are computed together, where items have lengths of their own.</summary>
+    public int PackedChunks { get; init; }
+
+    /// <summary>Tokens of the largest of them.</summary>
+    public int PackedChunkTokens { get; init; }
 
     /// <summary>Whether keys and values are projected from the same rows.</summary>
     public bool SharesKeyValueSource { get; init; }
@@ -43,11 +58,29 @@ internal readonly record struct CallShape
     /// <summary>Whether the weights of an item's heads are added up, so that one thread takes all of them in order.</summary>
     public bool AveragesWeights { get; init; }
 
+    /// <summary>Whether items follow each other without padding, each as long as it is.</summary>
+    public bool IsPacked => PackedTokens > 0;
+
+    /// <summary>Rows of queries of all items.</summary>
+    public int QueryRows => IsPacked ? PackedTokens : Batch * QueryLength;
+
+    /// <summary>Whether queries, keys and values come out of the same rows.</summary>
+    public bool ProjectsAll => Kind is CallKind.SelfAttention or CallKind.Cached;
+
     /// <summary>Whether queries are projected.</summary>
-    public bool ProjectsQueries => Kind is CallKind.SelfAttention or CallKind.CrossAttention or CallKind.Memory;
+    public bool ProjectsQueries => ProjectsAll || Kind is CallKind.CrossAttention or CallKind.Memory;
 
     /// <summary>Whether keys and values are projected from rows of their own.</summary>
     public bool ProjectsKeys => Kind is CallKind.CrossAttention or CallKind.ProjectMemory;
+
+    /// <summary>Whether the caller has projected all three.</summary>
+    public bool IsCore => Kind is CallKind.Core or CallKind.CachedCore;
+
+    /// <summary>Whether keys and values join those of a cache.</summary>
+    public bool HasCache => Kind is CallKind.Cached or CallKind.CachedCore;
+
+    /// <summary>Whether panels of keys and values outlive the call.</summary>
+    public bool KeepsPanels => HasCache || Kind is CallKind.Memory or CallKind.ProjectMemory;
 
     /// <summary>Whether keys and values are packed by this call.</summary>
     public bool PacksKeys => Kind != CallKind.Memory;

@@ -43,6 +43,13 @@ public readonly ref struct HeadPanels
     /// <summary>The value panels.</summary>
     public ref float ValuePanelsOrigin => ref Unsafe.Add(ref _panels, (nint)KeyCapacity * (_headDim + 1));
 
+    /// <summary>Where a key of a cache lies that keeps a window only: its panels are used in turn.</summary>
+    /// <param name="key">The key's position.</param>
+    public int Slot(int key) => key % KeyCapacity;
+
+    /// <summary>Takes back the note of one key block, before its first key is packed.</summary>
+    internal void ClearNote(int block) => Unsafe.Add(ref NonFinite, block) = 0f;
+
     /// <summary>Takes back all notes, before anything is packed.</summary>
     internal void ClearNotes() => MemoryMarshal.CreateSpan(ref NonFinite, KeyCapacity).Clear();
 }

@@ -40,6 +40,20 @@ public interface ILayerKernels
     static abstract void ProjectOutput(
         ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel);
 
+    /// <summary>Whether projected queries and keys are normalised or rotated before they meet.</summary>
+    static abstract bool PreparesRows { get; }
+
+    /// <summary>Normalises and rotates rows of one query head, in place.</summary>
+    /// <param name="rows">The head's part of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="preparation">Weights of the norm, and the rotations of the rows' positions.</param>
+    static abstract void PrepareQueries(ref float rows, nint stride, int count, in RowPreparation preparation);
+
+    /// <summary>Normalises and rotates rows of one key head, in place.</summary>
+    /// <inheritdoc cref="PrepareQueries"/>
+    static abstract void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation);
+
     /// <summary>Packs rows of one key/value head into its panels.</summary>
     /// <param name="key">The head's part of the first key row.</param>
     /// <param name="keyStride">Floats from one key row to the next.</param>
@@ -51,13 +65,16 @@ public interface ILayerKernels
     static abstract void PackHead(
         ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head);
 
-    /// <summary>The contexts of some query rows of one head.</summary>
-    /// <param name="query">The row of <paramref name="first"/>; rows are scaled and lie the projected stride apart.</param>
-    /// <param name="first">Position of the first query: the key at which its diagonal is.</param>
-    /// <param name="end">One more than the position of the last query.</param>
-    /// <param name="head">The panels of the key/value head that the query head reads.</param>
+    /// <summary>The contexts of some rows of the query heads that share one key/value head.</summary>
+    /// <param name="query">The row of <paramref name="first"/>; rows are scaled and lie the literal query stride apart.</param>
+    /// <param name="first">
+    /// The first row: the position of its query, which is the key at which its diagonal is, times the group size, plus the
+    /// head's number in the group.
+    /// </param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="head">The panels of the key/value head.</param>
     /// <param name="options">Masks of the call, and where its weights go.</param>
-    /// <param name="context">Receives the context of the first query; may be the query itself.</param>
+    /// <param name="context">Receives the context of the first row; may be the query itself.</param>
     /// <param name="contextStride">Floats from one context row to the next.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
     static abstract void AttendHead(
@@ -75,3 +92,28 @@ public interface ILayerKernels
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct ProjectionPanels(
     int Input, int QueryEnd, int KeyFirst, int KeyEnd, int ValueFirst, int ValueEnd, int Output);
+
+/// <summary>What rows of one head are normalised and rotated with.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly unsafe struct RowPreparation
+{
+    private readonly float* _norm;
+    private readonly float* _cosines;
+    private readonly float* _sines;
+
+    internal RowPreparation(float* norm, float* cosines, float* sines)
+    {
+        _norm = norm;
+        _cosines = cosines;
+        _sines = sines;
+    }
+
+    /// <summary>Weights of the norm, one for each element of a head.</summary>
+    public ref float Norm => ref *_norm;
+
+    /// <summary>Cosines of the first row's position; those of the next position follow.</summary>
+    public ref float Cosines => ref *_cosines;
+
+    /// <summary>Sines, likewise.</summary>
+    public ref float Sines => ref *_sines;
+}

@@ -34,7 +34,7 @@ public ref partial struct LayerCall
         };
         Arguments.CheckNoOverlap(call.Query, nameof(input), call.Output, nameof(output));
         call.SetOptions(layout, options);
-        OptionArguments.CheckWeightsOverlap(options.Weights, call.Query, nameof(input));
+        OptionArguments.CheckInputOverlap(options, call.Query, nameof(input));
         return call;
     }
 

@@ -28,6 +28,10 @@ public ref partial struct LayerCall
     internal int KeyLength;
     internal bool SharesKeyValueSource;
     internal KeyValueMemory? Memory;
+    internal KeyValueCache? Cache;
+    internal ReadOnlySpan<int> CumulativeLengths;
+    internal int PackedChunks;
+    internal int PackedChunkTokens;
     internal AttentionOptions Options;
     internal MaskScope MaskScope;
 
@@ -60,7 +64,7 @@ public ref partial struct LayerCall
             SharesKeyValueSource = true,
         };
         call.SetOptions(layout, options);
-        OptionArguments.CheckWeightsOverlap(options.Weights, input, nameof(input));
+        OptionArguments.CheckInputOverlap(options, input, nameof(input));
         return call;
     }
 
@@ -170,7 +174,8 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(value.Length, batch, keyLength, layout.ValueDim, nameof(value), nameof(keyLength), "ValueDim");
         Arguments.CheckPadding(options.Padding, batch, keyLength);
         OptionArguments.CheckLayout(options.Layout);
-        if (options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent || options.Weights.IsPresent)
+        if (options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent || options.Weights.IsPresent
+            || options.Scores.IsPresent || !options.LogSumExp.IsEmpty)
         {
             throw new ArgumentException(
                 "options may only carry Padding, Layout, Workspace and MaxDegreeOfParallelism: nothing attends while keys and values are projected.",
@@ -232,6 +237,111 @@ public ref partial struct LayerCall
         return call;
     }
 
+    /// <summary>Self-attention over tokens that join those of a cache.</summary>
+    public static LayerCall Cached(
+        in LayerLayout layout,
+        LayerWeights weights,
+        ReadOnlySpan<float> input,
+        KeyValueCache cache,
+        Span<float> output,
+        int sequence,
+        scoped in AttentionOptions options)
+    {
+        CheckCache(weights, cache, sequence, nameof(sequence), options);
+        Arguments.CheckTensor(input.Length, cache.Batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel");
+        Arguments.CheckTensor(output.Length, cache.Batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout));
+        Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
+        var call = new LayerCall
+        {
+            Kind = CallKind.Cached,
+            Query = input,
+            Output = output,
+            Cache = cache,
+            Batch = cache.Batch,
+            QueryLength = sequence,
+            QueryStrides = RowStrides.Dense(layout.DModel, sequence, cache.Batch, options.Layout),
+            OutputStrides = RowStrides.Dense(layout.OutputWidth, sequence, cache.Batch, options.Layout),
+            SharesKeyValueSource = true,
+        };
+        call.SetCache(layout, options);
+        OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        return call;
+    }
+
+    /// <summary>The attention core over tokens that join those of a cache.</summary>
+    public static LayerCall CachedCore(
+        in LayerLayout layout,
+        LayerWeights weights,
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        KeyValueCache cache,
+        Span<float> output,
+        int sequence,
+        scoped in AttentionOptions options)
+    {
+        CheckCache(weights, cache, sequence, nameof(sequence), options);
+        int batch = cache.Batch;
+        Arguments.CheckTensor(query.Length, batch, sequence, layout.QueryWidth, nameof(query), nameof(sequence), "Heads * HeadDim");
+        Arguments.CheckTensor(key.Length, batch, sequence, layout.KeyWidth, nameof(key), nameof(sequence), "KeyValueHeads * HeadDim");
+        Arguments.CheckTensor(value.Length, batch, sequence, layout.ValueWidth, nameof(value), nameof(sequence), "KeyValueHeads * ValueHeadDim");
+        Arguments.CheckTensor(output.Length, batch, sequence, layout.ContextWidth, nameof(output), nameof(sequence), "Heads * ValueHeadDim");
+        var call = new LayerCall
+        {
+            Kind = CallKind.CachedCore,
+            Query = query,
+            Key = key,
+            Value = value,
+            Output = output,
+            Cache = cache,
+            Batch = batch,
+            QueryLength = sequence,
+            QueryStrides = RowStrides.Dense(layout.QueryWidth, sequence, batch, options.Layout),
+            KeyStrides = RowStrides.Dense(layout.KeyWidth, sequence, batch, options.Layout),
+            ValueStrides = RowStrides.Dense(layout.ValueWidth, sequence, batch, options.Layout),
+            OutputStrides = RowStrides.Dense(layout.ContextWidth, sequence, batch, options.Layout),
+        };
+        call.SetCache(layout, options);
+        call.CheckNoOverlaps(options);
+        return call;
+    }
+
+    /// <summary>Self-attention of sequences of different lengths, one behind the other.</summary>
+    public static LayerCall Packed(
+        in LayerLayout layout, ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> cumulativeLengths, scoped in AttentionOptions options)
+    {
+        CheckSizes(options);
+        int tokens = CheckCumulativeLengths(cumulativeLengths);
+        Arguments.CheckTensor(input.Length, 1, tokens, layout.DModel, nameof(input), "tokens", "DModel");
+        Arguments.CheckTensor(output.Length, 1, tokens, layout.OutputWidth, nameof(output), "tokens", OutputName(layout));
+        Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
+        if (options.Padding.Kind != PaddingMaskKind.None || options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent
+            || options.Weights.IsPresent || options.Scores.IsPresent || !options.LogSumExp.IsEmpty || options.Layout != SequenceLayout.BatchFirst)
+        {
+            throw new ArgumentException(
+                "options may only carry Workspace and MaxDegreeOfParallelism: sequences of different lengths have no padding, and no common matrix for masks or weights.",
+                nameof(options));
+        }
+
+        (int chunks, int chunkTokens) = PackedItems.Count(cumulativeLengths, layout.ChunkRows, out int longest);
+        return new LayerCall
+        {
+            Kind = CallKind.SelfAttention,
+            Query = input,
+            Output = output,
+            CumulativeLengths = cumulativeLengths,
+            PackedChunks = chunks,
+            PackedChunkTokens = chunkTokens,
+            Batch = tokens == 0 ? 0 : cumulativeLengths.Length - 1,
+            QueryLength = longest,
+            KeyLength = longest,
+            QueryStrides = new RowStrides(layout.DModel, (nint)tokens * layout.DModel),
+            OutputStrides = new RowStrides(layout.OutputWidth, (nint)tokens * layout.OutputWidth),
+            SharesKeyValueSource = true,
+            Options = options,
+        };
+    }
+
     /// <summary>The sizes, for the division of the work.</summary>
     internal readonly CallShape Shape(in LayerLayout layout) => new()
     {
@@ -240,9 +350,45 @@ public ref partial struct LayerCall
         QueryLength = QueryLength,
         KeyLength = KeyLength,
         SharesKeyValueSource = SharesKeyValueSource,
-        HasGaps = Kind != CallKind.Core && HasGaps(layout),
+        HasGaps = Kind is not (CallKind.Core or CallKind.CachedCore) && HasGaps(layout),
+        PackedTokens = CumulativeLengths.IsEmpty ? 0 : CumulativeLengths[^1],
+        PackedChunks = PackedChunks,
+        PackedChunkTokens = PackedChunkTokens,
         AveragesWeights = Options.Weights.IsPresent && Options.Weights.IsAveraged,
     };
+
+    /// <summary>Counts the tokens of a part of a call with a cache as appended.</summary>
+    internal readonly void AdvanceCache(int first, int tokens)
+    {
+        for (int item = 0; item < Batch; item++)
+        {
+            int appended = Options.Padding.Kind == PaddingMaskKind.Lengths
+                ? Math.Clamp(Options.Padding.Lengths[item] - first, 0, tokens)
+                : tokens;
+            Cache!.Advance(item, appended);
+        }
+    }
+
+    /// <summary>A part of a call with a cache: some of its tokens, of every sequence.</summary>
+    internal readonly LayerCall Chunk(int first, int tokens, ReadOnlySpan<int> lengths)
+    {
+        LayerCall chunk = this;
+        chunk.QueryLength = tokens;
+        chunk.Query = Query[(int)(first * QueryStrides.Row)..];
+        chunk.Output = Output[(int)(first * OutputStrides.Row)..];
+        if (Kind == CallKind.CachedCore)
+        {
+            chunk.Key = Key[(int)(first * KeyStrides.Row)..];
+            chunk.Value = Value[(int)(first * ValueStrides.Row)..];
+        }
+
+        if (!lengths.IsEmpty)
+        {
+            chunk.Options.Padding = PaddingMask.FromLengths(lengths);
+        }
+
+        return chunk;
+    }
 
     private static string OutputName(in LayerLayout layout) => layout.HasOutputProjection ? "OutputDim" : "Heads * ValueHeadDim";
 
@@ -255,6 +401,11 @@ public ref partial struct LayerCall
     /// <summary>Whether rows of a projection do not lie one after the other.</summary>
     private readonly bool HasGaps(in LayerLayout layout)
     {
+        if (!CumulativeLengths.IsEmpty)
+        {
+            return false;
+        }
+
         bool isDense = true;
         if (Kind != CallKind.ProjectMemory)
         {
@@ -281,6 +432,82 @@ public ref partial struct LayerCall
         MaskScope = OptionArguments.CheckMask(options.Mask, Batch, layout.Heads, QueryLength, KeyLength);
         OptionArguments.CheckDropout(options.Dropout, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckWeightsOutput(options.Weights, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
+        OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
+        OptionArguments.CheckNoOverlap(options, Output);
+        Options = options;
+    }
+
+    private static void CheckCache(
+        LayerWeights weights, KeyValueCache cache, int sequence, string sequenceName, scoped in AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        cache.ThrowUnlessMadeBy(weights);
+        CheckSizes(options);
+        Arguments.CheckSize(sequence, sequenceName);
+        if (options.Padding.Kind is not (PaddingMaskKind.None or PaddingMaskKind.Lengths))
+        {
+            throw new ArgumentException(
+                "options.Padding must be PaddingMask.FromLengths with the new tokens of each sequence, or be left out.", nameof(options));
+        }
+
+        Arguments.CheckPadding(options.Padding, cache.Batch, sequence);
+        if (options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent || options.Weights.IsPresent || options.Scores.IsPresent)
+        {
+            throw new ArgumentException(
+                "options may only carry Padding, LogSumExp, Layout, Workspace and MaxDegreeOfParallelism in a call with a cache.", nameof(options));
+        }
+
+        if (!options.LogSumExp.IsEmpty && sequence > cache.LongestChunk)
+        {
+            throw new ArgumentException(
+                $"options.LogSumExp is not available for more than {cache.LongestChunk} tokens at once with this window's cache, but {sequence} were given.",
+                nameof(options));
+        }
+
+        for (int item = 0; item < cache.Batch; item++)
+        {
+            int tokens = options.Padding.Kind == PaddingMaskKind.Lengths ? options.Padding.Lengths[item] : sequence;
+            if ((long)cache.Lengths[item] + tokens > cache.Capacity)
+            {
+                throw new InvalidOperationException(
+                    $"The cache is full: sequence {item} has {cache.Lengths[item]} of {cache.Capacity} tokens, and {tokens} more do not fit. Nothing was changed.");
+            }
+        }
+    }
+
+    private static int CheckCumulativeLengths(ReadOnlySpan<int> cumulativeLengths)
+    {
+        if (cumulativeLengths.IsEmpty || cumulativeLengths[0] != 0)
+        {
+            throw new ArgumentException(
+                $"cumulativeLengths must begin with 0, followed by the end of each sequence, but {(cumulativeLengths.IsEmpty ? "is empty" : $"begins with {cumulativeLengths[0]}")}.",
+                nameof(cumulativeLengths));
+        }
+
+        for (int i = 1; i < cumulativeLengths.Length; i++)
+        {
+            if (cumulativeLengths[i] < cumulativeLengths[i - 1])
+            {
+                throw new ArgumentException(
+                    $"cumulativeLengths must not decrease, but entry {i} is {cumulativeLengths[i]} behind {cumulativeLengths[i - 1]}.",
+                    nameof(cumulativeLengths));
+            }
+        }
+
+        return cumulativeLengths[^1];
+    }
+
+    [UnscopedRef]
+    private void SetCache(in LayerLayout layout, scoped in AttentionOptions options)
+    {
+        int longest = 0;
+        foreach (int length in Cache!.Lengths)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        KeyLength = longest + QueryLength;
+        OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckNoOverlap(options, Output);
         Options = options;
     }
@@ -290,8 +517,8 @@ public ref partial struct LayerCall
         Arguments.CheckNoOverlap(Query, "query", Output, "output");
         Arguments.CheckNoOverlap(Key, "key", Output, "output");
         Arguments.CheckNoOverlap(Value, "value", Output, "output");
-        OptionArguments.CheckWeightsOverlap(options.Weights, Query, "query");
-        OptionArguments.CheckWeightsOverlap(options.Weights, Key, "key");
-        OptionArguments.CheckWeightsOverlap(options.Weights, Value, "value");
+        OptionArguments.CheckInputOverlap(options, Query, "query");
+        OptionArguments.CheckInputOverlap(options, Key, "key");
+        OptionArguments.CheckInputOverlap(options, Value, "value");
     }
 }

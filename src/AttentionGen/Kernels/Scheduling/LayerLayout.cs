@@ -51,6 +51,15 @@ public readonly record struct LayerLayout
     /// <summary>Whether a key and a value of zeros come before those of the call.</summary>
     public required bool AddsZeroKeyValue { get; init; }
 
+    /// <summary>Positions before its own that a query sees; −1 for all.</summary>
+    public required int LeftWindow { get; init; }
+
+    /// <summary>Whether scores depend on the distance, by a bias that the layer's weights object keeps.</summary>
+    public required bool HasDistanceBias { get; init; }
+
+    /// <summary>Whether positions are rotated into queries and keys.</summary>
+    public required bool HasRotary { get; init; }
+
     /// <summary>What queries that were not projected here are multiplied by: scale times log2(e).</summary>
     public required float QueryFactor { get; init; }
 
@@ -71,6 +80,18 @@ public readonly record struct LayerLayout
 
     /// <summary>Where in a projected row of queries the contexts go; 0 if they take the place of the queries.</summary>
     public required int ContextColumn { get; init; }
+
+    /// <summary>From one row of queries to the next as the score tiles read them: the projected stride, unless groups are gathered.</summary>
+    public required int QueryRowStride { get; init; }
+
+    /// <summary>Where in a thread's scratch the gathered queries of a group go.</summary>
+    public required int GroupQueries { get; init; }
+
+    /// <summary>Where in a thread's scratch the contexts of a group go.</summary>
+    public required int GroupContexts { get; init; }
+
+    /// <summary>Keys that are reduced together.</summary>
+    public required int KeyBlockLength { get; init; }
 
     /// <summary>Scratch of one thread.</summary>
     public required int TileScratch { get; init; }
@@ -99,6 +120,15 @@ public readonly record struct LayerLayout
     /// <summary>Query heads that share one key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;
 
+    /// <summary>
+    /// Whether the query heads that share a key/value head are attended to together, so that each key panel is read once for
+    /// all of them.
+    /// </summary>
+    public bool IsGrouped => GroupSize > 1;
+
+    /// <summary>Bytes that a cache takes for each token of a sequence.</summary>
+    public long CacheBytesPerToken => (long)KeyValueHeads * (HeadDim + PaddedValueHeadDim + 1) * sizeof(float);
+
     /// <summary>Keys that the layer puts before those of a call.</summary>
     public int AddedKeys => (AddsBiasKeyValue ? 1 : 0) + (AddsZeroKeyValue ? 1 : 0);
 
@@ -114,8 +144,25 @@ public readonly record struct LayerLayout
     /// <summary>Weights of the output projection.</summary>
     public long OutputWeights => HasOutputProjection ? (long)ContextWidth * OutputWidth : 0;
 
-    /// <summary>Keys that panels for so many keys of a call have room for.</summary>
-    public int KeyCapacity(int keyLength) => (AddedKeys + keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1);
+    /// <summary>Keys that panels for so many keys of a call have room for; some, even if there are none.</summary>
+    public int KeyCapacity(int keyLength) =>
+        Math.Max(KeyCapacityStep, (AddedKeys + keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1));
+
+    /// <summary>
+    /// Keys that the panels of a cache have room for. A window needs no more than its own length and what is appended at
+    /// once; whole key blocks of it are then used in turn.
+    /// </summary>
+    public int CacheCapacity(int capacity)
+    {
+        int all = KeyCapacity(capacity);
+        if (LeftWindow < 0)
+        {
+            return all;
+        }
+
+        long window = ((long)LeftWindow + (2L * KeyBlockLength) - 1) / KeyBlockLength * KeyBlockLength;
+        return (int)Math.Min(all, window);
+    }
 
     /// <summary>Floats of the panels of one head: a note per key block, key panels, value panels; whole cache lines.</summary>
     public long HeadPanelFloats(int keyCapacity) => ((long)keyCapacity * (HeadDim + PaddedValueHeadDim + 1) + 15) & ~15L;

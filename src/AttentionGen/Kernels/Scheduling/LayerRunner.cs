@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
@@ -11,9 +12,49 @@ public static unsafe class LayerRunner<TKernels>
 {
     /// <summary>Runs a call, which is not empty.</summary>
     /// <param name="layout">The layer.</param>
-    /// <param name="weights">Its weights; null if the call is one of the core.</param>
+    /// <param name="weights">Its weights; null if the call is one of the core that needs none.</param>
     /// <param name="call">The call, whose lengths have been checked.</param>
     public static void Run(in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
+    {
+        if (call.Cache is null)
+        {
+            RunOnce(layout, weights, in call);
+            return;
+        }
+
+        // What is appended at once must not push out of a window's cache what the first of it sees. The bits are the same.
+        int longest = call.Cache.LongestChunk;
+        for (int first = 0; first < call.QueryLength; first += longest)
+        {
+            int tokens = Math.Min(longest, call.QueryLength - first);
+            if (tokens == call.QueryLength)
+            {
+                RunOnce(layout, weights, in call);
+            }
+            else
+            {
+                RunChunk(layout, weights, in call, first, tokens);
+            }
+
+            call.AdvanceCache(first, tokens);
+        }
+    }
+
+    private static void RunChunk(in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call, int first, int tokens)
+    {
+        // Lengths of the padding count from the chunk's first token.
+        bool hasLengths = call.Options.Padding.Kind == PaddingMaskKind.Lengths;
+        Span<int> lengths = !hasLengths ? [] : call.Batch <= 256 ? stackalloc int[call.Batch] : new int[call.Batch];
+        for (int item = 0; item < lengths.Length; item++)
+        {
+            lengths[item] = Math.Clamp(call.Options.Padding.Lengths[item] - first, 0, tokens);
+        }
+
+        scoped LayerCall chunk = call.Chunk(first, tokens, lengths);
+        RunOnce(layout, weights, in chunk);
+    }
+
+    private static void RunOnce(in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
     {
         CallShape shape = call.Shape(layout);
         var job = new LayerJob<TKernels>
@@ -22,14 +63,11 @@ public static unsafe class LayerRunner<TKernels>
             Call = shape,
             Plan = new WorkPlan(layout, shape, call.Options.MaxDegreeOfParallelism),
         };
+        DistanceBias.Snapshot? biases = null;
+        RotaryTable.Snapshot? rotations = null;
         if (weights is not null)
         {
-            job.InputWeights = new PackedWeights(weights.Input);
-            job.KeyWeights = new PackedWeights(weights.Key);
-            job.ValueWeights = new PackedWeights(weights.Value);
-            job.OutputWeights = new PackedWeights(weights.Output);
-            job.AddedKeys = (float*)Unsafe.AsPointer(ref weights.AddedKeys.Origin);
-            job.AddedValues = (float*)Unsafe.AsPointer(ref weights.AddedValues.Origin);
+            SetWeights(ref job, weights, shape, out biases, out rotations);
         }
 
         long bytes = job.Plan.TotalFloats * sizeof(float);
@@ -39,6 +77,8 @@ public static unsafe class LayerRunner<TKernels>
         job.Scratch = (float*)Unsafe.AsPointer(ref scratch.Origin);
         RunPinned(ref job, in call, scratch);
         GC.KeepAlive(weights);
+        GC.KeepAlive(biases);
+        GC.KeepAlive(rotations);
         GC.KeepAlive(scratch);
         if (given is null)
         {
@@ -46,37 +86,82 @@ public static unsafe class LayerRunner<TKernels>
         }
     }
 
+    private static void SetWeights(
+        ref LayerJob<TKernels> job,
+        LayerWeights weights,
+        in CallShape call,
+        out DistanceBias.Snapshot? biases,
+        out RotaryTable.Snapshot? rotations)
+    {
+        biases = null;
+        rotations = null;
+        job.InputWeights = new PackedWeights(weights.Input);
+        job.KeyWeights = new PackedWeights(weights.Key);
+        job.ValueWeights = new PackedWeights(weights.Value);
+        job.OutputWeights = new PackedWeights(weights.Output);
+        job.AddedKeys = Address(weights.AddedKeys);
+        job.AddedValues = Address(weights.AddedValues);
+        job.Options.Sinks = Address(weights.Sinks);
+
+        // Tables grow with the longest sequence so far; a call holds on to the one that it reads.
+        int positions = Math.Max(call.QueryLength, call.KeyLength) + job.Layout.AddedKeys;
+        if (weights.DistanceBias is { } distances && call.Attends)
+        {
+            biases = distances.Ensure(positions, positions + LayerLayout.KeyCapacityStep);
+            job.Options.DistanceBias = (float*)Unsafe.AsPointer(ref biases.At(0, 0));
+            job.Options.DistanceBiasHeadStride = biases.HeadStride;
+        }
+
+        if (TKernels.PreparesRows && !call.IsCore)
+        {
+            job.Rotation.QueryNorm = Address(weights.QueryNorm);
+            job.Rotation.KeyNorm = Address(weights.KeyNorm);
+            if (weights.Rotary is { } rotary)
+            {
+                rotations = rotary.Ensure(positions);
+                job.Rotation.Cosines = (float*)Unsafe.AsPointer(ref rotations.Cosines(0));
+                job.Rotation.Sines = (float*)Unsafe.AsPointer(ref rotations.Sines(0));
+                job.Rotation.Stride = rotations.Stride;
+            }
+        }
+    }
+
+    private static float* Address(AlignedBuffer? buffer) => buffer is null ? null : (float*)Unsafe.AsPointer(ref buffer.Origin);
+
     private static void RunPinned(ref LayerJob<TKernels> job, in LayerCall call, Workspace scratch)
     {
         PaddingMask padding = call.Options.Padding;
         AttentionMask mask = call.Options.Mask;
         DropoutMask dropout = call.Options.Dropout;
         fixed (float* query = call.Query, key = call.Key, value = call.Value, output = call.Output)
-        fixed (int* lengths = padding.Lengths)
+        fixed (int* lengths = padding.Lengths, cumulativeLengths = call.CumulativeLengths)
         fixed (bool* flags = padding.Flags, maskFlags = mask.Flags, dropoutFlags = dropout.Flags)
         fixed (float* maskBias = mask.Bias, attentionWeights = call.Options.Weights.Target)
+        fixed (float* scores = call.Options.Scores.Target, logSumExp = call.Options.LogSumExp)
         fixed (KeyVisibility* memoryKeys = call.Memory is null ? default : call.Memory.AllKeys)
         {
             LayerLayout layout = job.Layout;
-            bool projects = job.Call.ProjectsQueries;
-            bool isCore = job.Call.Kind == CallKind.Core;
-            job.Query = new RowView(query, call.QueryStrides, isCore ? layout.QueryWidth : layout.DModel, call.QueryLength);
-            job.Key = new RowView(key, call.KeyStrides, isCore ? layout.KeyWidth : layout.KeyDim, call.KeyLength);
-            job.Value = new RowView(value, call.ValueStrides, isCore ? layout.ValueWidth : layout.ValueDim, call.KeyLength);
-            job.Output = new RowView(output, call.OutputStrides, projects ? layout.OutputWidth : layout.ContextWidth, call.QueryLength);
+            bool isCore = job.Call.IsCore;
+            int queryRows = job.Call.IsPacked ? job.Call.PackedTokens : call.QueryLength;
+            int keyRows = job.Call.HasCache ? call.QueryLength : call.KeyLength;
+            job.Query = new RowView(query, call.QueryStrides, isCore ? layout.QueryWidth : layout.DModel, queryRows);
+            job.Key = new RowView(key, call.KeyStrides, isCore ? layout.KeyWidth : layout.KeyDim, keyRows);
+            job.Value = new RowView(value, call.ValueStrides, isCore ? layout.ValueWidth : layout.ValueDim, keyRows);
+            job.Output = new RowView(output, call.OutputStrides, isCore ? layout.ContextWidth : layout.OutputWidth, queryRows);
+            job.CumulativeLengths = cumulativeLengths;
             job.Padding = new PinnedMask(padding.Kind, lengths, padding.Lengths.Length, flags, padding.Flags.Length);
-            job.Options = new PinnedOptions
-            {
-                MaskKind = mask.Kind,
-                MaskScope = call.MaskScope,
-                MaskFlags = maskFlags,
-                MaskBias = maskBias,
-                DropoutFlags = dropoutFlags,
-                DropoutKeeps = dropout.Keeps,
-                DropoutScale = 1f / (1f - dropout.Probability),
-                Weights = attentionWeights,
-                AveragesWeights = job.Call.AveragesWeights,
-            };
+            job.Options.MaskKind = mask.Kind;
+            job.Options.MaskScope = call.MaskScope;
+            job.Options.MaskFlags = maskFlags;
+            job.Options.MaskBias = maskBias;
+            job.Options.DropoutFlags = dropoutFlags;
+            job.Options.DropoutKeeps = dropout.Keeps;
+            job.Options.DropoutScale = 1f / (1f - dropout.Probability);
+            job.Options.Weights = attentionWeights;
+            job.Options.AveragesWeights = job.Call.AveragesWeights;
+            job.Options.Scores = scores;
+            job.Options.ScoreStage = call.Options.Scores.Stage;
+            job.Options.LogSumExp = logSumExp;
             if (call.Memory is { } memory)
             {
                 if (job.Call.Kind == CallKind.ProjectMemory)
@@ -84,10 +169,17 @@ public static unsafe class LayerRunner<TKernels>
                     memory.SetKeys(padding, call.KeyLength);
                 }
 
-                job.MemoryPanels = (float*)Unsafe.AsPointer(ref memory.Panels);
-                job.MemoryBiases = (float*)Unsafe.AsPointer(ref memory.Biases);
-                job.MemoryKeys = memoryKeys;
-                job.MemoryCapacity = memory.KeyCapacity;
+                job.Kept.Panels = (float*)Unsafe.AsPointer(ref memory.Panels);
+                job.Kept.Biases = (float*)Unsafe.AsPointer(ref memory.Biases);
+                job.Kept.Keys = memoryKeys;
+                job.Kept.KeyCapacity = memory.KeyCapacity;
+            }
+
+            if (call.Cache is { } cache)
+            {
+                job.Kept.Panels = (float*)Unsafe.AsPointer(ref cache.Panels);
+                job.Kept.Lengths = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(cache.Lengths));
+                job.Kept.KeyCapacity = cache.KeyCapacity;
             }
 
             if (job.Plan.Degree == 1)
@@ -101,6 +193,7 @@ public static unsafe class LayerRunner<TKernels>
             }
 
             GC.KeepAlive(call.Memory);
+            GC.KeepAlive(call.Cache);
         }
     }
 
@@ -139,6 +232,18 @@ public static class LayerCost
     /// <inheritdoc cref="CrossWorkspaceBytes"/>
     public static long CoreWorkspaceBytes(in LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
         Bytes(layout, CallKind.Core, batch, queryLength, keyLength, maxDegree);
+
+    /// <summary>Pairs of a query and a key that it sees, with windows.</summary>
+    /// <param name="sequence">Tokens.</param>
+    /// <param name="left">Positions before its own that a query sees; −1 for all.</param>
+    /// <param name="right">Positions behind its own that a query sees; −1 for all.</param>
+    public static long VisiblePairs(int sequence, int left, int right)
+    {
+        // What lies outside a window on one side is a triangle.
+        long before = left < 0 ? 0 : Math.Max(0L, sequence - 1L - left);
+        long behind = right < 0 ? 0 : Math.Max(0L, sequence - 1L - right);
+        return ((long)sequence * sequence) - (before * (before + 1) / 2) - (behind * (behind + 1) / 2);
+    }
 
     private static long Bytes(in LayerLayout layout, CallKind kind, int batch, int queryLength, int keyLength, int maxDegree)
     {

@@ -9,14 +9,19 @@ public sealed class LayerWeights
 {
     /// <summary>Packs the weights.</summary>
     /// <param name="layout">The layer.</param>
-    /// <param name="weights">Weights of its shape.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="weights">Weights of that shape.</param>
     /// <param name="queryScale">
     /// Softmax scale times log2(e); it goes into the query's weights, so that scores come out ready for 2^x.
     /// </param>
     /// <param name="lanes">Lanes of the vector width in use.</param>
     /// <param name="panelVectors">Vectors of a weight panel.</param>
-    public LayerWeights(in LayerLayout layout, MultiHeadAttentionWeights weights, double queryScale, int lanes, int panelVectors)
+    public LayerWeights(
+        in LayerLayout layout, AttentionShape shape, MultiHeadAttentionWeights weights, double queryScale, int lanes, int panelVectors)
     {
+        // A norm would divide the scale away again, so it goes into the weights of the norm.
+        double normScale = shape.QueryKeyNorm ? queryScale : 1;
+        queryScale = shape.QueryKeyNorm ? 1 : queryScale;
         int panelColumns = lanes * panelVectors;
         if (layout.SharesInputPanels)
         {
@@ -48,6 +53,24 @@ public sealed class LayerWeights
             weights.BiasKey.CopyTo(AddedKeys.Span);
             weights.BiasValue.CopyTo(AddedValues.Span);
         }
+
+        if (shape.QueryKeyNorm)
+        {
+            QueryNorm = NormWeights(weights.QueryNorm, shape, normScale);
+            KeyNorm = NormWeights(weights.KeyNorm, shape, 1);
+        }
+
+        if (shape.Sinks)
+        {
+            Sinks = new AlignedBuffer(layout.Heads);
+            for (int head = 0; head < layout.Heads; head++)
+            {
+                Sinks.Span[head] = (float)(weights.Sinks[head] / Math.Log(2));
+            }
+        }
+
+        Rotary = shape.Rotary is { } rotary ? RotaryTable.For(rotary) : null;
+        DistanceBias = DistanceBias.For(shape, weights);
     }
 
     internal WeightPanels Input { get; }
@@ -63,4 +86,30 @@ public sealed class LayerWeights
 
     /// <summary>Values that go with them.</summary>
     internal AlignedBuffer AddedValues { get; }
+
+    /// <summary>Weights of the queries' norm, the softmax scale in them, if there is one.</summary>
+    internal AlignedBuffer? QueryNorm { get; }
+
+    /// <summary>Weights of the keys' norm.</summary>
+    internal AlignedBuffer? KeyNorm { get; }
+
+    /// <summary>A logit per head, in units of log2, if the layer has sinks.</summary>
+    internal AlignedBuffer? Sinks { get; }
+
+    /// <summary>Rotations by position, if the layer has them.</summary>
+    internal RotaryTable? Rotary { get; }
+
+    /// <summary>Biases by distance, if the layer has them.</summary>
+    internal DistanceBias? DistanceBias { get; }
+
+    private static AlignedBuffer NormWeights(ReadOnlySpan<float> weights, AttentionShape shape, double factor)
+    {
+        var buffer = new AlignedBuffer(weights.Length);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            buffer.Span[i] = (float)((weights[i] + (shape.NormWeightsPlusOne ? 1.0 : 0.0)) * factor);
+        }
+
+        return buffer;
+    }
 }

@@ -12,50 +12,101 @@ internal unsafe struct PinnedOptions
     public float DropoutScale;
     public float* Weights;
     public bool AveragesWeights;
+    public float* Scores;
+    public ScoreStage ScoreStage;
+    public float* LogSumExp;
 
-    /// <summary>What of it concerns one head of one batch item.</summary>
+    /// <summary>The layer's bias of the first head at distance 0, if it has one.</summary>
+    public float* DistanceBias;
+
+    /// <summary>From one head's biases to the next's.</summary>
+    public nint DistanceBiasHeadStride;
+
+    /// <summary>The layer's sinks, if it has some.</summary>
+    public float* Sinks;
+
+    /// <summary>What of it concerns the heads from <paramref name="head"/> on of one batch item.</summary>
+    /// <param name="layout">The layer.</param>
+    /// <param name="call">The call's sizes.</param>
+    /// <param name="item">The batch item.</param>
+    /// <param name="head">The first query head of those that are attended to together.</param>
+    /// <param name="shift">Position of the first query.</param>
     public readonly ScoreOptions For(in LayerLayout layout, in CallShape call, int item, int head, int shift)
     {
-        long matrix = MaskScope switch
+        nint maskMatrix = (nint)call.QueryLength * call.KeyLength;
+        nint mask = MaskScope switch
         {
-            MaskScope.PerItem => item,
-            MaskScope.PerHead => head,
-            MaskScope.PerItemAndHead => ((long)item * layout.Heads) + head,
+            MaskScope.PerItem => item * maskMatrix,
+            MaskScope.PerHead => head * maskMatrix,
+            MaskScope.PerItemAndHead => (((nint)item * layout.Heads) + head) * maskMatrix,
             _ => 0,
         };
-        long mask = matrix * call.QueryLength * call.KeyLength;
-        long probabilities = (long)call.QueryLength * (call.KeyLength + layout.AddedKeys);
-        long headIndex = ((long)item * layout.Heads) + head;
+        nint probabilities = (nint)call.QueryLength * (call.KeyLength + layout.AddedKeys);
+        nint headIndex = ((nint)item * layout.Heads) + head;
         return new ScoreOptions
         {
             Shift = shift,
+            GroupSize = layout.GroupSize,
+            QueryLength = call.QueryLength,
             KeyLength = call.KeyLength,
             AddedKeys = layout.AddedKeys,
-            Causal = layout.Causal,
             MaskKind = MaskKind,
             MaskFlags = MaskFlags + mask,
             MaskBias = MaskBias + mask,
+            MaskHeadStride = MaskScope is MaskScope.PerHead or MaskScope.PerItemAndHead ? maskMatrix : 0,
             DropoutFlags = DropoutFlags is null ? null : DropoutFlags + (headIndex * probabilities),
             DropoutKeeps = DropoutKeeps,
             DropoutScale = DropoutScale,
             Weights = Weights is null ? null : Weights + ((AveragesWeights ? item : headIndex) * probabilities),
+            WeightsHeadStride = AveragesWeights ? 0 : probabilities,
             WeightsShare = AveragesWeights ? 1f / layout.Heads : 1f,
+            Scores = Scores is null ? null : Scores + (headIndex * probabilities),
+            ScoreStage = ScoreStage,
+            LogSumExp = LogSumExp is null ? null : LogSumExp + (headIndex * call.QueryLength),
+            DistanceBias = DistanceBias is null ? null : DistanceBias + (head * DistanceBiasHeadStride),
+            DistanceBiasHeadStride = DistanceBiasHeadStride,
+            Sinks = Sinks is null ? null : Sinks + head,
         };
     }
 
-    /// <summary>Zeros in the rows of the weights that a task is about to add to; a mean is begun by the first head.</summary>
-    public readonly void ClearWeights(in LayerLayout layout, in CallShape call, int item, int head, int first, int end)
+    /// <summary>
+    /// Brings what rows receive to what they have if nothing is written: zero weights, of a mean begun by the first head,
+    /// scores and log-sum-exps of minus infinity.
+    /// </summary>
+    public readonly void ClearRows(in LayerLayout layout, in CallShape call, int item, int head, int first, int end)
     {
-        if (Weights is null || (AveragesWeights && head > 0))
+        nint columns = call.KeyLength + layout.AddedKeys;
+        int rows = end - first;
+        for (int h = head; h < head + layout.GroupSize; h++)
         {
-            return;
+            nint row = ((((nint)item * layout.Heads) + h) * call.QueryLength) + first;
+            if (Weights is not null && !AveragesWeights)
+            {
+                Fill(Weights + (row * columns), rows, columns, 0f);
+            }
+
+            if (Scores is not null)
+            {
+                Fill(Scores + (row * columns), rows, columns, float.NegativeInfinity);
+            }
+
+            if (LogSumExp is not null)
+            {
+                Fill(LogSumExp + row, 1, rows, float.NegativeInfinity);
+            }
         }
 
-        long columns = call.KeyLength + layout.AddedKeys;
-        long matrix = AveragesWeights ? item : ((long)item * layout.Heads) + head;
-        for (int row = first; row < end; row++)
+        if (Weights is not null && AveragesWeights && head == 0)
         {
-            new Span<float>(Weights + (((matrix * call.QueryLength) + row) * columns), (int)columns).Clear();
+            Fill(Weights + ((((nint)item * call.QueryLength) + first) * columns), rows, columns, 0f);
+        }
+    }
+
+    private static void Fill(float* target, int rows, nint columns, float value)
+    {
+        for (int row = 0; row < rows; row++, target += columns)
+        {
+            new Span<float>(target, (int)columns).Fill(value);
         }
     }
 }

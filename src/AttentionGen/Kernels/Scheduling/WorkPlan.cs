@@ -12,34 +12,40 @@ internal readonly struct WorkPlan
     /// </summary>
     private const long MultiplyAddsPerThread = 2_500_000;
 
+    /// <summary>
+    /// What reading a key costs in multiply-adds for each query row of a tile, where there are too few rows to keep the
+    /// multiply-adds busy: with one query, attention is as long as its keys take to read.
+    /// </summary>
+    private const long FewestRowsOfTile = 4;
+
     /// <summary>What reading one weight costs in multiply-adds: with few rows, a call is as long as its weights take to read.</summary>
     private const long MultiplyAddsPerWeight = 5;
 
     public WorkPlan(in LayerLayout layout, in CallShape call, int maxDegree)
     {
         int longest = Math.Max(Math.Max(call.QueryLength, 1), call.ProjectsKeys ? call.KeyLength : 1);
-        int itemsAtOnce = call.Kind == CallKind.Core ? 1 : Math.Clamp(layout.ChunkRows / longest, 1, call.Batch);
-        int chunks = ((call.Batch - 1) / itemsAtOnce) + 1;
+        int itemsAtOnce = call.IsCore ? 1 : Math.Clamp(layout.ChunkRows / longest, 1, call.Batch);
+        int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
         Degree = ChooseDegree(layout, call, maxDegree);
-        IsByItem = Degree == 1 || chunks % Degree == 0 || chunks >= 4 * Degree;
+        IsByItem = Degree == 1 || chunks % Degree == 0 || chunks >= 4 * Degree || call.IsPacked;
         ItemsAtOnce = IsByItem ? itemsAtOnce : call.Batch;
         Chunks = IsByItem ? chunks : 1;
 
         // By item, each thread has all it needs for itself and packs one head at a time. By part, the threads share the
         // rows and the panels of all heads. A memory brings its panels.
-        bool ownsPanels = call.Kind is not (CallKind.Memory or CallKind.ProjectMemory);
+        bool ownsPanels = !call.KeepsPanels;
         int heads = !ownsPanels ? 0 : IsByItem ? 1 : call.Batch * layout.KeyValueHeads;
         int biases = !ownsPanels ? 0 : IsByItem ? 1 : call.Batch;
         KeyCapacity = layout.KeyCapacity(call.KeyLength);
         PanelFloats = layout.HeadPanelFloats(KeyCapacity);
-        GatherRows = call.HasGaps ? Math.Min(layout.RowBlock, ItemsAtOnce * longest) : 0;
+        GatherRows = call.HasGaps ? (int)Math.Min(layout.RowBlock, (long)ItemsAtOnce * longest) : 0;
         int widest = Math.Max(Math.Max(layout.DModel, layout.OutputWidth), Math.Max(layout.KeyDim, layout.ValueDim));
         GatherOffset = layout.TileScratch;
         long ofThread = GatherOffset + RoundUp((long)GatherRows * widest);
         BiasOffset = IsByItem ? ofThread : Degree * ofThread;
         PanelOffset = BiasOffset + ((long)biases * KeyCapacity);
         RowOffset = PanelOffset + (heads * PanelFloats);
-        long queryRows = call.Attends ? (long)ItemsAtOnce * call.QueryLength : 0;
+        long queryRows = !call.Attends ? 0 : call.IsPacked ? call.PackedChunkTokens : (long)ItemsAtOnce * call.QueryLength;
         long keyRows = call.ProjectsKeys ? (long)ItemsAtOnce * call.KeyLength : 0;
         KeyRowOffset = RowOffset + (queryRows * layout.ProjectedStride);
         bool hasValueRows = !(call.SharesKeyValueSource && layout.SharesInputPanels);
@@ -97,13 +103,14 @@ internal readonly struct WorkPlan
     private static int ChooseDegree(in LayerLayout layout, in CallShape call, int maxDegree)
     {
         int degree = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
-        long queries = (long)call.Batch * call.QueryLength;
+        long queries = call.QueryRows;
         long keys = (long)call.Batch * call.KeyLength;
         long work = 0;
         if (call.Attends)
         {
-            long pairs = queries * call.KeyLength / (layout.Causal ? 2 : 1);
-            work += pairs * (layout.QueryWidth + layout.ContextWidth);
+            long pairs = queries * call.KeyLength / (layout.Causal && !call.HasCache ? 2 : 1);
+            work += pairs * (layout.QueryWidth + layout.ContextWidth) * FewestRowsOfTile
+                / Math.Min(FewestRowsOfTile, (long)call.QueryLength * layout.GroupSize);
         }
 
         if (call.ProjectsQueries)
@@ -111,9 +118,9 @@ internal readonly struct WorkPlan
             work += (layout.QueryWeights + layout.OutputWeights) * Math.Max(queries, MultiplyAddsPerWeight);
         }
 
-        if (call.ProjectsKeys || call.Kind == CallKind.SelfAttention)
+        if (call.ProjectsKeys || call.ProjectsAll)
         {
-            work += layout.KeyValueWeights * Math.Max(keys, MultiplyAddsPerWeight);
+            work += layout.KeyValueWeights * Math.Max(call.ProjectsAll ? queries : keys, MultiplyAddsPerWeight);
         }
 
         return (int)Math.Clamp(work / MultiplyAddsPerThread, 1, degree);

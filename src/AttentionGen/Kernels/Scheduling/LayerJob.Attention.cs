@@ -1,0 +1,263 @@
+namespace AttentionGen.Kernels;
+
+/// <content>Packing keys and values, and attending to them.</content>
+internal unsafe partial struct LayerJob<TKernels>
+{
+    /// <summary>Tokens whose rows, of all heads of a group, stay in the cache together.</summary>
+    private readonly int GroupTokens =>
+        Layout.IsGrouped ? Math.Max(1, Layout.QueryBlockRows / Layout.GroupSize) : int.MaxValue / 2;
+
+    /// <summary>
+    /// Query tokens of an attention task: what shares a key block, or less, so that each thread finds about four tasks; in
+    /// multiples of a few rows, so that tiles stay whole.
+    /// </summary>
+    private readonly int QueryTaskTokens
+    {
+        get
+        {
+            int heads = Call.AveragesWeights ? Call.Batch : Call.Batch * Layout.KeyValueHeads;
+            int tasksOfHead = ((4 * Plan.Degree) - 1) / heads + 1;
+            int rows = (int)((((long)Call.QueryLength * Layout.GroupSize) - 1) / tasksOfHead) + 1;
+            int wholeTiles = ((rows - 1) / TileRowStep + 1) * TileRowStep;
+            return Math.Max(1, Math.Min(wholeTiles, Layout.QueryBlockRows) / Layout.GroupSize);
+        }
+    }
+
+    private readonly int QueryTasks => ((Call.QueryLength - 1) / QueryTaskTokens) + 1;
+
+    /// <summary>The projected rows of an item's keys and values.</summary>
+    private readonly struct KeyRowPointers(float* key, nint keyStride, float* value, nint valueStride)
+    {
+        public float* Key => key;
+
+        public nint KeyStride => keyStride;
+
+        public float* Value => value;
+
+        public nint ValueStride => valueStride;
+    }
+
+    /// <param name="scratch">The thread's or the shared scratch.</param>
+    /// <param name="queryRow">The item's first row of queries in it.</param>
+    /// <param name="index">The item's number among those in it.</param>
+    private readonly KeyRowPointers KeyRowsOf(float* scratch, int queryRow, int index)
+    {
+        if (Call.ProjectsAll)
+        {
+            float* rows = scratch + Plan.RowOffset + ((nint)queryRow * Layout.ProjectedStride);
+            return new KeyRowPointers(
+                rows + Layout.KeyColumn, Layout.ProjectedStride, rows + Layout.ValueColumn, Layout.ProjectedStride);
+        }
+
+        return new KeyRowPointers(
+            scratch + Plan.KeyRowOffset + ((nint)index * Call.KeyLength * Layout.KeyStride) + Layout.KeyColumn,
+            Layout.KeyStride,
+            scratch + Plan.ValueRowOffset + ((nint)index * Call.KeyLength * Layout.ValueStride) + Layout.ValueColumn,
+            Layout.ValueStride);
+    }
+
+    private readonly void Pack(int item, int keyHead, in KeyRowPointers rows, HeadPanels panels)
+    {
+        int keyColumn = keyHead * Layout.HeadDim;
+        int valueColumn = keyHead * Layout.ValueHeadDim;
+        int added = Call.HasCache ? Kept.Lengths[item] : Layout.AddedKeys;
+        if (!Call.HasCache)
+        {
+            panels.ClearNotes();
+            if (added > 0)
+            {
+                TKernels.PackHead(
+                    ref AddedKeys[keyColumn], Layout.KeyWidth, ref AddedValues[valueColumn], Layout.ValueWidth, 0, added, panels);
+            }
+        }
+
+        int count = panels.Keys.Count - added;
+        float* key = Call.IsCore ? RowOf(Key, item, 0) + keyColumn : rows.Key + keyColumn;
+        nint keyStride = Call.IsCore ? Key.RowStride : rows.KeyStride;
+        float* value = Call.IsCore ? RowOf(Value, item, 0) + valueColumn : rows.Value + valueColumn;
+        nint valueStride = Call.IsCore ? Value.RowStride : rows.ValueStride;
+        if (TKernels.PreparesRows && !Call.IsCore)
+        {
+            TKernels.PrepareKeys(ref *key, keyStride, count, Rotation.OfKeys(Call.HasCache ? added : 0));
+        }
+
+        if (!Call.HasCache)
+        {
+            TKernels.PackHead(ref *key, keyStride, ref *value, valueStride, added, count, panels);
+            return;
+        }
+
+        Append(key, keyStride, value, valueStride, added, count, panels);
+    }
+
+    /// <summary>Packs new keys behind those of a cache, block by block: a window uses its blocks in turn.</summary>
+    private readonly void Append(float* key, nint keyStride, float* value, nint valueStride, int first, int count, HeadPanels panels)
+    {
+        for (int done = 0; done < count;)
+        {
+            int position = first + done;
+            int block = position / Layout.KeyBlockLength;
+            int rows = Math.Min(count - done, ((block + 1) * Layout.KeyBlockLength) - position);
+            int slot = panels.Slot(position);
+            if (position % Layout.KeyBlockLength == 0)
+            {
+                panels.ClearNote(slot / Layout.KeyBlockLength);
+            }
+
+            TKernels.PackHead(ref key[done * keyStride], keyStride, ref value[done * valueStride], valueStride, slot, rows, panels);
+            done += rows;
+        }
+    }
+
+    private readonly void RunAttendTask(int task, float* scratch)
+    {
+        // Neighbouring tasks share a head, whose panels are then in the cache; the longest rows of a causal head come first.
+        (int index, int part) = Math.DivRem(task, QueryTasks);
+        (int item, int keyHead) = Call.AveragesWeights ? (index, 0) : Math.DivRem(index, Layout.KeyValueHeads);
+        int first = (QueryTasks - 1 - part) * QueryTaskTokens;
+        int end = Math.Min(first + QueryTaskTokens, Queries(item));
+        int endHead = Call.AveragesWeights ? Layout.KeyValueHeads : keyHead + 1;
+        for (; first < end && keyHead < endHead; keyHead++)
+        {
+            Attend(item, keyHead, first, end, SharedQueryRow(FirstRow(item)), SharedPanels(item, keyHead), scratch);
+        }
+    }
+
+    /// <summary>The query heads of one key/value head, for some tokens of an item.</summary>
+    private readonly void Attend(int item, int keyHead, int first, int end, float* itemRows, HeadPanels panels, float* scratch)
+    {
+        int head = keyHead * Layout.GroupSize;
+        Options.ClearRows(Layout, Call, item, head, first, end);
+        int shift = Shift(item);
+        if (TKernels.PreparesRows && !Call.IsCore)
+        {
+            for (int h = 0; h < Layout.GroupSize; h++)
+            {
+                float* rows = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
+                int position = Call.HasCache ? shift + first : first;
+                TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, end - first, Rotation.OfQueries(position));
+            }
+        }
+
+        if (Layout.DiagonalAtEnd)
+        {
+            first = AttendRowsBeforeTheKeys(item, head, first, end, shift, itemRows, panels, scratch);
+        }
+
+        if (first < end)
+        {
+            AttendTokens(item, head, first, end, shift, itemRows, panels, scratch);
+        }
+    }
+
+    /// <summary>
+    /// Where the diagonal ends at the last key, the first queries may lie before all keys of the call. They see the keys that
+    /// the layer adds, one query at a time, or nothing.
+    /// </summary>
+    private readonly int AttendRowsBeforeTheKeys(
+        int item, int head, int first, int end, int shift, float* itemRows, HeadPanels panels, float* scratch)
+    {
+        for (; first < end && first + shift < Math.Max(0, Layout.AddedKeys - 1); first++)
+        {
+            if (Layout.AddedKeys > 0)
+            {
+                AttendTokens(item, head, first, first + 1, Layout.AddedKeys - 1 - first, itemRows, panels, scratch);
+                continue;
+            }
+
+            for (int h = head; h < head + Layout.GroupSize; h++)
+            {
+                new Span<float>(ContextOf(item, h, first, itemRows, out _), Layout.ValueHeadDim).Clear();
+            }
+        }
+
+        return first;
+    }
+
+    private readonly void AttendTokens(
+        int item, int head, int first, int end, int shift, float* itemRows, HeadPanels panels, float* scratch)
+    {
+        ScoreOptions options = Options.For(Layout, Call, item, head, shift);
+        if (!Layout.IsGrouped)
+        {
+            float* query = itemRows + ((nint)first * Layout.ProjectedStride) + (head * Layout.HeadDim);
+            if (Call.IsCore)
+            {
+                ScaleQueries(item, head, first, end, query, Layout.ProjectedStride);
+            }
+
+            float* context = ContextOf(item, head, first, itemRows, out nint contextStride);
+            TKernels.AttendHead(
+                ref *query, first + shift, end + shift, panels, in options, ref *context, contextStride, ref *scratch);
+            return;
+        }
+
+        // Token by token, the heads of a group become neighbouring rows: they see the same keys.
+        int group = Layout.GroupSize;
+        float* queries = scratch + Layout.GroupQueries;
+        float* contexts = scratch + Layout.GroupContexts;
+        for (int h = 0; h < group; h++)
+        {
+            float* target = queries + (h * Layout.QueryRowStride);
+            if (Call.IsCore)
+            {
+                ScaleQueries(item, head + h, first, end, target, (nint)group * Layout.QueryRowStride);
+                continue;
+            }
+
+            float* source = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
+            CopyRows(source, Layout.ProjectedStride, target, (nint)group * Layout.QueryRowStride, end - first, Layout.HeadDim);
+        }
+
+        TKernels.AttendHead(
+            ref *queries,
+            (first + shift) * group,
+            (end + shift) * group,
+            panels,
+            in options,
+            ref *contexts,
+            Layout.PaddedValueHeadDim,
+            ref *scratch);
+        for (int h = 0; h < group; h++)
+        {
+            float* target = ContextOf(item, head + h, first, itemRows, out nint stride);
+            float* source = contexts + (h * Layout.PaddedValueHeadDim);
+            CopyRows(source, (nint)group * Layout.PaddedValueHeadDim, target, stride, end - first, Layout.ValueHeadDim);
+        }
+    }
+
+    /// <summary>
+    /// Where the context of a query head goes. With an output projection it takes the place of the queries, which are read for
+    /// the last time before.
+    /// </summary>
+    private readonly float* ContextOf(int item, int head, int token, float* itemRows, out nint stride)
+    {
+        int column = head * Layout.ValueHeadDim;
+        if (HasOutputStage)
+        {
+            stride = Layout.ProjectedStride;
+            return itemRows + ((nint)token * Layout.ProjectedStride) + Layout.ContextColumn + column;
+        }
+
+        stride = Output.RowStride;
+        return RowOf(Output, item, token) + column;
+    }
+
+    private readonly void ScaleQueries(int item, int head, int first, int end, float* target, nint stride)
+    {
+        float* source = RowOf(Query, item, first) + (head * Layout.HeadDim);
+        QueryRows.Scale(ref *source, Query.RowStride, ref *target, stride, end - first, Layout.HeadDim, Layout.QueryFactor);
+    }
+
+    /// <summary>A row of an item, where items may have lengths of their own.</summary>
+    private readonly float* RowOf(in RowView rows, int item, int row) =>
+        Call.IsPacked ? rows.Row(0, FirstRow(item) + row) : rows.Row(item, row);
+
+    private static void CopyRows(float* source, nint sourceStride, float* target, nint targetStride, int rows, int width)
+    {
+        for (int row = 0; row < rows; row++, source += sourceStride, target += targetStride)
+        {
+            new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
+        }
+    }
+}

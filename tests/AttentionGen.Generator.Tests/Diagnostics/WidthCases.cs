@@ -1,0 +1,83 @@
+using static AttentionGen.Generator.Tests.Diagnostics.DiagnosticCases;
+
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>Wrong and right widths of key, value and output rows, and head dimensions of values.</summary>
+internal static class WidthCases
+{
+    public static IEnumerable<DiagnosticCase> Wrong =>
+    [
+        new("KeyDim is negative", "ATTN0015",
+            Layer("DModel = 512, Heads = 8, KeyDim = {|ATTN0015:-1|}"),
+            "KeyDim -1 is out of range; the width of key rows is from 1 to 8192, for example KeyDim = 1, and 0 means DModel"),
+        new("KeyDim is too large", "ATTN0015",
+            Layer("DModel = 512, Heads = 8, KeyDim = {|ATTN0015:1 << 14|}"),
+            "KeyDim 16384 is out of range; the width of key rows is from 1 to 8192, for example KeyDim = 8192, and 0 means DModel"),
+        new("ValueDim is negative", "ATTN0015",
+            Layer("DModel = 512, Heads = 8, ValueDim = {|ATTN0015:-1|}"),
+            "ValueDim -1 is out of range; the width of value rows is from 1 to 8192, for example ValueDim = 1, and 0 means DModel"),
+        new("ValueDim is too large", "ATTN0015",
+            Layer("DModel = 512, Heads = 8, ValueDim = {|ATTN0015:1 << 14|}"),
+            "ValueDim 16384 is out of range; the width of value rows is from 1 to 8192, for example ValueDim = 8192, and 0 means DModel"),
+        new("OutputDim is negative", "ATTN0015",
+            Layer("DModel = 512, Heads = 8, OutputDim = {|ATTN0015:-1|}"),
+            "OutputDim -1 is out of range; the width of output rows is from 1 to 8192, for example OutputDim = 1, and 0 means DModel"),
+        new("OutputDim is too large", "ATTN0015",
+            Layer("DModel = 512, Heads = 8, OutputDim = {|ATTN0015:1 << 14|}"),
+            "OutputDim 16384 is out of range; the width of output rows is from 1 to 8192, for example OutputDim = 8192, and 0 means DModel"),
+        new("OutputDim without an output projection", "ATTN0016",
+            Layer("DModel = 512, Heads = 8, OutputProjection = false, OutputDim = {|ATTN0016:256|}"),
+            "OutputDim 256 has no effect because OutputProjection = false leaves output rows Heads * ValueHeadDim = 512 wide; remove one of the two"),
+        new("OutputDim as wide as the contexts, without an output projection", "ATTN0016",
+            Layer("DModel = 512, Heads = 8, ValueHeadDim = 32, OutputProjection = false, OutputDim = {|ATTN0016:256|}"),
+            "OutputDim 256 has no effect because OutputProjection = false leaves output rows Heads * ValueHeadDim = 256 wide; remove one of the two"),
+        new("OutputDim out of range, without an output projection", "ATTN0016",
+            Layer("DModel = 512, Heads = 8, OutputProjection = false, OutputDim = {|ATTN0016:-1|}"),
+            "OutputDim -1 has no effect because OutputProjection = false leaves output rows Heads * ValueHeadDim = 512 wide; remove one of the two"),
+        new("ValueHeadDim is negative", "ATTN0017",
+            Layer("DModel = 512, Heads = 8, ValueHeadDim = {|ATTN0017:-1|}"),
+            "ValueHeadDim -1 is out of range; the head dimension of values is from 1 to 512, for example ValueHeadDim = 1, and 0 means HeadDim"),
+        new("ValueHeadDim is too large", "ATTN0017",
+            Layer("DModel = 512, Heads = 8, ValueHeadDim = {|ATTN0017:513|}"),
+            "ValueHeadDim 513 is out of range; the head dimension of values is from 1 to 512, for example ValueHeadDim = 512, and 0 means HeadDim"),
+        new("KeyDim makes a projection too large", "ATTN0013",
+            Layer("DModel = 1024, Heads = 1024, HeadDim = 512, KeyDim = {|ATTN0013:4096|}"),
+            "KeyDim 4096 with HeadDim 512 and Heads 1024 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these KeyDim is at most 2048"),
+        new("ValueDim makes a projection too large", "ATTN0013",
+            Layer("DModel = 1024, Heads = 1024, HeadDim = 512, ValueDim = {|ATTN0013:4096|}"),
+            "ValueDim 4096 with HeadDim 512 and Heads 1024 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these ValueDim is at most 2048"),
+        new("ValueDim and ValueHeadDim make a projection too large", "ATTN0013",
+            Layer("DModel = 1024, Heads = 1024, ValueHeadDim = 512, ValueDim = {|ATTN0013:4096|}"),
+            "ValueDim 4096 with ValueHeadDim 512 and Heads 1024 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these ValueDim is at most 2048"),
+        new("OutputDim makes a projection too large", "ATTN0013",
+            Layer("DModel = 1024, Heads = 1024, HeadDim = 512, OutputDim = {|ATTN0013:4096|}"),
+            "OutputDim 4096 with HeadDim 512 and Heads 1024 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these OutputDim is at most 2048"),
+        new("ValueHeadDim makes a projection too large", "ATTN0013",
+            Layer("DModel = 8192, Heads = 1024, ValueHeadDim = {|ATTN0013:512|}"),
+            "ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128"),
+        new("ValueHeadDim makes only the output projection too large", "ATTN0013",
+            Layer("DModel = 8192, Heads = 1024, KeyValueHeads = 2, ValueHeadDim = {|ATTN0013:512|}"),
+            "ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128"),
+        new("KeyDim with shared key/value heads makes a projection too large", "ATTN0013",
+            Layer("DModel = 1024, Heads = 1024, HeadDim = 512, KeyValueHeads = 512, KeyDim = {|ATTN0013:8192|}"),
+            "KeyDim 8192 with HeadDim 512 and KeyValueHeads 512 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these KeyDim is at most 4096"),
+    ];
+
+    public static IEnumerable<DiagnosticCase> Right =>
+    [
+        new("KeyDim at its smallest", "ATTN0015", Layer("DModel = 64, Heads = 4, KeyDim = 1")),
+        new("KeyDim at its largest", "ATTN0015", Layer("DModel = 64, Heads = 4, KeyDim = 8192")),
+        new("ValueDim at its smallest", "ATTN0015", Layer("DModel = 64, Heads = 4, ValueDim = 1")),
+        new("ValueDim at its largest", "ATTN0015", Layer("DModel = 64, Heads = 4, ValueDim = 8192")),
+        new("OutputDim at its smallest", "ATTN0015", Layer("DModel = 64, Heads = 4, OutputDim = 1")),
+        new("OutputDim at its largest", "ATTN0015", Layer("DModel = 64, Heads = 4, OutputDim = 8192")),
+        new("Widths of zero mean the default", "ATTN0015", Layer("DModel = 64, Heads = 4, KeyDim = 0, ValueDim = 0, OutputDim = 0")),
+        new("OutputDim with an output projection", "ATTN0016", Layer("DModel = 64, Heads = 4, OutputDim = 32")),
+        new("OutputDim zero without an output projection", "ATTN0016", Layer("DModel = 64, Heads = 4, OutputDim = 0, OutputProjection = false")),
+        new("ValueHeadDim at its smallest", "ATTN0017", Layer("DModel = 64, Heads = 4, ValueHeadDim = 1")),
+        new("ValueHeadDim at its largest", "ATTN0017", Layer("DModel = 64, Heads = 4, ValueHeadDim = 512")),
+        new("ValueHeadDim zero means the default", "ATTN0017", Layer("DModel = 64, Heads = 4, ValueHeadDim = 0")),
+        new("Shared key/value heads make the key projection small enough", "ATTN0013", Layer("DModel = 1024, Heads = 1024, HeadDim = 512, KeyValueHeads = 1, KeyDim = 8192, ValueDim = 8192")),
+        new("An output projection that is not there is not too large", "ATTN0013", Layer("DModel = 8192, Heads = 1024, KeyValueHeads = 2, ValueHeadDim = 512, OutputProjection = false")),
+    ];
+}

@@ -1,0 +1,58 @@
+using AttentionGen.Kernels;
+using AttentionGen.Tests.Support;
+using Xunit;
+
+namespace AttentionGen.Tests.Kernels;
+
+/// <summary>What is done to a row of scores: the bias by distance, and the cap.</summary>
+public class ScoreRowTests
+{
+    public static TheoryData<int> Lengths() => [0, 1, 3, 4, 7, 8, 12, 15, 16, 17, 28, 31, 32, 45, 64, 67];
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Bias_IsAddedToEachScore(int length)
+    {
+        float[] scores = SeededNumbers.Make(length, 1);
+        float[] bias = SeededNumbers.Make(length + 2, 2);
+        float[] expected = [.. scores.Select((s, i) => s + bias[i])];
+        BiasRows.Add(scores, bias);
+        Bits.AssertSame(expected, scores, "biased scores");
+    }
+
+    [FusedMultiplyAddTheory]
+    [MemberData(nameof(Lengths))]
+    public void Cap_IsTheSameSequenceForEachScore(int length)
+    {
+        const float Cap = 3.5f;
+        float[] scores = SeededNumbers.Make(length, 3, 20f);
+        float[] expected = [.. scores.Select(s => VectorMath.Tanh(s * (1 / Cap)) * Cap)];
+        ScoreCap.Apply(scores, Cap);
+        Bits.AssertSame(expected, scores, "capped scores");
+    }
+
+    [Fact]
+    public void Cap_BoundsHugeScores_AndLeavesSmallOnes()
+    {
+        float[] scores = [1e30f, -1e30f, float.PositiveInfinity, 1e-6f, -0.001f, 0f, float.NaN];
+        ScoreCap.Apply(scores, 50f);
+        Assert.Equal([50f, -50f, 50f], scores[..3]);
+        Assert.Equal(1e-6f, scores[3], 1e-12f);
+        Assert.Equal(-0.001f, scores[4], 1e-9f);
+        Assert.Equal(0f, scores[5]);
+        Assert.True(float.IsNaN(scores[6]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void BothStayWithinTheirRow(int length)
+    {
+        foreach (GuardSide side in Enum.GetValues<GuardSide>())
+        {
+            using var scores = new GuardedMemory(length, side);
+            using var bias = new GuardedMemory(length, side);
+            BiasRows.Add(scores.Span, bias.Span);
+            ScoreCap.Apply(scores.Span, 2f);
+        }
+    }
+}

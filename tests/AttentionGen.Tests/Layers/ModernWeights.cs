@@ -1,0 +1,49 @@
+using AttentionGen.Tests.Support;
+
+namespace AttentionGen.Tests.Layers;
+
+/// <summary>Seeded weights of any shape, with all the learned tensors that its options need.</summary>
+internal static class ModernWeights
+{
+    public static MultiHeadAttentionWeights Of(AttentionShape shape, int seed = 1)
+    {
+        var random = new Random(seed);
+        float scale = 1f / MathF.Sqrt(shape.DModel);
+        int biases = shape.Bias ? 1 : 0;
+        int relative = shape.PositionBias switch
+        {
+            PositionBias.Bucketed => shape.RelativeBuckets,
+            PositionBias.Learned => (2 * shape.RelativeMaxDistance) + 1,
+            _ => 0,
+        };
+        return MultiHeadAttentionWeights.From(new MultiHeadAttentionTensors
+        {
+            DModel = shape.DModel,
+            KeyDim = shape.KeyDim,
+            ValueDim = shape.ValueDim,
+            QueryWeight = Uniform(random, shape.QueryWidth * shape.DModel, 1.7f * scale),
+            KeyWeight = Uniform(random, shape.KeyWidth * shape.KeyDim, 1.7f * scale),
+            ValueWeight = Uniform(random, shape.ValueWidth * shape.ValueDim, 1.7f * scale),
+            QueryBias = Uniform(random, biases * shape.QueryWidth, 0.3f),
+            KeyBias = Uniform(random, biases * shape.KeyWidth, 0.3f),
+            ValueBias = Uniform(random, biases * shape.ValueWidth, 0.3f),
+            OutputWeight = Uniform(random, shape.OutputProjection ? shape.OutputDim * shape.ContextWidth : 0, 1.7f * scale),
+            OutputBias = Uniform(random, shape.OutputProjection ? biases * shape.OutputDim : 0, 0.3f),
+            QueryNorm = Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f),
+            KeyNorm = Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f),
+            Sinks = Uniform(random, shape.Sinks ? shape.Heads : 0, 2f),
+            RelativeAttentionBias = Uniform(random, relative * shape.Heads, 1f),
+        });
+    }
+
+    public static float[] Uniform(Random random, int length, float bound)
+    {
+        var values = new float[length];
+        for (int i = 0; i < length; i++)
+        {
+            values[i] = ((random.NextSingle() * 2) - 1) * bound;
+        }
+
+        return values;
+    }
+}
