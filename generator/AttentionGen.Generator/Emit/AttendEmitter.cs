@@ -38,7 +38,6 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
 
         WriteScores();
 
-        WriteWeights();
         WriteTileRows();
         WriteCarefulContext();
     }
@@ -179,7 +178,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close().Close().Blank();
         WriteDropout(tileKey);
         writer.Open("if (options.WantsWeights)");
-        writer.Write($"AddWeights(rows, query, {tileKey}, extent, in head, in options, ref scores, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, {tileKey}, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Blank();
         WriteContext(tileKey, "context", "contextStride");
         writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.QueryRowStride});");
@@ -268,34 +267,11 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, row + r);");
         writer.Write("float factor = RowFactor(query + r, maximum, Unsafe.Add(ref runningSums, row + r), in head, in options);");
         writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - maximum) * factor;");
-        writer.Write("// A block without a sum has no weight, unless the row as a whole is not a number.");
-        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : float.IsFinite(factor) ? 0f : factor;");
+        writer.Blank().Write("// A block without a sum has no weight, unless the whole row has none: then the masks decide, as they do for its context.");
+        writer.Write("float withoutSum = float.IsFinite(factor) ? 0f : factor;");
+        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : withoutSum;");
         writer.Close().Blank();
-        writer.Write($"AddWeights(rows, query, {TileKey}, extent, in head, in options, ref scores, ref factors);");
-        writer.Close().Close().Close();
-    }
-
-    /// <summary>A factor that is not finite must not meet the zeros of hidden keys, of which a tile may have any number.</summary>
-    private void WriteWeights()
-    {
-        writer.Blank().Write(
-            """
-            /// <summary>
-            /// Adds a tile of exponentials, each row multiplied by its factor, to the weights. A row that has seen NaN, or nothing but
-            /// minus infinity, is written key by key, so that those hidden from it keep the weight zero.
-            /// </summary>
-            """);
-        writer.Open(
-            "private static void AddWeights(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, "
-            + "ref float scores, ref float factors)");
-        writer.Write($"options.AddWeights(rows, query, block, extent, ref scores, {_layout.ScoreStride}, ref factors);");
-        writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write("float factor = Unsafe.Add(ref factors, r);");
-        writer.Open("if (!float.IsFinite(factor))");
-        writer.Write($"int from = Math.Max(block, {VisibleText.FirstKey(plan.Spec, "query + r")});");
-        writer.Write("int end = Math.Min(block + extent, VisibleKeys(query + r, head.Keys));");
-        writer.Write($"ref float row = ref Unsafe.Add(ref scores, r * {_layout.ScoreStride});");
-        writer.Write("options.AddUndefinedWeights(query + r, block, from, end, in head, ref row, factor);");
+        writer.Write($"options.AddWeights(rows, query, {TileKey}, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Close().Close();
     }
 

@@ -187,6 +187,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             AddsBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},
             AddsZeroKeyValue = {GeneratedText.Bool(spec.AddZeroAttention)},
             LeftWindow = {spec.LeftWindow},
+            RightWindow = {spec.RightWindow},
             HasDistanceBias = {GeneratedText.Bool(spec.HasDistanceBias)},
             HasRotary = {GeneratedText.Bool(spec.Rotary is not null)},
             QueryFactor = {GeneratedText.Float(spec.Scale / Math.Log(2.0))},

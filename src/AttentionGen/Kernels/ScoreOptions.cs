@@ -37,6 +37,12 @@ public readonly unsafe struct ScoreOptions
     /// <summary>Keys that the layer puts before them.</summary>
     internal int AddedKeys { get; init; }
 
+    /// <summary>Positions before its own that a query sees; −1 for all.</summary>
+    internal int LeftWindow { get; init; }
+
+    /// <summary>Positions behind its own that a query sees; −1 for all.</summary>
+    internal int RightWindow { get; init; }
+
     /// <summary>How the mask is stored.</summary>
     internal AttentionMaskKind MaskKind { get; init; }
 
@@ -234,61 +240,53 @@ public readonly unsafe struct ScoreOptions
         }
     }
 
-    /// <summary>
-    /// Adds a tile of exponentials, each row multiplied by its factor, to the weights; not those rows whose factor is not finite.
-    /// </summary>
+    /// <summary>Adds a tile of exponentials, each row multiplied by its factor, to the weights.</summary>
     /// <param name="rows">Rows of the tile.</param>
     /// <param name="first">The first row.</param>
     /// <param name="block">The first key.</param>
     /// <param name="keys">Number of keys.</param>
+    /// <param name="head">The head's keys.</param>
     /// <param name="exponentials">The tile.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="factors">One for each row.</param>
-    public void AddWeights(int rows, int first, int block, int keys, ref float exponentials, int stride, ref float factors)
+    public void AddWeights(
+        int rows, int first, int block, int keys, scoped in HeadPanels head, ref float exponentials, int stride, ref float factors)
     {
         int columns = KeyLength + AddedKeys;
         int added = Math.Clamp(AddedKeys - block, 0, keys);
         for (int row = 0; row < rows; row++)
         {
-            (int position, int head) = Math.DivRem(first + row, GroupSize);
-            float* target = Weights + (head * WeightsHeadStride) + ((nint)(position - Shift) * columns);
+            (int position, int member) = Math.DivRem(first + row, GroupSize);
+            float* target = Weights + (member * WeightsHeadStride) + ((nint)(position - Shift) * columns);
             float factor = Unsafe.Add(ref factors, row) * WeightsShare;
             ReadOnlySpan<float> values = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
             if (float.IsFinite(factor))
             {
                 AddRow(values[..added], factor, target + KeyLength + block);
                 AddRow(values[added..], factor, target + (block + added - AddedKeys));
+                continue;
             }
-        }
-    }
 
-    /// <summary>
-    /// Adds the exponentials of one row whose factor is not finite. Zero times such a factor is NaN, which is for the keys that
-    /// the row sees; the others keep zero.
-    /// </summary>
-    /// <param name="row">The row.</param>
-    /// <param name="block">The key of the first exponential.</param>
-    /// <param name="from">The first key that the row could see, not before <paramref name="block"/>.</param>
-    /// <param name="end">One more than the last.</param>
-    /// <param name="head">The head's keys.</param>
-    /// <param name="exponentials">The row's exponentials.</param>
-    /// <param name="factor">The row's factor.</param>
-    public void AddUndefinedWeights(
-        int row, int block, int from, int end, scoped in HeadPanels head, ref float exponentials, float factor)
-    {
-        (int position, int index) = Math.DivRem(row, GroupSize);
-        float* target = Weights + (index * WeightsHeadStride) + ((nint)(position - Shift) * (KeyLength + AddedKeys));
-        for (int key = from; key < end; key++)
-        {
-            if (Sees(row, key, in head))
+            // The row has seen NaN, or nothing but minus infinity. Zero times such a factor is NaN, which is for the keys that
+            // it sees; the others keep zero, wherever the tile ends.
+            for (int key = block; key < block + keys; key++)
             {
-                target[key < AddedKeys ? KeyLength + key : key - AddedKeys] += Unsafe.Add(ref exponentials, key - block) * factor;
+                if (Sees(first + row, key, in head))
+                {
+                    target[key < AddedKeys ? KeyLength + key : key - AddedKeys] += values[key - block] * factor;
+                }
             }
         }
     }
 
-    private bool Sees(int row, int key, scoped in HeadPanels head) =>
-        (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f) && Shows(row, key);
+    private bool Sees(int row, int key, scoped in HeadPanels head)
+    {
+        int position = row / GroupSize;
+        return (RightWindow < 0 || key <= Math.Max(position + RightWindow, AddedKeys - 1))
+            && (LeftWindow < 0 || key >= position - LeftWindow)
+            && (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f)
+            && Shows(row, key);
+    }
 
     private static void AddRow(ReadOnlySpan<float> values, float factor, float* target)
     {

@@ -240,6 +240,23 @@ public class OptionArgumentTests
                 in options);
     }
 
+    [Theory]
+    [InlineData(66, 0)]
+    [InlineData(66, 21)]
+    [InlineData(0, 22)]
+    [InlineData(44, 22)]
+    [InlineData(22, 22)]
+    public void OutputTensorsWhoseRowsShareMemory_AreRefused(int itemStride, int rowStride)
+    {
+        Assert.ThrowsAny<ArgumentException>(() => _layer.CrossTensors(
+            new ReadOnlyTensorSpan<float>(_query, [Batch, Queries, 40]),
+            new ReadOnlyTensorSpan<float>(_key, [Batch, Keys, 24]),
+            new ReadOnlyTensorSpan<float>(_value, [Batch, Keys, 11]),
+            new TensorSpan<float>(_output, [Batch, Queries, 22], [itemStride, rowStride, 1]),
+            default));
+        AssertUntouched();
+    }
+
     [Fact]
     public void EmptyCalls_AreNoOperation()
     {

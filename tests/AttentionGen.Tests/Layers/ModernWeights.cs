@@ -19,6 +19,7 @@ internal static class ModernWeights
         return MultiHeadAttentionWeights.From(new MultiHeadAttentionTensors
         {
             DModel = shape.DModel,
+            Heads = shape.Heads,
             KeyDim = shape.KeyDim,
             ValueDim = shape.ValueDim,
             QueryWeight = Uniform(random, shape.QueryWidth * shape.DModel, 1.7f * scale),

@@ -54,6 +54,9 @@ public readonly record struct LayerLayout
     /// <summary>Positions before its own that a query sees; −1 for all.</summary>
     public required int LeftWindow { get; init; }
 
+    /// <summary>Positions behind its own that a query sees; −1 for all, 0 if causal.</summary>
+    public required int RightWindow { get; init; }
+
     /// <summary>Whether scores depend on the distance, by a bias that the layer's weights object keeps.</summary>
     public required bool HasDistanceBias { get; init; }
 

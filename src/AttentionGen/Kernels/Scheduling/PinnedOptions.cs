@@ -50,6 +50,8 @@ internal unsafe struct PinnedOptions
             QueryLength = call.QueryLength,
             KeyLength = call.KeyLength,
             AddedKeys = layout.AddedKeys,
+            LeftWindow = layout.LeftWindow,
+            RightWindow = layout.RightWindow,
             MaskKind = MaskKind,
             MaskFlags = MaskFlags + mask,
             MaskBias = MaskBias + mask,
