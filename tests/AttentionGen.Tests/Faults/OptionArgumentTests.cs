@@ -240,15 +240,13 @@ public class OptionArgumentTests
                 in options);
     }
 
+    /// <summary>Rows that overlap in part are refused by the platform; rows that are repeated are a tensor like any other to it.</summary>
     [Theory]
     [InlineData(66, 0)]
-    [InlineData(66, 21)]
     [InlineData(0, 22)]
-    [InlineData(44, 22)]
-    [InlineData(22, 22)]
-    public void OutputTensorsWhoseRowsShareMemory_AreRefused(int itemStride, int rowStride)
+    public void OutputTensorsThatRepeatRows_AreRefused(int itemStride, int rowStride)
     {
-        Assert.ThrowsAny<ArgumentException>(() => _layer.CrossTensors(
+        AssertSays("output must have memory of its own for each row, but a stride of 0 repeats rows.", "output", () => _layer.CrossTensors(
             new ReadOnlyTensorSpan<float>(_query, [Batch, Queries, 40]),
             new ReadOnlyTensorSpan<float>(_key, [Batch, Keys, 24]),
             new ReadOnlyTensorSpan<float>(_value, [Batch, Keys, 11]),
