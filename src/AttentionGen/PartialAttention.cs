@@ -9,8 +9,9 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// With L the logarithm of the sum of the exponentials of the scores, the context over both sets is the mean of the two
-/// with weights e^L₁ and e^L₂, and its own L is log(e^L₁ + e^L₂) (Ye et al., "Cascade Inference", 2024). A layer with sinks
-/// counts them in every part, so its parts cannot be merged. Thread-safe.
+/// with weights e^L₁ and e^L₂, and its own L is log(e^L₁ + e^L₂) (Ye et al., "Cascade Inference", 2024). In a layer
+/// with sinks every part is divided by a sum that counts them, and L leaves them out, so its parts cannot be merged.
+/// Thread-safe.
 /// </remarks>
 public static class PartialAttention
 {

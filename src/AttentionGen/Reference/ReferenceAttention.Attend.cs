@@ -42,7 +42,7 @@ public static partial class ReferenceAttention
     /// <param name="batch">Number of batch items.</param>
     /// <param name="queryLength">Queries per batch item.</param>
     /// <param name="keyLength">Keys per batch item.</param>
-    /// <param name="options">Masks, dropout, where the attention weights go, and the layout of inputs and output.</param>
+    /// <param name="options">Masks, dropout, where attention weights and scores go, and the layout of inputs and output.</param>
     /// <param name="biasKey">
     /// The key that the layer adds, <c>[KeyValueHeads·HeadDim]</c>, if it has <see cref="AttentionShape.AddBiasKeyValue"/> and
     /// its weights are not given. Otherwise empty.

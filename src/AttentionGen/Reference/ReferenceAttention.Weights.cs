@@ -100,6 +100,7 @@ public static partial class ReferenceAttention
         var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
         ReferenceScores scores = ProjectedScores(call, weights, query, key, options.Layout);
         ReferenceWeights.WriteWanted(scores);
+        ReferenceScoreOutputs.WriteWanted(scores);
         return averageHeads ? ReferenceWeights.Averaged(scores) : ReferenceWeights.PerHead(scores);
     }
 }

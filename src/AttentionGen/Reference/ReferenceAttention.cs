@@ -55,7 +55,7 @@ public static partial class ReferenceAttention
     /// <param name="input"><c>[batch, sequence, DModel]</c>.</param>
     /// <param name="batch">Number of batch items.</param>
     /// <param name="sequence">Tokens per batch item.</param>
-    /// <param name="options">Masks, dropout, where the attention weights go, and the layout of input and output.</param>
+    /// <param name="options">Masks, dropout, where attention weights and scores go, and the layout of input and output.</param>
     /// <returns><c>[batch, sequence, OutputWidth]</c>.</returns>
     /// <exception cref="ArgumentException">
     /// The weights, the input's length or an option do not fit, or keys or values are not <c>DModel</c> wide.
@@ -82,7 +82,7 @@ public static partial class ReferenceAttention
     /// <param name="batch">Number of batch items.</param>
     /// <param name="queryLength">Queries per batch item.</param>
     /// <param name="keyLength">Keys, and values, per batch item.</param>
-    /// <param name="options">Masks, dropout, where the attention weights go, and the layout of inputs and output.</param>
+    /// <param name="options">Masks, dropout, where attention weights and scores go, and the layout of inputs and output.</param>
     /// <param name="queryOffset">
     /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
     /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
@@ -159,6 +159,7 @@ public static partial class ReferenceAttention
     private static double[] WeightsAndContext(in ReferenceScores scores, double[] value)
     {
         ReferenceWeights.WriteWanted(scores);
+        ReferenceScoreOutputs.WriteWanted(scores);
         return ReferenceContext.Of(scores, value);
     }
 

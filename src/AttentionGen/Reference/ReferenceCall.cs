@@ -23,6 +23,7 @@ internal readonly ref struct ReferenceCall
         Arguments.CheckPadding(options.Padding, batch, keyLength);
         OptionArguments.CheckDropout(options.Dropout, batch, shape.Heads, queryLength, keyLength, shape.AddedKeys);
         OptionArguments.CheckWeightsOutput(options.Weights, batch, shape.Heads, queryLength, keyLength, shape.AddedKeys);
+        OptionArguments.CheckScoreOutputs(options, batch, shape.Heads, queryLength, keyLength, shape.AddedKeys);
         OptionArguments.CheckNoOverlap(options, output: default);
         OptionArguments.CheckLayout(options.Layout);
         Shape = shape;
@@ -33,6 +34,8 @@ internal readonly ref struct ReferenceCall
         Mask = options.Mask;
         Dropout = options.Dropout;
         Weights = options.Weights;
+        Scores = options.Scores;
+        LogSumExp = options.LogSumExp;
         FirstQueryPosition = queryOffset
             ?? (shape.CausalAlignment == CausalAlignment.BottomRight ? keyLength - queryLength : 0);
         DistanceBias = Kernels.DistanceBias.Function(shape, weights is null ? [] : weights.RelativeAttentionBias.ToArray());
@@ -71,4 +74,9 @@ internal readonly ref struct ReferenceCall
     public DropoutMask Dropout { get; }
 
     public AttentionWeightsOutput Weights { get; }
+
+    public ScoresOutput Scores { get; }
+
+    /// <summary>Where the log-sum-exps go, or empty.</summary>
+    public Span<float> LogSumExp { get; }
 }

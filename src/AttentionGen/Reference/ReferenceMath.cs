@@ -44,6 +44,19 @@ internal static class ReferenceMath
         return result;
     }
 
+    /// <summary>The natural logarithm of the sum of the exponentials of the visible scores; minus infinity if none is.</summary>
+    public static double LogSumExp(double[] scores, bool[] visible)
+    {
+        double[] seen = [.. scores.Where((_, j) => visible[j])];
+        if (seen.Length == 0)
+        {
+            return double.NegativeInfinity;
+        }
+
+        double max = seen.Max();
+        return max + Math.Log(seen.Sum(score => Math.Exp(score - max)));
+    }
+
     /// <summary>The softmax over the visible scores; zero elsewhere, and zero everywhere if none is visible.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="visible">One flag for each.</param>

@@ -2,7 +2,7 @@ namespace AttentionGen;
 
 /// <summary>
 /// From projected queries and keys to rows of attention weights: score, then cap, then biases, then masks, then softmax,
-/// then dropout. What modifies a score belongs in <see cref="Score"/>.
+/// then dropout. What modifies a score belongs in <see cref="ShownScore"/>.
 /// </summary>
 /// <param name="call">The sizes and the masks.</param>
 /// <param name="query"><c>[batch, queryLength, QueryWidth]</c>.</param>
@@ -19,17 +19,7 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
     /// <summary>The weights of one query over all keys; zero where a key is out of sight.</summary>
     public double[] Weights(int batchItem, int head, int queryPosition)
     {
-        var scores = new double[_call.AllKeys];
-        var visible = new bool[_call.AllKeys];
-        for (int j = 0; j < scores.Length; j++)
-        {
-            visible[j] = _masks.IsVisible(batchItem, head, queryPosition, j);
-            if (visible[j])
-            {
-                scores[j] = Score(batchItem, head, queryPosition, j);
-            }
-        }
-
+        (double[] scores, bool[] visible) = Row(batchItem, head, queryPosition);
         double[] weights = ReferenceMath.Softmax(scores, visible, Sink(head));
         for (int j = 0; j < weights.Length; j++)
         {
@@ -37,6 +27,22 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
         }
 
         return weights;
+    }
+
+    /// <summary>The logarithm of the sum of the exponentials of what one query sees, sinks left out.</summary>
+    public double LogSumExp(int batchItem, int head, int queryPosition)
+    {
+        (double[] scores, bool[] visible) = Row(batchItem, head, queryPosition);
+        return ReferenceMath.LogSumExp(scores, visible);
+    }
+
+    /// <summary>The score of one query and one key at a point on its way to the softmax.</summary>
+    public double Score(ScoreStage stage, int batchItem, int head, int queryPosition, int keyPosition)
+    {
+        bool isHidden = stage == ScoreStage.Masked
+            ? !_masks.IsVisible(batchItem, head, queryPosition, keyPosition)
+            : _masks.IsCutOff(batchItem, keyPosition);
+        return isHidden ? double.NegativeInfinity : ShownScore(stage, batchItem, head, queryPosition, keyPosition);
     }
 
     /// <summary>Whether the query sees the key.</summary>
@@ -49,7 +55,23 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
     /// <summary>The key/value head that a query head reads.</summary>
     public int KeyValueHead(int head) => head / (_call.Shape.Heads / _call.Shape.KeyValueHeads);
 
-    private double Score(int batchItem, int head, int queryPosition, int keyPosition)
+    private (double[] Scores, bool[] Visible) Row(int batchItem, int head, int queryPosition)
+    {
+        var scores = new double[_call.AllKeys];
+        var visible = new bool[_call.AllKeys];
+        for (int j = 0; j < scores.Length; j++)
+        {
+            visible[j] = _masks.IsVisible(batchItem, head, queryPosition, j);
+            if (visible[j])
+            {
+                scores[j] = ShownScore(ScoreStage.Masked, batchItem, head, queryPosition, j);
+            }
+        }
+
+        return (scores, visible);
+    }
+
+    private double ShownScore(ScoreStage stage, int batchItem, int head, int queryPosition, int keyPosition)
     {
         AttentionShape shape = _call.Shape;
         int queryOffset = (((batchItem * _call.QueryLength) + queryPosition) * shape.QueryWidth) + (head * shape.HeadDim);
@@ -61,12 +83,14 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
         }
 
         double score = shape.Scale * dot;
-        if (shape.SoftCap > 0)
+        if (stage >= ScoreStage.Capped && shape.SoftCap > 0)
         {
             score = shape.SoftCap * Math.Tanh(score / shape.SoftCap);
         }
 
-        return score
+        return stage < ScoreStage.Masked
+            ? score
+            : score
             + _masks.DistanceBias(head, queryPosition, keyPosition)
             + _masks.Bias(batchItem, head, queryPosition, keyPosition);
     }

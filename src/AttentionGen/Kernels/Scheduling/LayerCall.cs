@@ -354,6 +354,7 @@ public ref partial struct LayerCall
         PackedTokens = CumulativeLengths.IsEmpty ? 0 : CumulativeLengths[^1],
         PackedChunks = PackedChunks,
         PackedChunkTokens = PackedChunkTokens,
+        WritesProbabilities = Options.Weights.IsPresent || Options.Scores.IsPresent,
         AveragesWeights = Options.Weights.IsPresent && Options.Weights.IsAveraged,
     };
 
