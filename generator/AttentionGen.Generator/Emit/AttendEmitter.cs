@@ -45,7 +45,8 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WritePreparation()
     {
-        writer.Blank().Write($"public static bool PreparesRows => {GeneratedText.Bool(plan.Spec.PreparesRows)};");
+        writer.Blank().Write("/// <summary>Whether queries and keys are changed after they are projected.</summary>");
+        writer.Write($"public static bool PreparesRows => {GeneratedText.Bool(plan.Spec.PreparesRows)};");
         WritePreparation("PrepareQueries", "query");
         WritePreparation("PrepareKeys", "key");
     }
@@ -53,11 +54,16 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
     private void WritePreparation(string name, string rows)
     {
         AttentionSpec spec = plan.Spec;
-        writer.Blank().Write(
-            spec.PreparesRows
-                ? $"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>"
-                : "/// <summary>Nothing: rows are used as they are projected.</summary>");
-        writer.Open($"public static void {name}(ref float rows, nint stride, int count, in RowPreparation preparation)");
+        string signature = $"public static void {name}(ref float rows, nint stride, int count, in RowPreparation preparation)";
+        if (!spec.PreparesRows)
+        {
+            writer.Blank().Write("/// <summary>Nothing to do: rows are used as they are projected.</summary>");
+            writer.Write(signature + " { }");
+            return;
+        }
+
+        writer.Blank().Write($"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>");
+        writer.Open(signature);
         if (spec.QueryKeyNorm)
         {
             writer.Write($"RowNorm.Apply(ref rows, stride, count, {_headDim}, ref preparation.Norm, {GeneratedText.Float(spec.NormEpsilon)});");
@@ -159,7 +165,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         {
             tileKey = "from";
             keyPanels = $"Unsafe.Add(ref head.KeyPanelsOrigin, from * {_headDim})";
-            writer.Write("// Panels before the window of the tile's first row are left out.");
+            writer.Blank().Write("// Panels before the window of the tile's first row are left out.");
             writer.Write($"int from = {VisibleText.FirstKey(plan.Spec, "query")} & ~{WindowStep - 1};");
             writer.Write($"int extent = Math.Max(0, {LastKeyOfTile} - from);");
         }
@@ -294,8 +300,8 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("rows = TileRows(end - query);");
         if (HasStarts)
         {
-            writer.Write("// Panels before the window of the tile's first row are left out.");
-            writer.Write($"int from = block + (Math.Max({VisibleText.FirstKey(plan.Spec, "query")} - block, 0) & ~{WindowStep - 1});");
+            writer.Blank().Write("// Panels before the window of the tile's first row are left out.");
+            writer.Write($"int from = block + (Math.Max({VisibleText.WindowStart(plan.Spec, "query")} - block, 0) & ~{WindowStep - 1});");
             writer.Write($"int extent = Math.Min({LastKeyOfTile}, block + {_layout.KeyBlockLength}) - from;");
         }
         else
@@ -420,7 +426,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
-        string hidden = HasStarts ? $"Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + r")} - block, 0, extent)" : "0";
+        string hidden = HasStarts ? $"Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + r")} - block, 0, extent)" : "0";
         writer.Write($"options.WriteScores(query + r, block, extent, {hidden}, visible, ref row);");
         writer.Write($"row = ref Unsafe.Add(ref row, {_layout.ScoreStride});");
         writer.Close().Close().Close().Close();
@@ -455,7 +461,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         string count = "visible";
         if (HasStarts)
         {
-            writer.Write($"int hidden = Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + row")} - block, 0, visible);");
+            writer.Write($"int hidden = Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + row")} - block, 0, visible);");
             writer.Write("source = ref Unsafe.Add(ref source, hidden);");
             key = "block + hidden";
             count = "visible - hidden";
