@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace AttentionGen.Kernels;
 
 /// <content>Packing keys and values, and attending to them.</content>
@@ -162,6 +164,28 @@ internal unsafe partial struct LayerJob<TKernels>
         }
     }
 
+    /// <param name="rows">One head of queries.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="position">Position of the first one, where the call's first key is at 0.</param>
+    private readonly void PrepareQueries(float* rows, int count, int position)
+    {
+        // Before position 0 an angle is that of the distance to it, the other way round: the sine changes its sign.
+        Span<float> sines = stackalloc float[position < 0 ? (int)Rotation.Stride : 0];
+        for (; position < 0 && count > 0; position++, count--, rows += Layout.ProjectedStride)
+        {
+            TensorPrimitives.Negate(new ReadOnlySpan<float>(Rotation.Sines - (position * Rotation.Stride), sines.Length), sines);
+            fixed (float* negated = sines)
+            {
+                TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, 1, Rotation.OfQueries(-position, negated));
+            }
+        }
+
+        if (count > 0)
+        {
+            TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, count, Rotation.OfQueries(position));
+        }
+    }
+
     /// <summary>
     /// Where the diagonal ends at the last key, the first queries may lie before all keys of the call. They see the keys that
     /// the layer adds, one query at a time, or nothing.
@@ -206,11 +230,11 @@ internal unsafe partial struct LayerJob<TKernels>
             return;
         }
 
-        int position = Call.HasCache ? Shift(item) + first : first;
+        int position = Shift(item) - Layout.AddedKeys + first;
         for (int h = 0; h < Layout.GroupSize; h++)
         {
             float* rows = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
-            TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, end - first, Rotation.OfQueries(position));
+            PrepareQueries(rows, end - first, position);
         }
     }
 

@@ -249,6 +249,9 @@ internal unsafe struct PinnedRotation
     /// <summary>For rows of queries whose first one is at a position.</summary>
     public readonly RowPreparation OfQueries(int position) => new(QueryNorm, Cosines + (position * Stride), Sines + (position * Stride));
 
+    /// <summary>For one row of queries at a position, with other sines than the table's.</summary>
+    public readonly RowPreparation OfQueries(int position, float* sines) => new(QueryNorm, Cosines + (position * Stride), sines);
+
     /// <summary>For rows of keys whose first one is at a position.</summary>
     public readonly RowPreparation OfKeys(int position) => new(KeyNorm, Cosines + (position * Stride), Sines + (position * Stride));
 }
