@@ -34,6 +34,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         {
             WriteManyBlocks();
             WriteBlockWeights();
+            WriteSplit();
         }
 
         WriteScores();
@@ -213,13 +214,8 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             ("accumulators", _scratch.Accumulator),
             ("runningMaxima", _scratch.RunningMaximum),
             ("runningSums", _scratch.RunningSum));
-        writer.Write(
-            $"""
-            MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);
-            MemoryMarshal.CreateSpan(ref accumulators, {_layout.QueryBlockRows * stride}).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, {_layout.QueryBlockRows}).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
-            """);
+        writer.Write($"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        WriteEmptyResult();
         OpenBlocks();
         writer.Write($"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
         WriteDropout(TileKey);
@@ -292,6 +288,12 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Open($"for (int block = {firstBlock}; block < lastKey; block += {_layout.KeyBlockLength})");
+        OpenTiles();
+    }
+
+    /// <summary>Opens the loop over the query tiles of a block, up to and including the scores.</summary>
+    private void OpenTiles()
+    {
         writer.Write($"ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint){(HasStarts ? "head.Slot(block)" : "block")} * {_headDim});");
         writer.Write("int rows;");
         writer.Open("for (int query = first; query < end; query += rows)");
@@ -319,6 +321,72 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         string keys = HasStarts ? $"Unsafe.Add(ref blockKeys, (from - block) * {_headDim})" : "blockKeys";
         writer.Write($"ScoreTile(rows, ref tileQueries, ref {keys}, extent, ref scores);");
     }
+
+    /// <summary>
+    /// Where there are few rows and many keys, threads share the keys: blocks are reduced on their own anyway, so it does not
+    /// matter who does it, and they are merged in the same order.
+    /// </summary>
+    private void WriteSplit()
+    {
+        int stride = _layout.PaddedValueHeadDim;
+        writer.Blank().Write(
+            """
+            /// <summary>
+            /// Maxima, sums and contexts of rows against some key blocks, each block on its own, for threads that share the keys of
+            /// a few queries. <c>MergeBlocks</c> puts them together.
+            /// </summary>
+            """);
+        writer.Open(
+            "public static void AttendBlocks(ref float queries, int first, int end, int firstBlock, int endBlock, HeadPanels head, "
+            + "in ScoreOptions options, ref float partials, ref float scratch)");
+        WriteScratch(("scores", _scratch.Scores), ("factors", _scratch.TileFactor));
+        writer.Write($"int lastKey = Math.Min({VisibleText.LastKey(plan.Spec, "end", "head.Keys")}, endBlock * {_layout.KeyBlockLength});");
+        writer.Write("int padded = (end - first + 15) & ~15;");
+        writer.Write($"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        writer.Open($"for (int block = firstBlock * {_layout.KeyBlockLength}; block < lastKey; block += {_layout.KeyBlockLength})");
+        writer.Write(
+            """
+            ref float maxima = ref partials;
+            ref float sums = ref Unsafe.Add(ref maxima, padded);
+            ref float parts = ref Unsafe.Add(ref sums, padded);
+            MemoryMarshal.CreateSpan(ref sums, padded).Clear();
+            """);
+        OpenTiles();
+        writer.Write(
+            $"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row));");
+        WriteDropout(TileKey);
+        writer.Write($"ref float part = ref Unsafe.Add(ref parts, row * {stride});");
+        WriteContext(TileKey, "part", VectorDialect.Offset(stride));
+        writer.Close().Blank();
+        writer.Write($"partials = ref Unsafe.Add(ref partials, padded * {stride + 2});");
+        writer.Close().Close();
+
+        writer.Blank().Write("/// <summary>Merges what <c>AttendBlocks</c> has left for so many key blocks, in ascending order.</summary>");
+        writer.Open(
+            "public static void MergeBlocks(int first, int end, int blocks, HeadPanels head, in ScoreOptions options, ref float partials, "
+            + "ref float context, nint contextStride, ref float scratch)");
+        WriteScratch(
+            ("accumulators", _scratch.Accumulator), ("runningMaxima", _scratch.RunningMaximum), ("runningSums", _scratch.RunningSum));
+        WriteEmptyResult();
+        writer.Write("int rows = end - first;");
+        writer.Write("int padded = (rows + 15) & ~15;");
+        writer.Open("for (int block = 0; block < blocks; block++)");
+        writer.Write("ref float sums = ref Unsafe.Add(ref partials, padded);");
+        writer.Write("ref float parts = ref Unsafe.Add(ref sums, padded);");
+        writer.Write("MergeTile(rows, ref partials, ref sums, ref parts, ref runningMaxima, ref runningSums, ref accumulators);");
+        writer.Write($"partials = ref Unsafe.Add(ref partials, padded * {stride + 2});");
+        writer.Close().Blank();
+        writer.Write("FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
+        writer.Close();
+    }
+
+    private void WriteEmptyResult() =>
+        writer.Write(
+            $"""
+            MemoryMarshal.CreateSpan(ref accumulators, {_layout.QueryBlockRows * _layout.PaddedValueHeadDim}).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, {_layout.QueryBlockRows}).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
+            """);
 
     /// <summary>
     /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
