@@ -63,7 +63,7 @@ public sealed class KernelSnapshotTests
 
     [Fact]
     public void CausalDrivers_SkipWhatNoRowSees() =>
-        VerifyMethods(Large, "Vector512", ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "CarefulContextTile", "VisibleKeys"]);
+        VerifyMethods(Large, "Vector512", ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "BlockContext", "VisibleKeys"]);
 
     [Fact]
     public void FullDrivers_HaveNoTraceOfCausality() =>
@@ -89,7 +89,7 @@ public sealed class KernelSnapshotTests
         VerifyMethods(
             "DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Window = 96, Rotary = RotaryPairing.HalfSplit, Bias = false",
             "Vector512",
-            ["PrepareQueries", "AttendHead", "AttendOneBlock", "AttendManyBlocks", "CarefulContextTile", "VisibleKeys", "SoftmaxTile", "ContextTile"]);
+            ["PrepareQueries", "AttendHead", "AttendOneBlock", "AttendManyBlocks", "BlockContext", "VisibleKeys", "SoftmaxTile", "ContextTile"]);
 
     [Fact]
     public void CapBiasAndSinks_AreWhereScoresBecomeProbabilities() =>

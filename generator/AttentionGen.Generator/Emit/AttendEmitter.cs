@@ -40,7 +40,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         WriteScores();
 
         WriteTileRows();
-        WriteCarefulContext();
+        WriteBlockContext();
     }
 
     private void WritePreparation()
@@ -432,28 +432,27 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close().Close().Close().Close();
     }
 
-    private void WriteContext(string block, string target, string targetStride)
-    {
-        string call = $"rows, ref scores, in head, {block}, extent, ref factors, ref {target}, {targetStride});";
-        string slot = HasStarts ? $"head.Slot({block})" : block;
-        string note = block == "0" ? "head.NonFinite" : $"Unsafe.Add(ref head.NonFinite, {slot} / {_layout.KeyBlockLength})";
-        writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
-        writer.Open($"if ({note} == 0f{(HasEnds || HasStarts ? "" : " || !options.HasMask")})");
-        writer.Write("ContextTile(" + call).Close();
-        writer.Open("else");
-        writer.Write("CarefulContextTile(query, in options, " + call).Close().Blank();
-    }
+    private void WriteContext(string block, string target, string targetStride) =>
+        writer.Write($"BlockContext(query, in options, rows, ref scores, in head, {block}, extent, ref factors, ref {target}, {targetStride});");
 
-    private void WriteCarefulContext()
+    private void WriteBlockContext()
     {
         PanelPlan columns = plan.Context.Columns;
         writer.Blank().Write(
             """
-            /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
+            /// <summary>
+            /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
+            /// the keys it sees and no other.
+            /// </summary>
             """);
         writer.Open(
-            "private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, "
+            "private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int extent, ref float factors, ref float context, nint contextStride)");
+        string note = $"Unsafe.Add(ref head.NonFinite, {(HasStarts ? "head.Slot(block)" : "block")} / {_layout.KeyBlockLength})";
+        writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
+        writer.Open($"if ({note} == 0f{(HasEnds || HasStarts ? "" : " || !options.HasMask")})");
+        writer.Write("ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);");
+        writer.Write("return;").Close().Blank();
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);");
         writer.Write($"ref float source = ref Unsafe.Add(ref probabilities, row * {_layout.ScoreStride});");

@@ -39,7 +39,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Context of up to {plan.TileRows} query rows: probabilities of the first keys of a block times their values, each row
+            /// Context of up to {GeneratedText.Count(plan.TileRows, "query row")}: probabilities of the first keys of a block times their values, each row
             /// then multiplied by its factor. The head dimension {plan.Spec.ValueHeadDim} is {GeneratedText.Count(_columns.Panels, "panel")} of {width} columns at most.
             /// </summary>
             """);
@@ -84,7 +84,10 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteCounted(int width)
     {
-        writer.Write($"// {FullPanels} panels are more than the {Tunables.UnrolledContextPanels} that are written out, so they are counted.");
+        writer.Blank().Write(
+            FullPanels > Tunables.UnrolledContextPanels
+                ? $"// {FullPanels} panels are more than the {Tunables.UnrolledContextPanels} that are written out, so they are counted."
+                : "// This width is a fallback, so its panels are counted.");
         writer.Open($"for (int column = 0; column < {FullPanels * width}; column += {width})");
         writer.Write($"ref float panel = {Panel("column", width)};");
         WriteChoice("", "ref panel", "column");

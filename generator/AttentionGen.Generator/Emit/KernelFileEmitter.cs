@@ -23,7 +23,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         _writer.Blank().Write(
             $"""
             /// <summary>
-            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of {plan.TileRows} rows x {vectors} vectors keep {plan.TileRows * vectors} accumulators, {vectors} operands and a broadcast
+            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of {GeneratedText.Count(plan.TileRows, "row")} x {vectors} vectors keep {plan.TileRows * vectors} accumulators, {vectors} operands and a broadcast
             /// in {plan.Width.Registers} registers. Lanes lie across outputs and every dot product is summed in ascending order.
             /// </summary>
             """);
@@ -50,7 +50,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
     private static string IdentifierOf(string hintName) =>
         new(hintName.Select(c => char.IsLetterOrDigit(c) ? c : '_').ToArray());
 
-    /// <summary>Begins the namespace of the kernels. What it holds is not indented: that would be a fourteenth of the text.</summary>
+    /// <summary>Begins the namespace of the kernels. What it holds is not indented, as in <see cref="PartialType"/>.</summary>
     private void WriteNamespace()
     {
         _writer.Blank().Write(

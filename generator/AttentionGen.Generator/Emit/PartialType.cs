@@ -26,12 +26,15 @@ internal static class PartialType
         writer.Open($"partial class {spec.Type.Name}");
     }
 
-    /// <summary>Opens the namespace and the containing types, for a caller that documents the type itself.</summary>
+    /// <summary>
+    /// Opens the namespace and the containing types, for a caller that documents the type itself. What a namespace holds is
+    /// not indented: that would be a fourteenth of the text.
+    /// </summary>
     public static void OpenContainers(SourceWriter writer, AttentionSpec spec)
     {
         if (spec.Type.Namespace.Length > 0)
         {
-            writer.Open($"namespace {spec.Type.Namespace}");
+            writer.Write($"namespace {spec.Type.Namespace}\n{{");
         }
 
         foreach (string containing in spec.Type.ContainingTypes)
@@ -50,7 +53,7 @@ internal static class PartialType
 
         if (spec.Type.Namespace.Length > 0)
         {
-            writer.Close();
+            writer.Write("}");
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         }
     }
 
+    /// <summary>Whether there are tiles of several rows.</summary>
+    private bool HasTallTiles => plan.TileRows > 1;
+
     /// <summary>The smallest tall tile; all taller ones are multiples of it.</summary>
     private int TallRows => plan.RowCounts[plan.RowCounts.Count - 2];
 
@@ -64,12 +67,16 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Write($"count = rows - first < {projection.RowBlock + (projection.RowBlock / 4)} ? rows - first : {projection.RowBlock};");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
-        writer.Write($"int tall = count - (count % {TallRows});");
-        writer.Open("if (tall > 0)");
-        WritePanels((panel, columnOffset) =>
-            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("target", 1)}, tall);");
-        writer.Close().Blank();
-        writer.Open("for (int row = tall; row < count; row++)");
+        if (HasTallTiles)
+        {
+            writer.Write($"int tall = count - (count % {TallRows});");
+            writer.Open("if (tall > 0)");
+            WritePanels((panel, columnOffset) =>
+                $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("target", 1)}, tall);");
+            writer.Close().Blank();
+        }
+
+        writer.Open($"for (int row = {(HasTallTiles ? "tall" : "0")}; row < count; row++)");
         writer.Write(
             $"{name}Row(ref Unsafe.Add(ref source, row * {projection.InputStride}), weights, "
             + $"ref Unsafe.Add(ref target, row * {projection.OutputStride}), firstPanel, endPanel);");
@@ -148,6 +155,19 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WritePanel(string suffix, int vectors, int lastLanes)
     {
+        if (HasTallTiles)
+        {
+            WritePanelDriver(suffix);
+        }
+
+        foreach (int rows in plan.RowCounts)
+        {
+            WriteTile(rows, suffix, vectors, lastLanes);
+        }
+    }
+
+    private void WritePanelDriver(string suffix)
+    {
         writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows, then lower ones; the rows are a multiple of {TallRows}.</summary>");
         writer.Open(
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
@@ -172,17 +192,13 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         }
 
         writer.Close();
-        foreach (int rows in plan.RowCounts)
-        {
-            WriteTile(rows, suffix, vectors, lastLanes);
-        }
     }
 
     private string Tile(int rows, string suffix) => $"{name}{suffix}{rows}";
 
     private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
     {
-        bool repeats = rows == plan.TileRows;
+        bool repeats = HasTallTiles && rows == plan.TileRows;
         bool prefetches = repeats && !projection.Reduction.IsStraightLine;
         var tile = new TileEmitter(writer, plan.Width, rows, vectors)
         {

@@ -13,7 +13,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Scores of up to {plan.TileRows} query rows against the first keys of a block, {panelKeys} keys to a panel. Panels that
+            /// Scores of up to {GeneratedText.Count(plan.TileRows, "query row")} against the first keys of a block, {panelKeys} keys to a panel. Panels that
             /// no row of the tile sees are never touched.
             /// </summary>
             """);

@@ -131,7 +131,7 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
 
             if (stored != accumulator)
             {
-                writer.Write($"{accumulator} = {stored};");
+                writer.Write($"{accumulator} = {WithoutParentheses(stored)};");
             }
 
             foreach (string line in _dialect.StorePart(accumulator, reference, offset, lastLanes))
@@ -140,6 +140,10 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             }
         }
     }
+
+    /// <summary>A sum or product is a value of its own where it is assigned.</summary>
+    private static string WithoutParentheses(string value) =>
+        value[0] == '(' ? value.Substring(1, value.Length - 2) : value;
 
     private static string Operand(int step, int vector) => $"b{StepSuffix(step)}_c{vector}";
 

@@ -64,7 +64,7 @@ internal sealed class VectorDialect(VectorWidth width)
         {
             if (lanes - done >= half)
             {
-                yield return $"{rest}.GetLower().StoreUnsafe(ref {reference}, {Offset(offset + done)});";
+                yield return Store($"{rest}.GetLower()", reference, Offset(offset + done));
                 done += half;
                 rest += ".GetUpper()";
             }
@@ -76,7 +76,7 @@ internal sealed class VectorDialect(VectorWidth width)
 
         for (int lane = 0; done < lanes; lane++, done++)
         {
-            yield return $"Unsafe.Add(ref {reference}, {Offset(offset + done)}) = {rest}.GetElement({lane});";
+            yield return $"{Element(reference, Offset(offset + done))} = {rest}.GetElement({lane});";
         }
     }
 

@@ -33,7 +33,7 @@ internal static class KernelPlanner
                     storesWholeVectors: spec.OutputDim % width.Lanes == 0)
                 : null,
             new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles)),
-            new ContextPlan(contextColumns, contextColumns.Panels <= Tunables.UnrolledContextPanels),
+            new ContextPlan(contextColumns, IsMeantToBeFast(width) && contextColumns.Panels <= Tunables.UnrolledContextPanels),
             layout);
     }
 
@@ -42,7 +42,10 @@ internal static class KernelPlanner
     /// the fallback widths, whose text would double a small layer's for hardware that hardly exists.
     /// </summary>
     private static ReductionPlan Reduction(VectorWidth width, int length, TilePlan tiles) =>
-        new(length, width.TemporaryRegisters == 0 && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds);
+        new(length, IsMeantToBeFast(width) && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds);
+
+    /// <summary>Fallback widths keep their loops.</summary>
+    private static bool IsMeantToBeFast(VectorWidth width) => width.TemporaryRegisters == 0;
 
     /// <summary>What the projections of a layer have in common.</summary>
     private sealed class Projections(VectorWidth width, TilePlan tiles, LayoutPlan layout)
