@@ -140,6 +140,7 @@ internal unsafe partial struct LayerJob<TKernels>
             }
         }
 
+        int from = first;
         if (Layout.DiagonalAtEnd)
         {
             first = AttendRowsBeforeTheKeys(item, head, first, end, shift, itemRows, panels, scratch);
@@ -148,6 +149,11 @@ internal unsafe partial struct LayerJob<TKernels>
         if (first < end)
         {
             AttendTokens(item, head, first, end, shift, itemRows, panels, scratch);
+        }
+
+        if (Options.Scores is not null && panels.Keys.HasHoles)
+        {
+            Options.HideScores(Layout, Call, item, head, from, end, panels);
         }
     }
 
@@ -186,6 +192,15 @@ internal unsafe partial struct LayerJob<TKernels>
             {
                 AttendTokens(item, head, first, first + 1, Layout.AddedKeys - 1 - first, itemRows, panels, scratch);
                 continue;
+            }
+
+            if (Options.Scores is not null && Options.ScoreStage != ScoreStage.Masked)
+            {
+                // Scores have no mask yet: those of a query without a position are computed as if it had one.
+                LayerJob<TKernels> scoresOnly = this;
+                scoresOnly.Options.Weights = null;
+                scoresOnly.Options.LogSumExp = null;
+                scoresOnly.AttendTokens(item, head, first, first + 1, -first, itemRows, panels, scratch);
             }
 
             for (int h = head; h < head + Layout.GroupSize; h++)
