@@ -40,7 +40,7 @@ public sealed class KeyValueCache
         Capacity = capacity;
         KeyCapacity = layout.CacheCapacity(capacity);
         PanelFloats = layout.HeadPanelFloats(KeyCapacity);
-        _panels = new AlignedBuffer(checked((long)batch * layout.KeyValueHeads * PanelFloats));
+        _panels = new AlignedBuffer((long)Int128.Min((Int128)batch * layout.KeyValueHeads * PanelFloats, long.MaxValue));
         _lengths = GC.AllocateArray<int>(batch, pinned: true);
         _evicted = new int[batch];
     }
