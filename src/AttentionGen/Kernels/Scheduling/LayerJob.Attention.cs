@@ -101,12 +101,10 @@ internal unsafe partial struct LayerJob<TKernels>
             int block = position / Layout.KeyBlockLength;
             int rows = Math.Min(count - done, ((block + 1) * Layout.KeyBlockLength) - position);
             int slot = panels.Slot(position);
-            if (position % Layout.KeyBlockLength == 0)
-            {
-                panels.ClearNote(slot / Layout.KeyBlockLength);
-            }
-
+            int slotBlock = slot / Layout.KeyBlockLength;
+            panels.BeginBlock(slotBlock, position / panels.KeyCapacity, position % Layout.KeyBlockLength == 0);
             TKernels.PackHead(ref key[done * keyStride], keyStride, ref value[done * valueStride], valueStride, slot, rows, panels);
+            panels.EndBlock(slotBlock);
             done += rows;
         }
     }
