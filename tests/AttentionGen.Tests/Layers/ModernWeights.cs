@@ -33,6 +33,8 @@ internal static class ModernWeights
             QueryNorm = Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f),
             KeyNorm = Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f),
             Sinks = Uniform(random, shape.Sinks ? shape.Heads : 0, 2f),
+            BiasKey = Uniform(random, shape.AddBiasKeyValue ? shape.KeyWidth : 0, 1.7f),
+            BiasValue = Uniform(random, shape.AddBiasKeyValue ? shape.ValueWidth : 0, 1.7f),
             RelativeAttentionBias = Uniform(random, relative * shape.Heads, 1f),
         });
     }

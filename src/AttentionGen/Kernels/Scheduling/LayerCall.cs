@@ -64,7 +64,11 @@ public ref partial struct LayerCall
             SharesKeyValueSource = true,
         };
         call.SetOptions(layout, options);
-        OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        if (!options.IsPlain)
+        {
+            OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        }
+
         return call;
     }
 
@@ -354,6 +358,7 @@ public ref partial struct LayerCall
         PackedTokens = CumulativeLengths.IsEmpty ? 0 : CumulativeLengths[^1],
         PackedChunks = PackedChunks,
         PackedChunkTokens = PackedChunkTokens,
+        WritesProbabilities = Options.Weights.IsPresent || Options.Scores.IsPresent,
         AveragesWeights = Options.Weights.IsPresent && Options.Weights.IsAveraged,
     };
 
@@ -424,6 +429,12 @@ public ref partial struct LayerCall
     [UnscopedRef]
     private void SetOptions(in LayerLayout layout, scoped in AttentionOptions options)
     {
+        Options = options;
+        if (options.IsPlain)
+        {
+            return;
+        }
+
         if (Memory is null)
         {
             Arguments.CheckPadding(options.Padding, Batch, KeyLength);
@@ -434,7 +445,6 @@ public ref partial struct LayerCall
         OptionArguments.CheckWeightsOutput(options.Weights, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckNoOverlap(options, Output);
-        Options = options;
     }
 
     private static void CheckCache(
@@ -517,6 +527,11 @@ public ref partial struct LayerCall
         Arguments.CheckNoOverlap(Query, "query", Output, "output");
         Arguments.CheckNoOverlap(Key, "key", Output, "output");
         Arguments.CheckNoOverlap(Value, "value", Output, "output");
+        if (options.IsPlain)
+        {
+            return;
+        }
+
         OptionArguments.CheckInputOverlap(options, Query, "query");
         OptionArguments.CheckInputOverlap(options, Key, "key");
         OptionArguments.CheckInputOverlap(options, Value, "value");
