@@ -1,5 +1,6 @@
 using AttentionGen.Benchmarks.Bdn;
 using AttentionGen.Benchmarks.Compare;
+using AttentionGen.Benchmarks.PeerCheck;
 using AttentionGen.Benchmarks.Stages;
 using AttentionGen.Benchmarks.Tune;
 
@@ -7,6 +8,11 @@ using AttentionGen.Benchmarks.Tune;
 if (args is ["bdn", .. var ofBenchmarkDotNet])
 {
     return BdnCommand.Run(ofBenchmarkDotNet);
+}
+
+if (args is ["peer-check"])
+{
+    return PeerCheckCommand.Run();
 }
 
 CompareOptions options;
@@ -24,6 +30,7 @@ catch (ArgumentException exception)
     Console.Error.WriteLine(exception.Message);
     Console.Error.WriteLine(CompareOptions.Usage);
     Console.Error.WriteLine(TuneCommand.Usage);
+    Console.Error.WriteLine(PeerCheckCommand.Usage);
     Console.Error.WriteLine(BdnCommand.Usage);
     return 2;
 }

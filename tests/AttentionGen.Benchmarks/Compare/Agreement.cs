@@ -20,10 +20,13 @@ internal static class Agreement
         return difference == 0 ? 0 : difference / largest;
     }
 
+    /// <summary>Whether two outputs that differ by this much compute the same.</summary>
+    public static bool IsClose(double difference) => difference <= Tolerance;
+
     /// <exception cref="DisagreementException">The difference is beyond the tolerance.</exception>
     public static void Require(string what, double difference)
     {
-        if (!(difference <= Tolerance))
+        if (!IsClose(difference))
         {
             throw new DisagreementException($"{what}: the outputs differ by {difference:G3} of the largest element, more than {Tolerance:G3}.");
         }

@@ -73,7 +73,7 @@ internal sealed record Comparison(
         using IContender ours = Contenders.Ours(shape, threads);
         using IContender? doubled = Contenders.Doubled(shape, threads);
         using IContender? peer = Contenders.Peer(environment, shape, threads, ours);
-        using var limits = new MachineLimits(threads, shape.ReadBytes);
+        using var limits = new MachineLimits(threads, shape.ReadBytes, shape.LeadInCalls);
         IContender[] contenders = [.. new[] { ours, doubled, peer }.OfType<IContender>()];
         InterleavedTimer.Result result = InterleavedTimer.Measure(contenders, limits);
         double? Of(IContender? contender) => contender is null ? null : result.Microseconds[Array.IndexOf(contenders, contender)];

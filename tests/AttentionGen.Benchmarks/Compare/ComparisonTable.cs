@@ -89,9 +89,10 @@ internal static class ComparisonTable
             + "read: the weights, or the cached keys and values, at the bandwidth of what holds that many bytes.");
         if (peer is not null)
         {
+            bool isPadded = peer.Name == PaddedContender.PeerName;
             console.WriteLine(
-                $"peer: {peer.Name}, the fastest of its forms for each row (S16: the same layer over the padded batch); ratio: its time / ours; "
-                + "difference: largest, relative to the largest output.");
+                $"peer: {(isPadded ? "" : $"{peer.Name}, the fastest of its forms for each row; ")}S16: the same layer over the padded batch; "
+                + "ratio: its time / ours; difference: largest, relative to the largest output.");
         }
     }
 

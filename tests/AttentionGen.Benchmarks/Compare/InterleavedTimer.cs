@@ -56,9 +56,12 @@ internal static class InterleavedTimer
             {
                 if (estimates[c] < LongestLeadIn)
                 {
-                    // Untimed: it brings back into the caches what a steady stream of calls keeps there, and wakes threads
+                    // Untimed: they bring back into the caches what a steady stream of calls keeps there, and wake threads
                     // that slept since the last round.
-                    contenders[c].Run();
+                    for (int call = 0; call < limits.LeadInCalls; call++)
+                    {
+                        contenders[c].Run();
+                    }
                 }
 
                 times[c][round] = MicrosecondsPerCall(contenders[c], calls[c]);

@@ -60,7 +60,6 @@ internal sealed class OnnxRuntimeContender : IContender
                     Agreement.Require($"{shape.Name}, {form.Name}", Agreement.MaxDifference(ours.Output, opened.Output.Data));
                     Thread.Sleep(busyAfterCall); // of the one tried before
                     double seconds = FastestRun(opened.Session, bestSeconds);
-Console.Error.WriteLine($"   TRIAL {form.Name} {seconds*1e6:F1}");
                     if (seconds < bestSeconds)
                     {
                         (best, opened) = (opened, best);

@@ -61,6 +61,12 @@ internal sealed record BenchmarkShape(string Id, int Batch, int Sequence, int DM
     /// </summary>
     public long ReadBytes => sizeof(float) * (Kind == ShapeKind.CachedToken ? 2L * Sequence * KeyWidth : 4L * DModel * DModel);
 
+    /// <summary>
+    /// Calls until the caches hold what a steady stream of them keeps there. A cache of keys and values can be half of the
+    /// last level, where one reading displaces only a part of what was there before; weights are in after one.
+    /// </summary>
+    public int LeadInCalls => Kind == ShapeKind.CachedToken ? 8 : 1;
+
     /// <summary>The shapes of the comparison: S1 to S12 each without and with a causal mask, then what today's models add.</summary>
     public static IReadOnlyList<BenchmarkShape> All { get; } =
     [

@@ -17,13 +17,15 @@ internal sealed class ReadBandwidth
 
     private readonly float[][] _parts;
     private readonly int _passes;
+    private readonly int _leadInPasses;
 
     /// <summary>
     /// Prepares a block of about <paramref name="bytes"/>, in equal parts for <paramref name="threads"/> threads, each
-    /// rounded up to whole passes of the loop.
+    /// rounded up to whole passes of the loop, of which <paramref name="leadInPasses"/> precede each measurement.
     /// </summary>
-    public ReadBandwidth(long bytes, int threads)
+    public ReadBandwidth(long bytes, int threads, int leadInPasses)
     {
+        _leadInPasses = leadInPasses;
         long chunk = Vector512<float>.Count * ChainsPerPass;
         long chunks = Math.Max(1, (bytes / sizeof(float) / threads + chunk - 1) / chunk);
         _parts = new float[threads][];
@@ -44,7 +46,7 @@ internal sealed class ReadBandwidth
     private double MeasureBurst(ThreadGang gang, int thread)
     {
         float[] part = _parts[thread];
-        SumPasses(part, 1); // untimed: others have had the caches, and of a large block there are few passes
+        SumPasses(part, _leadInPasses); // others have had the caches, and of a large block there are few passes
         gang.Meet();
         long start = Stopwatch.GetTimestamp();
         SumPasses(part, _passes);
