@@ -33,7 +33,7 @@ internal static class KernelPlanner
                     storesWholeVectors: spec.OutputDim % width.Lanes == 0)
                 : null,
             new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles)),
-            new ContextPlan(contextColumns, IsMeantToBeFast(width) && contextColumns.Panels <= Tunables.UnrolledContextPanels),
+            new ContextPlan(contextColumns, contextColumns.Panels <= (IsMeantToBeFast(width) ? Tunables.UnrolledContextPanels : 1)),
             layout);
     }
 

@@ -7,6 +7,7 @@
     private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {
         nint key = block;
+
         // 32 panels are more than the 8 that are written out, so they are counted.
         for (int column = 0; column < 512; column += 16)
         {

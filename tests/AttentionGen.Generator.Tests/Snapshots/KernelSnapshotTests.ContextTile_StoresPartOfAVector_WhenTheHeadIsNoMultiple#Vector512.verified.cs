@@ -48,18 +48,18 @@
         }
 
         Vector factor_r0 = Create(factors);
-        acc_r0_c0 = (acc_r0_c0 * factor_r0);
-        acc_r0_c0.GetLower().StoreUnsafe(ref context, 0);
+        acc_r0_c0 = acc_r0_c0 * factor_r0;
+        acc_r0_c0.GetLower().StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r1 = Create(Unsafe.Add(ref factors, 1));
-        acc_r1_c0 = (acc_r1_c0 * factor_r1);
-        acc_r1_c0.GetLower().StoreUnsafe(ref context, 0);
+        acc_r1_c0 = acc_r1_c0 * factor_r1;
+        acc_r1_c0.GetLower().StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r2 = Create(Unsafe.Add(ref factors, 2));
-        acc_r2_c0 = (acc_r2_c0 * factor_r2);
-        acc_r2_c0.GetLower().StoreUnsafe(ref context, 0);
+        acc_r2_c0 = acc_r2_c0 * factor_r2;
+        acc_r2_c0.GetLower().StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r3 = Create(Unsafe.Add(ref factors, 3));
-        acc_r3_c0 = (acc_r3_c0 * factor_r3);
-        acc_r3_c0.GetLower().StoreUnsafe(ref context, 0);
+        acc_r3_c0 = acc_r3_c0 * factor_r3;
+        acc_r3_c0.GetLower().StoreUnsafe(ref context);
     }

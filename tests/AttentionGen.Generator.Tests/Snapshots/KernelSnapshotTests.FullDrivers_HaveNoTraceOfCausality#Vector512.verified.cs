@@ -34,16 +34,7 @@
                 options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
             }
 
-            // Hidden keys have probability zero, which silences any finite value but not NaN.
-            if (head.NonFinite == 0f || !options.HasMask)
-            {
-                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-            }
-            else
-            {
-                CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-            }
-
+            BlockContext(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
             queries = ref Unsafe.Add(ref queries, rows * 1552);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -85,16 +76,7 @@
                     options.Drop(rows, query, block, extent, ref scores, 528);
                 }
 
-                // Hidden keys have probability zero, which silences any finite value but not NaN.
-                if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f || !options.HasMask)
-                {
-                    ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
-                }
-                else
-                {
-                    CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
-                }
-
+                BlockContext(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
                 MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
             }
         }

@@ -72,16 +72,7 @@
                 options.AddWeights(rows, query, from, extent, in head, ref scores, 528, ref factors);
             }
 
-            // Hidden keys have probability zero, which silences any finite value but not NaN.
-            if (Unsafe.Add(ref head.NonFinite, head.Slot(from) / 512) == 0f)
-            {
-                ContextTile(rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
-            }
-            else
-            {
-                CarefulContextTile(query, in options, rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
-            }
-
+            BlockContext(query, in options, rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
             queries = ref Unsafe.Add(ref queries, rows * 80);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -134,16 +125,7 @@
                     options.Drop(rows, query, from, extent, ref scores, 528);
                 }
 
-                // Hidden keys have probability zero, which silences any finite value but not NaN.
-                if (Unsafe.Add(ref head.NonFinite, head.Slot(from) / 512) == 0f)
-                {
-                    ContextTile(rows, ref scores, in head, from, extent, ref factors, ref part, 64);
-                }
-                else
-                {
-                    CarefulContextTile(query, in options, rows, ref scores, in head, from, extent, ref factors, ref part, 64);
-                }
-
+                BlockContext(query, in options, rows, ref scores, in head, from, extent, ref factors, ref part, 64);
                 MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
             }
         }
@@ -156,9 +138,19 @@
         FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
     }
 
-    /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
-    private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+    /// <summary>
+    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
+    /// the keys it sees and no other.
+    /// </summary>
+    private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
+        // Hidden keys have probability zero, which silences any finite value but not NaN.
+        if (Unsafe.Add(ref head.NonFinite, head.Slot(block) / 512) == 0f)
+        {
+            ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);
+            return;
+        }
+
         for (int row = 0; row < rows; row++)
         {
             int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);

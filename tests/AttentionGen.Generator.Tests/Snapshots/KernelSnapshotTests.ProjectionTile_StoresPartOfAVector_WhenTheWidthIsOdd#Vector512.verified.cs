@@ -21,19 +21,19 @@
             column = ref Unsafe.Add(ref column, 16);
         }
 
-        acc_r0_c0 = (acc_r0_c0 + LoadUnsafe(ref bias));
-        acc_r0_c0.GetLower().StoreUnsafe(ref output, 0);
+        acc_r0_c0 = acc_r0_c0 + LoadUnsafe(ref bias);
+        acc_r0_c0.GetLower().StoreUnsafe(ref output);
         acc_r0_c0.GetUpper().GetLower().StoreUnsafe(ref output, 8);
         Unsafe.Add(ref output, 12) = acc_r0_c0.GetUpper().GetUpper().GetElement(0);
-        acc_r1_c0 = (acc_r1_c0 + LoadUnsafe(ref bias));
+        acc_r1_c0 = acc_r1_c0 + LoadUnsafe(ref bias);
         acc_r1_c0.GetLower().StoreUnsafe(ref output, 45);
         acc_r1_c0.GetUpper().GetLower().StoreUnsafe(ref output, 53);
         Unsafe.Add(ref output, 57) = acc_r1_c0.GetUpper().GetUpper().GetElement(0);
-        acc_r2_c0 = (acc_r2_c0 + LoadUnsafe(ref bias));
+        acc_r2_c0 = acc_r2_c0 + LoadUnsafe(ref bias);
         acc_r2_c0.GetLower().StoreUnsafe(ref output, 90);
         acc_r2_c0.GetUpper().GetLower().StoreUnsafe(ref output, 98);
         Unsafe.Add(ref output, 102) = acc_r2_c0.GetUpper().GetUpper().GetElement(0);
-        acc_r3_c0 = (acc_r3_c0 + LoadUnsafe(ref bias));
+        acc_r3_c0 = acc_r3_c0 + LoadUnsafe(ref bias);
         acc_r3_c0.GetLower().StoreUnsafe(ref output, 135);
         acc_r3_c0.GetUpper().GetLower().StoreUnsafe(ref output, 143);
         Unsafe.Add(ref output, 147) = acc_r3_c0.GetUpper().GetUpper().GetElement(0);

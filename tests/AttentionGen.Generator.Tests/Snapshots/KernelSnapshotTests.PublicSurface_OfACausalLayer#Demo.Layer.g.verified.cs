@@ -7,336 +7,336 @@
 
 namespace Demo
 {
-    /// <remarks>
-    /// <para>Multi-head attention, one shape, float32:</para>
-    /// <code>
-    /// input       [batch, T, 512]
-    ///   query     8 heads of 64, scaled by 0.125
-    ///   key       8 heads of 64
-    ///   value     8 heads of 64
-    ///   scores    [8, T, S], on and below the diagonal, never stored as a whole
-    ///   context   8 heads of 64, concatenated to 512
-    /// output      [batch, T, 512], projected
-    /// </code>
-    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 2 x 2.</para>
-    /// <para>Self-attention costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
-    /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
-    /// </remarks>
-    [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-    partial class Layer
+/// <remarks>
+/// <para>Multi-head attention, one shape, float32:</para>
+/// <code>
+/// input       [batch, T, 512]
+///   query     8 heads of 64, scaled by 0.125
+///   key       8 heads of 64
+///   value     8 heads of 64
+///   scores    [8, T, S], on and below the diagonal, never stored as a whole
+///   context   8 heads of 64, concatenated to 512
+/// output      [batch, T, 512], projected
+/// </code>
+/// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 1 x 2.</para>
+/// <para>Self-attention costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
+/// <para>Immutable after construction and safe to call from any number of threads at once.</para>
+/// </remarks>
+[global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+partial class Layer
+{
+    /// <summary>Model width E: floats in an input row of queries.</summary>
+    public const int DModel = 512;
+
+    /// <summary>Floats in an input row of keys.</summary>
+    public const int KeyDim = 512;
+
+    /// <summary>Floats in an input row of values.</summary>
+    public const int ValueDim = 512;
+
+    /// <summary>Floats in an output row.</summary>
+    public const int OutputWidth = 512;
+
+    /// <summary>Query heads.</summary>
+    public const int Heads = 8;
+
+    /// <summary>Floats of one head of queries and keys.</summary>
+    public const int HeadDim = 64;
+
+    /// <summary>Floats of one head of values and contexts.</summary>
+    public const int ValueHeadDim = 64;
+
+    /// <summary>Key/value heads.</summary>
+    public const int KeyValueHeads = 8;
+
+    /// <summary>The factor on query·key before the softmax.</summary>
+    public const double Scale = 0.125d;
+
+    /// <summary>Keys that are reduced together before they are merged with the others.</summary>
+    public const int KeyBlockLength = 512;
+
+    /// <summary>Learned numbers: weights, biases and what the options add.</summary>
+    public const long Parameters = 1050624;
+
+    /// <summary>Bytes that a cache takes for each token of a sequence.</summary>
+    public const long CacheBytesPerToken = 4128;
+
+    private readonly global::AttentionGen.Kernels.LayerWeights _weights;
+
+    /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
+    private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
     {
-        /// <summary>Model width E: floats in an input row of queries.</summary>
-        public const int DModel = 512;
+        DModel = DModel,
+        KeyDim = KeyDim,
+        ValueDim = ValueDim,
+        OutputWidth = OutputWidth,
+        HasOutputProjection = true,
+        Heads = Heads,
+        KeyValueHeads = KeyValueHeads,
+        HeadDim = HeadDim,
+        ValueHeadDim = ValueHeadDim,
+        PaddedValueHeadDim = 64,
+        Causal = true,
+        DiagonalAtEnd = false,
+        AddsBiasKeyValue = false,
+        AddsZeroKeyValue = false,
+        LeftWindow = -1,
+        RightWindow = 0,
+        HasDistanceBias = false,
+        HasRotary = false,
+        QueryFactor = 0.18033688f,
+        ProjectedStride = 1552,
+        KeyStride = 1552,
+        KeyColumn = 512,
+        ValueStride = 1552,
+        ValueColumn = 1024,
+        ContextColumn = 0,
+        QueryRowStride = 1552,
+        GroupQueries = 26160,
+        GroupContexts = 26160,
+        KeyBlockLength = KeyBlockLength,
+        TileScratch = 26160,
+        QueryBlockRows = 288,
+        ChunkRows = 128,
+        RowBlock = 288,
+    };
 
-        /// <summary>Floats in an input row of keys.</summary>
-        public const int KeyDim = 512;
+    /// <summary>The shape and options of this layer.</summary>
+    public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: true, Bias: true, OutputProjection: true, Scale)
+    {
+        KeyDim = KeyDim,
+        ValueDim = ValueDim,
+        ValueHeadDim = ValueHeadDim,
+        OutputDim = 512,
+        CausalAlignment = global::AttentionGen.CausalAlignment.UpperLeft,
+        AddBiasKeyValue = false,
+        AddZeroAttention = false,
+    };
 
-        /// <summary>Floats in an input row of values.</summary>
-        public const int ValueDim = 512;
-
-        /// <summary>Floats in an output row.</summary>
-        public const int OutputWidth = 512;
-
-        /// <summary>Query heads.</summary>
-        public const int Heads = 8;
-
-        /// <summary>Floats of one head of queries and keys.</summary>
-        public const int HeadDim = 64;
-
-        /// <summary>Floats of one head of values and contexts.</summary>
-        public const int ValueHeadDim = 64;
-
-        /// <summary>Key/value heads.</summary>
-        public const int KeyValueHeads = 8;
-
-        /// <summary>The factor on query·key before the softmax.</summary>
-        public const double Scale = 0.125d;
-
-        /// <summary>Keys that are reduced together before they are merged with the others.</summary>
-        public const int KeyBlockLength = 512;
-
-        /// <summary>Learned numbers: weights, biases and what the options add.</summary>
-        public const long Parameters = 1050624;
-
-        /// <summary>Bytes that a cache takes for each token of a sequence.</summary>
-        public const long CacheBytesPerToken = 4128;
-
-        private readonly global::AttentionGen.Kernels.LayerWeights _weights;
-
-        /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
-        private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
+    /// <summary>The register tiles of each vector width.</summary>
+    public static global::AttentionGen.AttentionPlan Plan { get; } = new(
+        new global::AttentionGen.WidthPlan[]
         {
-            DModel = DModel,
-            KeyDim = KeyDim,
-            ValueDim = ValueDim,
-            OutputWidth = OutputWidth,
-            HasOutputProjection = true,
-            Heads = Heads,
-            KeyValueHeads = KeyValueHeads,
-            HeadDim = HeadDim,
-            ValueHeadDim = ValueHeadDim,
-            PaddedValueHeadDim = 64,
-            Causal = true,
-            DiagonalAtEnd = false,
-            AddsBiasKeyValue = false,
-            AddsZeroKeyValue = false,
-            LeftWindow = -1,
-            RightWindow = 0,
-            HasDistanceBias = false,
-            HasRotary = false,
-            QueryFactor = 0.18033688f,
-            ProjectedStride = 1552,
-            KeyStride = 1552,
-            KeyColumn = 512,
-            ValueStride = 1552,
-            ValueColumn = 1024,
-            ContextColumn = 0,
-            QueryRowStride = 1552,
-            GroupQueries = 26160,
-            GroupContexts = 26160,
-            KeyBlockLength = KeyBlockLength,
-            TileScratch = 26160,
-            QueryBlockRows = 288,
-            ChunkRows = 128,
-            RowBlock = 288,
-        };
+            new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
+            new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
+            new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
+            new global::AttentionGen.WidthPlan("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
+        });
 
-        /// <summary>The shape and options of this layer.</summary>
-        public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: true, Bias: true, OutputProjection: true, Scale)
+    /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
+    /// <param name="weights">Weights of this shape; the layer keeps no reference to them.</param>
+    /// <exception cref="global::System.ArgumentNullException">No weights.</exception>
+    /// <exception cref="global::System.ArgumentException">The weights have another shape; the message names what differs.</exception>
+    public Layer(global::AttentionGen.MultiHeadAttentionWeights weights)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(weights);
+        weights.ThrowUnlessShape("Layer", Shape);
+
+        // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
+        _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.18033688011112042d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
+    }
+
+    /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
+    /// <param name="input"><c>[batch, sequence, 512]</c>, row-major.</param>
+    /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
+    /// <param name="batch">Batch items; 0 does nothing.</param>
+    /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
+    /// <param name="padding">Which keys are real; by default all are.</param>
+    /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
+    /// <param name="maxDegreeOfParallelism">
+    /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
+    /// Small calls use fewer. The result is the same to the bit.
+    /// </param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
+    {
+        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
+    }
+
+    /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
+    /// <param name="input"><c>[batch, sequence, 512]</c>, row-major.</param>
+    /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
+    /// <param name="batch">Batch items; 0 does nothing.</param>
+    /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
+    /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
+
+    /// <summary>Self-attention of tensors that may be strided.</summary>
+    /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; rows may be strided, their floats may not.</param>
+    /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; rows may be strided, their floats may not; may not overlap the input.</param>
+    /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, fixedLength: 0, in options));
+
+    /// <summary>Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.</summary>
+    /// <param name="input"><c>[tokens, 512]</c>, the tokens of all sequences.</param>
+    /// <param name="output"><c>[tokens, 512]</c>; may not overlap the input.</param>
+    /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
+    /// <param name="options">Workspace and threads; nothing else.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
+
+    /// <summary>Queries from one sequence, keys and values from another, or from one each.</summary>
+    /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major.</param>
+    /// <param name="key"><c>[batch, keyLength, 512]</c>, row-major.</param>
+    /// <param name="value"><c>[batch, keyLength, 512]</c>, row-major; the same span as the keys where both come from one source.</param>
+    /// <param name="output"><c>[batch, queryLength, 512]</c>, row-major; may not overlap an input.</param>
+    /// <param name="batch">Batch items; 0 does nothing.</param>
+    /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
+    /// <param name="keyLength">Key tokens of each item.</param>
+    /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+
+    /// <summary>Cross-attention of tensors that may be strided.</summary>
+    /// <param name="query"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
+    /// <param name="key"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
+    /// <param name="value"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
+    /// <param name="output"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; rows may be strided, their floats may not; may not overlap an input.</param>
+    /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
+
+    /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="capacity">Keys of each item at most.</param>
+    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
+
+    /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
+    /// <param name="key"><c>[batch, keyLength, 512]</c>, row-major, for the batch of the memory.</param>
+    /// <param name="value"><c>[batch, keyLength, 512]</c>, row-major; the same span as the keys where both come from one source.</param>
+    /// <param name="memory">A memory that this layer made.</param>
+    /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
+    /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
+
+    /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
+    /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major, for the batch of the memory.</param>
+    /// <param name="memory">A memory that this layer made and filled.</param>
+    /// <param name="output"><c>[batch, queryLength, 512]</c>, row-major; may not overlap the query.</param>
+    /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
+    /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
+
+    /// <summary>The attention core alone, for models with projections of their own.</summary>
+    /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
+    /// <param name="key"><c>[batch, keyLength, 512]</c>, concatenated key heads.</param>
+    /// <param name="value"><c>[batch, keyLength, 512]</c>, concatenated value heads.</param>
+    /// <param name="output"><c>[batch, queryLength, 512]</c>, concatenated contexts; may not overlap an input.</param>
+    /// <param name="batch">Batch items; 0 does nothing.</param>
+    /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
+    /// <param name="keyLength">Key tokens of each item.</param>
+    /// <param name="padding">Which keys are real; by default all are.</param>
+    /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
+    /// <param name="maxDegreeOfParallelism">
+    /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
+    /// Small calls use fewer. The result is the same to the bit.
+    /// </param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
+    {
+        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+    }
+
+    /// <summary>The attention core alone, for models with projections of their own.</summary>
+    /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
+    /// <param name="key"><c>[batch, keyLength, 512]</c>, concatenated key heads.</param>
+    /// <param name="value"><c>[batch, keyLength, 512]</c>, concatenated value heads.</param>
+    /// <param name="output"><c>[batch, queryLength, 512]</c>, concatenated contexts; may not overlap an input.</param>
+    /// <param name="batch">Batch items; 0 does nothing.</param>
+    /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
+    /// <param name="keyLength">Key tokens of each item.</param>
+    /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+
+    /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
+    /// <param name="batch">Sequences.</param>
+    /// <param name="capacity">Tokens of each sequence at most.</param>
+    public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
+
+    /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
+    /// <param name="input"><c>[batch, sequence, 512]</c>, the new tokens.</param>
+    /// <param name="cache">A cache that this layer made.</param>
+    /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
+    /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
+    /// <param name="options">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));
+
+    /// <summary>The attention core alone, over new keys and values that join those of a cache.</summary>
+    /// <param name="query"><c>[batch, sequence, 512]</c>, concatenated heads, not scaled.</param>
+    /// <param name="key"><c>[batch, sequence, 512]</c>, concatenated key heads.</param>
+    /// <param name="value"><c>[batch, sequence, 512]</c>, concatenated value heads.</param>
+    /// <param name="cache">A cache that this layer made.</param>
+    /// <param name="output"><c>[batch, sequence, 512]</c>, concatenated contexts; may not overlap an input.</param>
+    /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
+    /// <param name="options">As for <c>Forward</c> with a cache.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+    public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));
+
+    /// <summary>Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.</summary>
+    public static long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
+        global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, sequence, maxDegreeOfParallelism);
+
+    /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
+    public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
+        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+
+    /// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>
+    public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
+        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+
+    /// <summary>Useful multiply-adds of self-attention with these sizes; what a causal mask hides does not count.</summary>
+    public static long GetMultiplyAdds(int batch, int sequence)
+    {
+        global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
+        global::AttentionGen.Kernels.Arguments.CheckSize(sequence, nameof(sequence));
+        long pairs = sequence * (sequence + 1L) / 2;
+        return batch * ((1048576L * sequence) + (1024L * pairs));
+    }
+
+    /// <summary>Hands a call to the kernels of this machine's vector width.</summary>
+    private static void Run(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call)
+    {
+        if (call.IsEmpty)
         {
-            KeyDim = KeyDim,
-            ValueDim = ValueDim,
-            ValueHeadDim = ValueHeadDim,
-            OutputDim = 512,
-            CausalAlignment = global::AttentionGen.CausalAlignment.UpperLeft,
-            AddBiasKeyValue = false,
-            AddZeroAttention = false,
-        };
-
-        /// <summary>The register tiles of each vector width.</summary>
-        public static global::AttentionGen.AttentionPlan Plan { get; } = new(
-            new global::AttentionGen.WidthPlan[]
-            {
-                new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
-                new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
-                new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-                new global::AttentionGen.WidthPlan("Scalar", 1, 2, 2, 2, 2, 2, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-            });
-
-        /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
-        /// <param name="weights">Weights of this shape; the layer keeps no reference to them.</param>
-        /// <exception cref="global::System.ArgumentNullException">No weights.</exception>
-        /// <exception cref="global::System.ArgumentException">The weights have another shape; the message names what differs.</exception>
-        public Layer(global::AttentionGen.MultiHeadAttentionWeights weights)
-        {
-            global::System.ArgumentNullException.ThrowIfNull(weights);
-            weights.ThrowUnlessShape("Layer", Shape);
-
-            // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-            _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.18033688011112042d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
+            return;
         }
 
-        /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
-        /// <param name="input"><c>[batch, sequence, 512]</c>, row-major.</param>
-        /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
-        /// <param name="batch">Batch items; 0 does nothing.</param>
-        /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
-        /// <param name="padding">Which keys are real; by default all are.</param>
-        /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-        /// <param name="maxDegreeOfParallelism">
-        /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-        /// Small calls use fewer. The result is the same to the bit.
-        /// </param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
+        if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
         {
-            var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
+            RunVector512(weights, in call);
         }
-
-        /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
-        /// <param name="input"><c>[batch, sequence, 512]</c>, row-major.</param>
-        /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
-        /// <param name="batch">Batch items; 0 does nothing.</param>
-        /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
-        /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
-
-        /// <summary>Self-attention of tensors that may be strided.</summary>
-        /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; rows may be strided, their floats may not.</param>
-        /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; rows may be strided, their floats may not; may not overlap the input.</param>
-        /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, fixedLength: 0, in options));
-
-        /// <summary>Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.</summary>
-        /// <param name="input"><c>[tokens, 512]</c>, the tokens of all sequences.</param>
-        /// <param name="output"><c>[tokens, 512]</c>; may not overlap the input.</param>
-        /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
-        /// <param name="options">Workspace and threads; nothing else.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
-
-        /// <summary>Queries from one sequence, keys and values from another, or from one each.</summary>
-        /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major.</param>
-        /// <param name="key"><c>[batch, keyLength, 512]</c>, row-major.</param>
-        /// <param name="value"><c>[batch, keyLength, 512]</c>, row-major; the same span as the keys where both come from one source.</param>
-        /// <param name="output"><c>[batch, queryLength, 512]</c>, row-major; may not overlap an input.</param>
-        /// <param name="batch">Batch items; 0 does nothing.</param>
-        /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
-        /// <param name="keyLength">Key tokens of each item.</param>
-        /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
-
-        /// <summary>Cross-attention of tensors that may be strided.</summary>
-        /// <param name="query"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
-        /// <param name="key"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
-        /// <param name="value"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
-        /// <param name="output"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; rows may be strided, their floats may not; may not overlap an input.</param>
-        /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
-
-        /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
-        /// <param name="batch">Batch items.</param>
-        /// <param name="capacity">Keys of each item at most.</param>
-        public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
-
-        /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
-        /// <param name="key"><c>[batch, keyLength, 512]</c>, row-major, for the batch of the memory.</param>
-        /// <param name="value"><c>[batch, keyLength, 512]</c>, row-major; the same span as the keys where both come from one source.</param>
-        /// <param name="memory">A memory that this layer made.</param>
-        /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
-        /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
-
-        /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
-        /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major, for the batch of the memory.</param>
-        /// <param name="memory">A memory that this layer made and filled.</param>
-        /// <param name="output"><c>[batch, queryLength, 512]</c>, row-major; may not overlap the query.</param>
-        /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
-        /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
-
-        /// <summary>The attention core alone, for models with projections of their own.</summary>
-        /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
-        /// <param name="key"><c>[batch, keyLength, 512]</c>, concatenated key heads.</param>
-        /// <param name="value"><c>[batch, keyLength, 512]</c>, concatenated value heads.</param>
-        /// <param name="output"><c>[batch, queryLength, 512]</c>, concatenated contexts; may not overlap an input.</param>
-        /// <param name="batch">Batch items; 0 does nothing.</param>
-        /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
-        /// <param name="keyLength">Key tokens of each item.</param>
-        /// <param name="padding">Which keys are real; by default all are.</param>
-        /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-        /// <param name="maxDegreeOfParallelism">
-        /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-        /// Small calls use fewer. The result is the same to the bit.
-        /// </param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
+        else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
         {
-            var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-            Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+            RunVector256(weights, in call);
         }
-
-        /// <summary>The attention core alone, for models with projections of their own.</summary>
-        /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
-        /// <param name="key"><c>[batch, keyLength, 512]</c>, concatenated key heads.</param>
-        /// <param name="value"><c>[batch, keyLength, 512]</c>, concatenated value heads.</param>
-        /// <param name="output"><c>[batch, queryLength, 512]</c>, concatenated contexts; may not overlap an input.</param>
-        /// <param name="batch">Batch items; 0 does nothing.</param>
-        /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
-        /// <param name="keyLength">Key tokens of each item.</param>
-        /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
-            Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
-
-        /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
-        /// <param name="batch">Sequences.</param>
-        /// <param name="capacity">Tokens of each sequence at most.</param>
-        public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
-
-        /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
-        /// <param name="input"><c>[batch, sequence, 512]</c>, the new tokens.</param>
-        /// <param name="cache">A cache that this layer made.</param>
-        /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
-        /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
-        /// <param name="options">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
-        public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));
-
-        /// <summary>The attention core alone, over new keys and values that join those of a cache.</summary>
-        /// <param name="query"><c>[batch, sequence, 512]</c>, concatenated heads, not scaled.</param>
-        /// <param name="key"><c>[batch, sequence, 512]</c>, concatenated key heads.</param>
-        /// <param name="value"><c>[batch, sequence, 512]</c>, concatenated value heads.</param>
-        /// <param name="cache">A cache that this layer made.</param>
-        /// <param name="output"><c>[batch, sequence, 512]</c>, concatenated contexts; may not overlap an input.</param>
-        /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
-        /// <param name="options">As for <c>Forward</c> with a cache.</param>
-        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
-        public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
-            Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));
-
-        /// <summary>Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.</summary>
-        public static long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
-            global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, sequence, maxDegreeOfParallelism);
-
-        /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
-        public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-            global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
-
-        /// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>
-        public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-            global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
-
-        /// <summary>Useful multiply-adds of self-attention with these sizes; what a causal mask hides does not count.</summary>
-        public static long GetMultiplyAdds(int batch, int sequence)
+        else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
         {
-            global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
-            global::AttentionGen.Kernels.Arguments.CheckSize(sequence, nameof(sequence));
-            long pairs = sequence * (sequence + 1L) / 2;
-            return batch * ((1048576L * sequence) + (1024L * pairs));
+            RunVector128(weights, in call);
         }
-
-        /// <summary>Hands a call to the kernels of this machine's vector width.</summary>
-        private static void Run(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call)
+        else
         {
-            if (call.IsEmpty)
-            {
-                return;
-            }
-
-            if (global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated)
-            {
-                RunVector512(weights, in call);
-            }
-            else if (global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated)
-            {
-                RunVector256(weights, in call);
-            }
-            else if (global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated)
-            {
-                RunVector128(weights, in call);
-            }
-            else
-            {
-                RunScalar(weights, in call);
-            }
+            RunScalar(weights, in call);
         }
     }
+}
 }

@@ -7,11 +7,11 @@
 
 namespace Demo
 {
-    partial class Layer
-    {
-        private static void RunVector512(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
-            global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Layout, weights, in call);
-    }
+partial class Layer
+{
+    private static void RunVector512(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
+        global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Layout, weights, in call);
+}
 }
 
 namespace AttentionGen.Generated
@@ -555,16 +555,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
                 options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
             }
 
-            // Hidden keys have probability zero, which silences any finite value but not NaN.
-            if (head.NonFinite == 0f || !options.HasMask)
-            {
-                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-            }
-            else
-            {
-                CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-            }
-
+            BlockContext(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
             queries = ref Unsafe.Add(ref queries, rows * 112);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -606,9 +597,19 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// <summary>Rows of the next tile when this many are left.</summary>
     private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
 
-    /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
-    private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+    /// <summary>
+    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
+    /// the keys it sees and no other.
+    /// </summary>
+    private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
+        // Hidden keys have probability zero, which silences any finite value but not NaN.
+        if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f || !options.HasMask)
+        {
+            ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);
+            return;
+        }
+
         for (int row = 0; row < rows; row++)
         {
             int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);

@@ -75,16 +75,7 @@
                     options.Drop(rows, query, from, extent, ref scores, 528);
                 }
 
-                // Hidden keys have probability zero, which silences any finite value but not NaN.
-                if (Unsafe.Add(ref head.NonFinite, head.Slot(from) / 512) == 0f)
-                {
-                    ContextTile(rows, ref scores, in head, from, extent, ref factors, ref part, 16);
-                }
-                else
-                {
-                    CarefulContextTile(query, in options, rows, ref scores, in head, from, extent, ref factors, ref part, 16);
-                }
-
+                BlockContext(query, in options, rows, ref scores, in head, from, extent, ref factors, ref part, 16);
                 MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 16));
             }
         }

@@ -48,6 +48,8 @@
 //     Scale NaN is not a positive, finite float32; leave it out for 1/sqrt(HeadDim) = 0.125
 // ATTN0009 Scale is infinite
 //     Scale Infinity is not a positive, finite float32; leave it out for 1/sqrt(HeadDim) = 0.125
+// ATTN0009 Scale is beyond float32 in units of log2
+//     Scale 3E+38 is not a positive, finite float32; leave it out for 1/sqrt(HeadDim) = 0.125
 // ATTN0009 Scale is beyond float32
 //     Scale 1E+300 is not a positive, finite float32; leave it out for 1/sqrt(HeadDim) = 0.125
 // ATTN0010 Class is static
