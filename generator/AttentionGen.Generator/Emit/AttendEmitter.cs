@@ -34,6 +34,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         {
             WriteManyBlocks();
             WriteBlockWeights();
+            WriteSplit();
         }
 
         WriteScores();
@@ -44,7 +45,8 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WritePreparation()
     {
-        writer.Blank().Write($"public static bool PreparesRows => {GeneratedText.Bool(plan.Spec.PreparesRows)};");
+        writer.Blank().Write("/// <summary>Whether queries and keys are changed after they are projected.</summary>");
+        writer.Write($"public static bool PreparesRows => {GeneratedText.Bool(plan.Spec.PreparesRows)};");
         WritePreparation("PrepareQueries", "query");
         WritePreparation("PrepareKeys", "key");
     }
@@ -52,11 +54,16 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
     private void WritePreparation(string name, string rows)
     {
         AttentionSpec spec = plan.Spec;
-        writer.Blank().Write(
-            spec.PreparesRows
-                ? $"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>"
-                : "/// <summary>Nothing: rows are used as they are projected.</summary>");
-        writer.Open($"public static void {name}(ref float rows, nint stride, int count, in RowPreparation preparation)");
+        string signature = $"public static void {name}(ref float rows, nint stride, int count, in RowPreparation preparation)";
+        if (!spec.PreparesRows)
+        {
+            writer.Blank().Write("/// <summary>Nothing to do: rows are used as they are projected.</summary>");
+            writer.Write(signature + " { }");
+            return;
+        }
+
+        writer.Blank().Write($"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>");
+        writer.Open(signature);
         if (spec.QueryKeyNorm)
         {
             writer.Write($"RowNorm.Apply(ref rows, stride, count, {_headDim}, ref preparation.Norm, {GeneratedText.Float(spec.NormEpsilon)});");
@@ -158,7 +165,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         {
             tileKey = "from";
             keyPanels = $"Unsafe.Add(ref head.KeyPanelsOrigin, from * {_headDim})";
-            writer.Write("// Panels before the window of the tile's first row are left out.");
+            writer.Blank().Write("// Panels before the window of the tile's first row are left out.");
             writer.Write($"int from = {VisibleText.FirstKey(plan.Spec, "query")} & ~{WindowStep - 1};");
             writer.Write($"int extent = Math.Max(0, {LastKeyOfTile} - from);");
         }
@@ -207,13 +214,8 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
             ("accumulators", _scratch.Accumulator),
             ("runningMaxima", _scratch.RunningMaximum),
             ("runningSums", _scratch.RunningSum));
-        writer.Write(
-            $"""
-            MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);
-            MemoryMarshal.CreateSpan(ref accumulators, {_layout.QueryBlockRows * stride}).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, {_layout.QueryBlockRows}).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
-            """);
+        writer.Write($"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        WriteEmptyResult();
         OpenBlocks();
         writer.Write($"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
         WriteDropout(TileKey);
@@ -286,14 +288,20 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Open($"for (int block = {firstBlock}; block < lastKey; block += {_layout.KeyBlockLength})");
+        OpenTiles();
+    }
+
+    /// <summary>Opens the loop over the query tiles of a block, up to and including the scores.</summary>
+    private void OpenTiles()
+    {
         writer.Write($"ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint){(HasStarts ? "head.Slot(block)" : "block")} * {_headDim});");
         writer.Write("int rows;");
         writer.Open("for (int query = first; query < end; query += rows)");
         writer.Write("rows = TileRows(end - query);");
         if (HasStarts)
         {
-            writer.Write("// Panels before the window of the tile's first row are left out.");
-            writer.Write($"int from = block + (Math.Max({VisibleText.FirstKey(plan.Spec, "query")} - block, 0) & ~{WindowStep - 1});");
+            writer.Blank().Write("// Panels before the window of the tile's first row are left out.");
+            writer.Write($"int from = block + (Math.Max({VisibleText.WindowStart(plan.Spec, "query")} - block, 0) & ~{WindowStep - 1});");
             writer.Write($"int extent = Math.Min({LastKeyOfTile}, block + {_layout.KeyBlockLength}) - from;");
         }
         else
@@ -313,6 +321,72 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         string keys = HasStarts ? $"Unsafe.Add(ref blockKeys, (from - block) * {_headDim})" : "blockKeys";
         writer.Write($"ScoreTile(rows, ref tileQueries, ref {keys}, extent, ref scores);");
     }
+
+    /// <summary>
+    /// Where there are few rows and many keys, threads share the keys: blocks are reduced on their own anyway, so it does not
+    /// matter who does it, and they are merged in the same order.
+    /// </summary>
+    private void WriteSplit()
+    {
+        int stride = _layout.PaddedValueHeadDim;
+        writer.Blank().Write(
+            """
+            /// <summary>
+            /// Maxima, sums and contexts of rows against some key blocks, each block on its own, for threads that share the keys of
+            /// a few queries. <c>MergeBlocks</c> puts them together.
+            /// </summary>
+            """);
+        writer.Open(
+            "public static void AttendBlocks(ref float queries, int first, int end, int firstBlock, int endBlock, HeadPanels head, "
+            + "in ScoreOptions options, ref float partials, ref float scratch)");
+        WriteScratch(("scores", _scratch.Scores), ("factors", _scratch.TileFactor));
+        writer.Write($"int lastKey = Math.Min({VisibleText.LastKey(plan.Spec, "end", "head.Keys")}, endBlock * {_layout.KeyBlockLength});");
+        writer.Write("int padded = (end - first + 15) & ~15;");
+        writer.Write($"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        writer.Open($"for (int block = firstBlock * {_layout.KeyBlockLength}; block < lastKey; block += {_layout.KeyBlockLength})");
+        writer.Write(
+            """
+            ref float maxima = ref partials;
+            ref float sums = ref Unsafe.Add(ref maxima, padded);
+            ref float parts = ref Unsafe.Add(ref sums, padded);
+            MemoryMarshal.CreateSpan(ref sums, padded).Clear();
+            """);
+        OpenTiles();
+        writer.Write(
+            $"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row));");
+        WriteDropout(TileKey);
+        writer.Write($"ref float part = ref Unsafe.Add(ref parts, row * {stride});");
+        WriteContext(TileKey, "part", VectorDialect.Offset(stride));
+        writer.Close().Blank();
+        writer.Write($"partials = ref Unsafe.Add(ref partials, padded * {stride + 2});");
+        writer.Close().Close();
+
+        writer.Blank().Write("/// <summary>Merges what <c>AttendBlocks</c> has left for so many key blocks, in ascending order.</summary>");
+        writer.Open(
+            "public static void MergeBlocks(int first, int end, int blocks, HeadPanels head, in ScoreOptions options, ref float partials, "
+            + "ref float context, nint contextStride, ref float scratch)");
+        WriteScratch(
+            ("accumulators", _scratch.Accumulator), ("runningMaxima", _scratch.RunningMaximum), ("runningSums", _scratch.RunningSum));
+        WriteEmptyResult();
+        writer.Write("int rows = end - first;");
+        writer.Write("int padded = (rows + 15) & ~15;");
+        writer.Open("for (int block = 0; block < blocks; block++)");
+        writer.Write("ref float sums = ref Unsafe.Add(ref partials, padded);");
+        writer.Write("ref float parts = ref Unsafe.Add(ref sums, padded);");
+        writer.Write("MergeTile(rows, ref partials, ref sums, ref parts, ref runningMaxima, ref runningSums, ref accumulators);");
+        writer.Write($"partials = ref Unsafe.Add(ref partials, padded * {stride + 2});");
+        writer.Close().Blank();
+        writer.Write("FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
+        writer.Close();
+    }
+
+    private void WriteEmptyResult() =>
+        writer.Write(
+            $"""
+            MemoryMarshal.CreateSpan(ref accumulators, {_layout.QueryBlockRows * _layout.PaddedValueHeadDim}).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, {_layout.QueryBlockRows}).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
+            """);
 
     /// <summary>
     /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
@@ -352,7 +426,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
-        string hidden = HasStarts ? $"Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + r")} - block, 0, extent)" : "0";
+        string hidden = HasStarts ? $"Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + r")} - block, 0, extent)" : "0";
         writer.Write($"options.WriteScores(query + r, block, extent, {hidden}, visible, ref row);");
         writer.Write($"row = ref Unsafe.Add(ref row, {_layout.ScoreStride});");
         writer.Close().Close().Close().Close();
@@ -387,7 +461,7 @@ internal sealed class AttendEmitter(SourceWriter writer, KernelPlan plan)
         string count = "visible";
         if (HasStarts)
         {
-            writer.Write($"int hidden = Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + row")} - block, 0, visible);");
+            writer.Write($"int hidden = Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + row")} - block, 0, visible);");
             writer.Write("source = ref Unsafe.Add(ref source, hidden);");
             key = "block + hidden";
             count = "visible - hidden";

@@ -5,6 +5,8 @@ namespace AttentionGen.Generator.Emit;
 /// <summary>Writes the context stage: probabilities of a block times its values, lanes across the head dimension.</summary>
 internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 {
+    private const string Indent = "    ";
+
     private readonly VectorDialect _dialect = new(plan.Width);
     private readonly PanelPlan _columns = plan.Context.Columns;
 
@@ -38,50 +40,85 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             $"""
             /// <summary>
             /// Context of up to {plan.TileRows} query rows: probabilities of the first keys of a block times their values, each row
-            /// then multiplied by its factor. The head dimension {plan.Spec.ValueHeadDim} is {_columns.Panels} panel{(_columns.Panels == 1 ? "" : "s")} of {width} columns at most.
+            /// then multiplied by its factor. The head dimension {plan.Spec.ValueHeadDim} is {GeneratedText.Count(_columns.Panels, "panel")} of {width} columns at most.
             /// </summary>
             """);
         writer.Open(
             "private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int keys, ref float factors, ref float context, nint contextStride)");
+        writer.Write($"nint key = {(VisibleText.HasStarts(plan.Spec) ? "head.Slot(block)" : "block")};");
+        if (plan.Context.IsUnrolled)
+        {
+            WriteUnrolled(width);
+        }
+        else
+        {
+            WriteCounted(width);
+        }
+
+        writer.Close();
+    }
+
+    /// <summary>Each panel by its name, and a call for each of them.</summary>
+    private void WriteUnrolled(int width)
+    {
+        for (int panel = 0; panel < _columns.Panels; panel++)
+        {
+            writer.Write($"ref float panel{panel} = {Panel(VectorDialect.Offset(panel * width), panel < FullPanels ? width : _columns.LastPanelColumns)};");
+        }
+
         writer.Open("switch (rows)");
         foreach (int rows in plan.RowCounts)
         {
             writer.Write($"case {rows}:");
-            if (plan.Context.IsUnrolled)
+            for (int panel = 0; panel < _columns.Panels; panel++)
             {
-                for (int panel = 0; panel < FullPanels; panel++)
-                {
-                    WriteCall(rows, "", VectorDialect.Offset(panel * width), width);
-                }
-            }
-            else
-            {
-                writer.Write($"// {FullPanels} panels are more than the {Tunables.UnrolledContextPanels} that are written out, so they are counted.");
-                writer.Open($"for (int column = 0; column < {FullPanels * width}; column += {width})");
-                WriteCall(rows, "", "column", width);
-                writer.Close();
+                WriteCall(rows, panel < FullPanels ? "" : "Last", $"ref panel{panel}", VectorDialect.Offset(panel * width), Indent);
             }
 
-            if (LastIsSpecial)
-            {
-                WriteCall(rows, "Last", VectorDialect.Offset(FullPanels * width), _columns.LastPanelColumns);
-            }
-
-            writer.Write("break;");
+            writer.Write(Indent + "break;");
         }
 
-        writer.Close().Close();
+        writer.Close();
     }
 
-    private void WriteCall(int rows, string suffix, string column, int width)
+    private void WriteCounted(int width)
     {
-        string key = VisibleText.HasStarts(plan.Spec) ? "head.Slot(block)" : "block";
-        string panel = column == "0"
-            ? $"ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint){key} * {width})"
-            : $"ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint){column} * head.KeyCapacity) + ((nint){key} * {width}))";
+        writer.Write($"// {FullPanels} panels are more than the {Tunables.UnrolledContextPanels} that are written out, so they are counted.");
+        writer.Open($"for (int column = 0; column < {FullPanels * width}; column += {width})");
+        writer.Write($"ref float panel = {Panel("column", width)};");
+        WriteChoice("", "ref panel", "column");
+        writer.Close();
+        if (LastIsSpecial)
+        {
+            string column = VectorDialect.Offset(FullPanels * width);
+            writer.Blank().Write($"ref float last = {Panel(column, _columns.LastPanelColumns)};");
+            WriteChoice("Last", "ref last", column);
+        }
+    }
+
+    private void WriteChoice(string suffix, string panel, string column)
+    {
+        writer.Open("switch (rows)");
+        foreach (int rows in plan.RowCounts)
+        {
+            writer.Write($"case {rows}:");
+            WriteCall(rows, suffix, panel, column, Indent);
+            writer.Write(Indent + "break;");
+        }
+
+        writer.Close();
+    }
+
+    /// <summary>Panels lie one behind the other, each with room for all keys.</summary>
+    private static string Panel(string column, int width) => column == "0"
+        ? $"ref Unsafe.Add(ref head.ValuePanelsOrigin, key * {width})"
+        : $"ref Unsafe.Add(ref head.ValuePanelsOrigin, ({column} * (nint)head.KeyCapacity) + (key * {width}))";
+
+    private void WriteCall(int rows, string suffix, string panel, string column, string indent)
+    {
         string target = column == "0" ? "ref context" : $"ref Unsafe.Add(ref context, {column})";
-        writer.Write($"Context{suffix}{rows}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
+        writer.Write($"{indent}Context{suffix}{rows}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
     }
 
     private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
@@ -89,7 +126,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         var tile = new TileEmitter(writer, plan.Width, rows, vectors);
         int columns = tile.Columns - plan.Width.Lanes + lastLanes;
         writer.Blank().Write(
-            $"/// <summary>{rows} query rows x {columns} columns of the head dimension, one step for each key: {rows * tile.Columns} multiply-adds a key.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {columns} columns of the head dimension, one step for each key: {rows * tile.Columns} multiply-adds a key.</summary>");
         writer.Write(GeneratedText.LeafKernel);
         writer.Open(
             $"private static void Context{suffix}{rows}(ref float probabilities, ref float panel, int keys, ref float factors, "

@@ -19,5 +19,11 @@ internal static class GeneratedText
     public static string Double(double value) =>
         value.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "d";
 
+    /// <summary>A number as a person writes it.</summary>
+    public static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A number of things, in words: "1 row", "12 rows".</summary>
+    public static string Count(long number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+
     public static string Bool(bool value) => value ? "true" : "false";
 }

@@ -18,15 +18,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
     {
         PartialType.WriteFileHeader(_writer, _spec, $"Kernels for {plan.Width.Name}.");
         WriteBridge();
-        _writer.Blank();
-        _writer.Open("namespace AttentionGen.Generated");
-        _writer.Write("using System;\nusing System.Runtime.CompilerServices;\nusing System.Runtime.InteropServices;");
-        if (plan.Width.Lanes > 1)
-        {
-            _writer.Write("using System.Runtime.Intrinsics;");
-        }
-
-        _writer.Write("using AttentionGen.Kernels;");
+        WriteNamespace();
         int vectors = plan.Scores.Vectors;
         _writer.Blank().Write(
             $"""
@@ -39,24 +31,47 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         _writer.Open($"file readonly struct {KernelType} : ILayerKernels");
         WritePanels();
         WriteProjection(plan.Input, "ProjectInput", _spec.SharesInputPanels ? "Query, key and value of every row" : "Queries of every row", "");
-        WriteProjection(plan.Key, "ProjectKey", "Keys of every row", "Keys come out of the input panels.");
-        WriteProjection(plan.Value, "ProjectValue", "Values of every row", "Values come out of the input panels.");
+        WriteProjection(plan.Key, "ProjectKey", "Keys of every row", "Nothing to do: keys come out of the input panels.");
+        WriteProjection(plan.Value, "ProjectValue", "Values of every row", "Nothing to do: values come out of the input panels.");
         WriteProjection(
             plan.Output,
             "ProjectOutput",
             $"The concatenated heads to {_spec.OutputDim} columns",
-            "OutputProjection = false: the concatenated heads are the output.");
+            "Nothing to do: the concatenated heads are the output, because OutputProjection = false.");
 
         new AttendEmitter(_writer, plan).Write();
         new ScoresEmitter(_writer, plan).Write();
         new SoftmaxEmitter(_writer, plan).Write();
         new ContextEmitter(_writer, plan).Write();
-        _writer.Close().Close();
+        _writer.Close().Write("}");
         return new GeneratedFile($"{_spec.Type.HintName}.{plan.Width.Name}.g.cs", _writer.ToString());
     }
 
     private static string IdentifierOf(string hintName) =>
         new(hintName.Select(c => char.IsLetterOrDigit(c) ? c : '_').ToArray());
+
+    /// <summary>Begins the namespace of the kernels. What it holds is not indented: that would be a fourteenth of the text.</summary>
+    private void WriteNamespace()
+    {
+        _writer.Blank().Write(
+            """
+            namespace AttentionGen.Generated
+            {
+            using System;
+            using System.Runtime.CompilerServices;
+            using System.Runtime.InteropServices;
+            """);
+        if (plan.Width.Lanes > 1)
+        {
+            _writer.Write("using System.Runtime.Intrinsics;");
+        }
+
+        _writer.Write("using AttentionGen.Kernels;");
+        foreach (string directive in new VectorDialect(plan.Width).Usings)
+        {
+            _writer.Write(directive);
+        }
+    }
 
     /// <summary>File-local types cannot be named elsewhere, so each file adds the way in to the user's type.</summary>
     private void WriteBridge()
@@ -97,8 +112,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         }
 
         _writer.Blank().Write($"/// <summary>{whyNot}</summary>");
-        _writer.Open(
-            $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
-        _writer.Close();
+        _writer.Write(
+            $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) {{ }}");
     }
 }

@@ -93,6 +93,11 @@ internal static class PartialType
             parts.Add("AddZeroAttention = true");
         }
 
+        if (spec.Scale != 1 / Math.Sqrt(spec.HeadDim))
+        {
+            parts.Add($"Scale = {GeneratedText.Number(spec.Scale)}");
+        }
+
         AddModern(parts, spec);
         if (!spec.Bias)
         {
@@ -118,20 +123,31 @@ internal static class PartialType
         {
             parts.Add($"Rotary = {(rotary.Interleaved ? "Interleaved" : "HalfSplit")}");
             AddWidth(parts, "RotaryDim", rotary.Dim, spec.HeadDim);
+            AddNumber(parts, "RotaryBase", rotary.Base, 10000);
             if (rotary.Scaling != "None")
             {
                 parts.Add($"RotaryScaling = {rotary.Scaling}");
             }
+
+            AddNumber(parts, "RotaryFactor", rotary.Factor, 1);
+            AddWidth(parts, "RotaryOriginalLength", rotary.OriginalLength, 0);
+            AddNumber(parts, "RotaryLowFrequencyFactor", rotary.LowFrequencyFactor, 1);
+            AddNumber(parts, "RotaryHighFrequencyFactor", rotary.HighFrequencyFactor, 4);
+            AddNumber(parts, "RotaryBetaFast", rotary.BetaFast, 32);
+            AddNumber(parts, "RotaryBetaSlow", rotary.BetaSlow, 1);
+            AddNumber(parts, "RotaryAttentionFactor", rotary.AttentionFactor, 0);
         }
 
         if (spec.HasDistanceBias)
         {
             parts.Add($"PositionBias = {spec.PositionBias}");
+            AddWidth(parts, "RelativeBuckets", spec.RelativeBuckets, 0);
+            AddWidth(parts, "RelativeMaxDistance", spec.RelativeMaxDistance, 0);
         }
 
         if (spec.SoftCap > 0)
         {
-            parts.Add($"SoftCap = {GeneratedText.Double(spec.SoftCap)}");
+            parts.Add($"SoftCap = {GeneratedText.Number(spec.SoftCap)}");
         }
 
         if (spec.Sinks)
@@ -142,10 +158,24 @@ internal static class PartialType
         if (spec.QueryKeyNorm)
         {
             parts.Add("QueryKeyNorm = true");
+            AddNumber(parts, "NormEpsilon", spec.NormEpsilon, 1e-6);
+        }
+
+        if (spec.NormWeightsPlusOne)
+        {
+            parts.Add("NormWeightsPlusOne = true");
         }
 
         AddWidth(parts, "LeftWindow", spec.LeftWindow, -1);
         AddWidth(parts, "RightWindow", spec.RightWindow, spec.Causal ? 0 : -1);
+    }
+
+    private static void AddNumber(List<string> parts, string name, double value, double usual)
+    {
+        if (value != usual)
+        {
+            parts.Add($"{name} = {GeneratedText.Number(value)}");
+        }
     }
 
     private static void AddWidth(List<string> parts, string name, int value, int usual)

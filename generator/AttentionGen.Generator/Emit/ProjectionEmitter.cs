@@ -52,7 +52,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// {does}: [rows, {inputs}] times {columns.Panels} weight panels gives [rows, {columns.Columns}].
+            /// {does}: [rows, {inputs}] times {GeneratedText.Count(columns.Panels, "weight panel")} gives [rows, {columns.Columns}].
             /// {projection.RowBlock} rows at a time stay in the cache while the panels pass over them.
             /// </summary>
             """);
@@ -191,7 +191,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;
         writer.Blank().Write(
-            $"/// <summary>{rows} rows x {tile.Columns} columns, {inputs} steps: {multiplyAdds} multiply-adds{(repeats ? " a tile" : "")}.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "row")} x {tile.Columns} columns, {inputs} steps: {multiplyAdds} multiply-adds{(repeats ? " a tile" : "")}.</summary>");
         WriteTileBody(tile, $"{suffix}{rows}", rows, vectors, lastLanes, repeats);
     }
 

@@ -37,7 +37,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         var tile = new TileEmitter(writer, plan.Width, rows, plan.Scores.Vectors);
         int headDim = plan.Spec.HeadDim;
         writer.Blank().Write(
-            $"/// <summary>{rows} query rows x {tile.Columns} keys a panel, {headDim} steps: {rows * tile.Columns * headDim} multiply-adds a panel.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {tile.Columns} keys a panel, {headDim} steps: {rows * tile.Columns * headDim} multiply-adds a panel.</summary>");
         writer.Write(GeneratedText.LeafKernel);
         writer.Open($"private static void Scores{rows}(ref float query, ref float keyPanels, ref float scores, int panels)");
         writer.Open("for (int panel = 0; panel < panels; panel++)");

@@ -42,11 +42,16 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// One more than the last key that a query sees{(plan.Spec.Causal ? ": none behind it, because Causal = true" : plan.Spec.RightWindow >= 0 ? $": none more than {plan.Spec.RightWindow} behind it" : "")}; 0 if the padding mask leaves it none.
-            /// </summary>
+            /// One more than the last key that a row sees{VisibleText.Reason(plan.Spec)}; 0 if the padding mask leaves it none.
             """);
-        writer.Open("private static int VisibleKeys(int query, KeyVisibility keys)");
-        writer.Write($"int end = {VisibleText.LastKey(plan.Spec, "query + 1", "keys")};");
+        foreach (string sentence in VisibleText.Positions(plan.Spec))
+        {
+            writer.Write("/// " + sentence);
+        }
+
+        writer.Write("/// </summary>");
+        writer.Open("private static int VisibleKeys(int row, KeyVisibility keys)");
+        writer.Write($"int end = {VisibleText.LastKey(plan.Spec, "row + 1", "keys")};");
         writer.Write("return end > keys.First ? end : 0;").Close();
 
         writer.Blank().Write(
@@ -88,7 +93,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteCap()
     {
         float cap = (float)(plan.Spec.SoftCap / Math.Log(2.0));
-        writer.Blank().Write($"/// <summary>Scores s of a tile become cap · tanh(s / cap), the cap of {GeneratedText.Double(plan.Spec.SoftCap)} in units of log2.</summary>");
+        writer.Blank().Write($"/// <summary>Scores s of a tile become c · tanh(s / c), because SoftCap = {GeneratedText.Number(plan.Spec.SoftCap)}; both s and c are in units of log2.</summary>");
         writer.Open("private static void CapTile(int rows, int extent, ref float scores)");
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write($"ScoreCap.Apply(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, r * {plan.Layout.ScoreStride}), extent), {GeneratedText.Float(cap)});");
@@ -173,8 +178,8 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteHideBeforeWindow()
     {
         writer.Write("// Later rows of the tile do not reach back as far as its first one.");
-        writer.Open($"for (int r = 0; r < rows; r++)");
-        writer.Write($"int hidden = Math.Clamp({VisibleText.FirstKey(plan.Spec, "query + r")} - block, 0, extent);");
+        writer.Open("for (int r = 0; r < rows; r++)");
+        writer.Write($"int hidden = Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + r")} - block, 0, extent);");
         writer.Write($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, r * {plan.Layout.ScoreStride}), hidden).Fill(float.NegativeInfinity);");
         writer.Close().Blank();
     }
@@ -363,9 +368,9 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
     {
         string lane = vector == 0
             ? $"{plan.Width.Name}<int>.Indices"
-            : $"({plan.Width.Name}<int>.Indices + {plan.Width.Name}.Create({vector * _lanes}))";
-        string isVisible = $"{plan.Width.Name}.LessThan({lane}, {plan.Width.Name}.Create(rest)).AsSingle()";
-        return $"{plan.Width.Name}.ConditionalSelect({isVisible}, {value}, {otherwise})";
+            : $"({plan.Width.Name}<int>.Indices + Create({vector * _lanes}))";
+        string isVisible = $"LessThan({lane}, Create(rest)).AsSingle()";
+        return $"ConditionalSelect({isVisible}, {value}, {otherwise})";
     }
 
     /// <summary>Combines the virtual lanes into one vector, always lane i with lane i + half.</summary>

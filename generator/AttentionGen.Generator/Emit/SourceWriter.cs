@@ -54,9 +54,14 @@ internal sealed class SourceWriter
         return this;
     }
 
-    /// <summary>Ends the block that <see cref="Open"/> began.</summary>
+    /// <summary>Ends the block that <see cref="Open"/> began. No empty line stays in front of the brace.</summary>
     public SourceWriter Close(string after = "")
     {
+        if (_skipBlank && _text.Length > 1 && _text[_text.Length - 2] == '\n')
+        {
+            _text.Length--;
+        }
+
         _indent = _indent.Substring(Step.Length);
         return Write("}" + after);
     }

@@ -82,11 +82,11 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             /// <para>Multi-head attention, one shape, float32:</para>
             /// <code>
             {sources}
-            ///   query     {spec.Heads} heads of {spec.HeadDim}, scaled by {spec.Scale.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}
-            ///   key       {spec.KeyValueHeads} heads of {spec.HeadDim}{AddedText()}
-            ///   value     {spec.KeyValueHeads} heads of {spec.ValueHeadDim}
-            ///   scores    [{spec.Heads}, {tokens}, {scores}]{mask}, never stored as a whole
-            ///   context   {spec.Heads} heads of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}
+            ///   query     {GeneratedText.Count(spec.Heads, "head")} of {spec.HeadDim}{PreparationText()}, scaled by {GeneratedText.Number(spec.Scale)}
+            ///   key       {GeneratedText.Count(spec.KeyValueHeads, "head")} of {spec.HeadDim}{PreparationText()}{AddedText()}
+            ///   value     {GeneratedText.Count(spec.KeyValueHeads, "head")} of {spec.ValueHeadDim}
+            ///   scores    [{spec.Heads}, {tokens}, {scores}]{mask}{ScoreText()}, never stored as a whole
+            ///   context   {GeneratedText.Count(spec.Heads, "head")} of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}
             /// output      [batch, {tokens}, {spec.OutputWidth}]{(spec.OutputProjection ? ", projected" : "")}
             /// </code>
             /// <para>Tiles, rows x columns of accumulators: {string.Join(", ", plans.Select(TileText))}.</para>
@@ -99,6 +99,14 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
     private bool HasWindow => spec.LeftWindow >= 0 || (spec.RightWindow >= 0 && !spec.Causal);
 
     private static string Text(int value) => VectorDialect.Offset(value);
+
+    private string PreparationText() =>
+        (spec.QueryKeyNorm ? ", normalised" : "") + (spec.Rotary is { } rotary ? $", {rotary.Dim} elements rotated" : "");
+
+    private string ScoreText() =>
+        (spec.SoftCap > 0 ? $", capped at {GeneratedText.Number(spec.SoftCap)}" : "")
+        + (spec.HasDistanceBias ? $", {spec.PositionBias} bias added" : "")
+        + (spec.Sinks ? ", a sink for each head" : "");
 
     private string AddedText() => (spec.AddBiasKeyValue, spec.AddZeroAttention) switch
     {
@@ -262,7 +270,16 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         if (spec.HasDistanceBias)
         {
             _writer.Write($"PositionBias = global::AttentionGen.PositionBias.{spec.PositionBias},");
-            _writer.Write($"RelativeBuckets = {spec.RelativeBuckets},\nRelativeMaxDistance = {spec.RelativeMaxDistance},");
+        }
+
+        if (spec.RelativeBuckets > 0)
+        {
+            _writer.Write($"RelativeBuckets = {spec.RelativeBuckets},");
+        }
+
+        if (spec.RelativeMaxDistance > 0)
+        {
+            _writer.Write($"RelativeMaxDistance = {spec.RelativeMaxDistance},");
         }
 
         if (spec.SoftCap > 0)

@@ -70,7 +70,7 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
         Step(0, rowStride);
         writer.Write("row = ref Unsafe.Add(ref row, 1);");
         writer.Write($"column = ref Unsafe.Add(ref column, {PanelColumns});");
-        writer.Close();
+        writer.Close().Blank();
     }
 
     private void Step(int step, int rowStride)

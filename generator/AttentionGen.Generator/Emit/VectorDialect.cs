@@ -3,22 +3,35 @@ using AttentionGen.Generator.Planning;
 namespace AttentionGen.Generator.Emit;
 
 /// <summary>How each vector operation is spelled in C# for one width. The emitters above it are the same for all widths.</summary>
+/// <remarks>
+/// A kernel file calls its vectors of floats <c>Vector</c> and imports their operations, so that the text of a kernel is the
+/// arithmetic and the width is named once, at the top.
+/// </remarks>
 internal sealed class VectorDialect(VectorWidth width)
 {
     private readonly bool _isScalar = width.Lanes == 1;
 
-    public string Type => _isScalar ? "float" : $"{width.Name}<float>";
+    public string Type => _isScalar ? "float" : "Vector";
 
-    public string Zero => _isScalar ? "0f" : $"{width.Name}<float>.Zero";
+    public string Zero => _isScalar ? "0f" : "Vector.Zero";
 
-    public string NegativeInfinity => _isScalar ? "float.NegativeInfinity" : $"{width.Name}.Create(float.NegativeInfinity)";
+    public string NegativeInfinity => _isScalar ? "float.NegativeInfinity" : "Create(float.NegativeInfinity)";
+
+    /// <summary>The directives that the other members rely on.</summary>
+    public IEnumerable<string> Usings => _isScalar
+        ? []
+        :
+        [
+            $"using static System.Runtime.Intrinsics.{width.Name};",
+            $"using Vector = System.Runtime.Intrinsics.{width.Name}<float>;",
+        ];
 
     public string Load(string reference, string offset = "0") =>
         _isScalar ? Element(reference, offset)
-        : offset == "0" ? $"{width.Name}.LoadUnsafe(ref {reference})"
-        : $"{width.Name}.LoadUnsafe(ref {reference}, {offset})";
+        : offset == "0" ? $"LoadUnsafe(ref {reference})"
+        : $"LoadUnsafe(ref {reference}, {offset})";
 
-    public string Broadcast(string scalar) => _isScalar ? scalar : $"{width.Name}.Create({scalar})";
+    public string Broadcast(string scalar) => _isScalar ? scalar : $"Create({scalar})";
 
     /// <summary>
     /// a · b + c. The widths whose hardware always has it say so; Vector128 and scalar leave the choice to the hardware,
@@ -26,10 +39,10 @@ internal sealed class VectorDialect(VectorWidth width)
     /// </summary>
     public string MultiplyAdd(string a, string b, string c) =>
         _isScalar ? $"float.MultiplyAddEstimate({a}, {b}, {c})"
-        : width.Lanes == 4 ? $"Vector128.MultiplyAddEstimate({a}, {b}, {c})"
-        : $"{width.Name}.FusedMultiplyAdd({a}, {b}, {c})";
+        : width.Lanes == 4 ? $"MultiplyAddEstimate({a}, {b}, {c})"
+        : $"FusedMultiplyAdd({a}, {b}, {c})";
 
-    public string Max(string a, string b) => _isScalar ? $"float.MaxNative({a}, {b})" : $"{width.Name}.MaxNative({a}, {b})";
+    public string Max(string a, string b) => _isScalar ? $"float.MaxNative({a}, {b})" : $"MaxNative({a}, {b})";
 
     public string Store(string value, string reference, string offset = "0") =>
         _isScalar ? $"{Element(reference, offset)} = {value};"

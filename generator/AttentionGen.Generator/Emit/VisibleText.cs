@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttentionGen.Generator.Model;
 
 namespace AttentionGen.Generator.Emit;
@@ -6,6 +7,8 @@ namespace AttentionGen.Generator.Emit;
 /// <remarks>A row is a position, or a position times the group size plus the head's number where heads share keys.</remarks>
 internal static class VisibleText
 {
+    private const string PlusOne = " + 1";
+
     /// <summary>Whether rows end at keys of their own, and not all at the last key.</summary>
     public static bool HasEnds(AttentionSpec spec) => spec.RightWindow >= 0;
 
@@ -13,22 +16,71 @@ internal static class VisibleText
     public static bool HasStarts(AttentionSpec spec) => spec.LeftWindow >= 0;
 
     /// <summary>One more than the last key that any row before <paramref name="endRow"/> sees, padding behind the real keys left out.</summary>
-    public static string LastKey(AttentionSpec spec, string endRow, string keys)
-    {
-        if (!HasEnds(spec))
-        {
-            return $"{keys}.Count";
-        }
-
-        string end = spec.GroupSize == 1 ? endRow : $"((({endRow}) - 1) / {spec.GroupSize}) + 1";
-        string reach = spec.RightWindow == 0 ? end : $"{end} + {spec.RightWindow}";
-        return $"Math.Min({reach}, {keys}.Count)";
-    }
+    public static string LastKey(AttentionSpec spec, string endRow, string keys) =>
+        HasEnds(spec) ? $"Math.Min({Reach(spec, endRow)}, {keys}.Count)" : $"{keys}.Count";
 
     /// <summary>The first key that a row sees, whatever the padding.</summary>
-    public static string FirstKey(AttentionSpec spec, string row)
+    public static string FirstKey(AttentionSpec spec, string row) =>
+        HasStarts(spec) ? $"Math.Max({WindowStart(spec, row)}, 0)" : "0";
+
+    /// <summary>Where a row's window begins: before the first key for the first rows.</summary>
+    public static string WindowStart(AttentionSpec spec, string row) =>
+        spec.LeftWindow == 0 ? Position(spec, row) : $"{Position(spec, row)} - {Text(spec.LeftWindow)}";
+
+    /// <summary>Why a row does not see all keys behind its own, as the rest of a sentence.</summary>
+    public static string Reason(AttentionSpec spec) => spec switch
     {
-        string position = spec.GroupSize == 1 ? row : $"(({row}) / {spec.GroupSize})";
-        return HasStarts(spec) ? $"Math.Max({position} - {spec.LeftWindow}, 0)" : "0";
+        { Causal: true } => ": none behind its own, because Causal = true",
+        { RightWindow: >= 0 } => $": none more than {Text(spec.RightWindow)} behind its own, because RightWindow = {Text(spec.RightWindow)}",
+        _ => "",
+    };
+
+    /// <summary>Sentences that say what a row is, where it is not simply the number of a query.</summary>
+    public static IEnumerable<string> Positions(AttentionSpec spec)
+    {
+        if (!HasEnds(spec) && !HasStarts(spec))
+        {
+            yield break;
+        }
+
+        if (spec.GroupSize > 1)
+        {
+            yield return $"A row is a query's position times {Text(spec.GroupSize)}, plus its head's number among those that share the keys.";
+        }
+
+        if (spec.AddedKeys > 0)
+        {
+            yield return spec.AddedKeys == 1
+                ? "Positions count the key that the layer puts in front, so every row sees it."
+                : $"Positions count the {Text(spec.AddedKeys)} keys that the layer puts in front, so every row sees them.";
+        }
+
+        if (spec.DiagonalAtEnd)
+        {
+            yield return "The last query is at the last key, because CausalAlignment = BottomRight.";
+        }
     }
+
+    private static string Reach(AttentionSpec spec, string endRow)
+    {
+        if (spec.GroupSize == 1)
+        {
+            return Plus(endRow, spec.RightWindow);
+        }
+
+        string lastRow = endRow.EndsWith(PlusOne, StringComparison.Ordinal)
+            ? endRow.Substring(0, endRow.Length - PlusOne.Length)
+            : endRow + " - 1";
+        return Plus(Position(spec, lastRow), spec.RightWindow + 1);
+    }
+
+    private static string Position(AttentionSpec spec, string row) =>
+        spec.GroupSize == 1 ? row : $"{(row.Contains(' ') ? $"({row})" : row)} / {Text(spec.GroupSize)}";
+
+    private static string Plus(string sum, int more) =>
+        more == 0 ? sum
+        : sum.EndsWith(PlusOne, StringComparison.Ordinal) ? $"{sum.Substring(0, sum.Length - PlusOne.Length)} + {Text(more + 1)}"
+        : $"{sum} + {Text(more)}";
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parsing;
 
@@ -26,42 +27,40 @@ internal sealed class OptionValues(AttributeArguments arguments, ProblemReport p
             arguments.LocationOf(name),
             name,
             Text(given.Value),
-            values.Length == 2 ? string.Join(" and ", values) : string.Join(", ", values.Take(values.Length - 1)) + " and " + values[values.Length - 1]);
+            string.Join(", ", values.Take(values.Length - 1)) + " and " + values[values.Length - 1]);
         return 0;
     }
-
-    /// <summary>Whether the argument is written at all.</summary>
-    public bool IsGiven(string name) => arguments.IsWritten(name);
 
     /// <summary>Reports arguments that are written although what they belong to is not.</summary>
     public void RequireFor(string owner, string wayOut, params string[] names)
     {
-        foreach (string name in names.Where(IsGiven))
+        foreach (string name in names.Where(arguments.IsWritten))
         {
             problems.Add(DiagnosticDescriptors.NoEffect, arguments.LocationOf(name), name, owner, wayOut);
         }
     }
 
     /// <summary>Reports a number that is outside its range.</summary>
-    public void Require(bool holds, DiagnosticDescriptorKind kind, string name, object value, string range)
+    /// <param name="holds">Whether it is inside.</param>
+    /// <param name="rule">The rule that it breaks otherwise.</param>
+    /// <param name="name">The argument's name.</param>
+    /// <param name="value">Its value, which may be the default.</param>
+    /// <param name="range">The range, as the rest of a sentence.</param>
+    /// <param name="causes">Arguments that bring the problem about where this one is not written.</param>
+    public void Require(bool holds, DiagnosticDescriptor rule, string name, object value, string range, params string[] causes)
     {
         if (!holds)
         {
-            problems.Add(Descriptor(kind), arguments.LocationOf(name), name, Text(value), range);
+            string place = causes.Prepend(name).FirstOrDefault(arguments.IsWritten) ?? name;
+            problems.Add(rule, arguments.LocationOf(place), name, Text(value), range);
         }
     }
+
+    public static bool IsFinite(double value) => !double.IsNaN(value) && !double.IsInfinity(value);
 
     public static string Text(object value) => value is double number
         ? number.ToString("R", CultureInfo.InvariantCulture)
         : Convert.ToString(value, CultureInfo.InvariantCulture);
-
-    private static Microsoft.CodeAnalysis.DiagnosticDescriptor Descriptor(DiagnosticDescriptorKind kind) => kind switch
-    {
-        DiagnosticDescriptorKind.Rotary => DiagnosticDescriptors.InvalidRotaryNumber,
-        DiagnosticDescriptorKind.Window => DiagnosticDescriptors.InvalidWindow,
-        DiagnosticDescriptorKind.Bias => DiagnosticDescriptors.InvalidPositionBias,
-        _ => DiagnosticDescriptors.InvalidScoreNumber,
-    };
 
     private Argument<T> Note<T>(Argument<T> argument)
         where T : struct
@@ -73,13 +72,4 @@ internal sealed class OptionValues(AttributeArguments arguments, ProblemReport p
 
         return argument;
     }
-}
-
-/// <summary>What a number outside its range belongs to.</summary>
-internal enum DiagnosticDescriptorKind
-{
-    Rotary,
-    Window,
-    Bias,
-    Score,
 }

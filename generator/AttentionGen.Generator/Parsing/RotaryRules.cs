@@ -7,7 +7,12 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Takes a spec; hands it on with its rotary embedding.</summary>
 internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport problems)
 {
-    private static readonly string[] Scalings = ["None", "Linear", "Ntk", "Yarn", "Llama3"];
+    private const string NoScaling = "None";
+    private const string Ntk = "Ntk";
+    private const string Yarn = "Yarn";
+    private const string Llama3 = "Llama3";
+
+    private static readonly string[] Scalings = [NoScaling, "Linear", Ntk, Yarn, Llama3];
 
     private readonly OptionValues _values = new(arguments, problems);
 
@@ -46,61 +51,89 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
             _values.Number("RotaryBetaFast", 32),
             _values.Number("RotaryBetaSlow", 1),
             _values.Number("RotaryAttentionFactor", 0));
-        CheckNumbers(rotary, spec.HeadDim);
+        CheckFrequencies(rotary, spec.HeadDim);
         CheckScaling(rotary);
+        CheckYarn(rotary);
+        CheckLlama3(rotary);
         return spec with { Rotary = rotary };
     }
 
-    private void CheckNumbers(RotarySpec rotary, int headDim)
+    private void CheckFrequencies(RotarySpec rotary, int headDim)
     {
-        Require(
-            rotary.Dim >= 2 && rotary.Dim <= headDim && rotary.Dim % 2 == 0,
-            "RotaryDim",
-            rotary.Dim,
-            $"an even number from 2 to the head dimension {OptionValues.Text(headDim)}");
-        Require(rotary.Base > 1 && IsFinite(rotary.Base), "RotaryBase", rotary.Base, "a finite number greater than 1");
-        Require(rotary.Factor >= 1 && IsFinite(rotary.Factor), "RotaryFactor", rotary.Factor, "a finite number from 1");
-        Require(rotary.OriginalLength is >= 0 and <= MaxSequence, "RotaryOriginalLength", rotary.OriginalLength, "a length from 1 to 1048576");
-        Require(rotary.BetaSlow > 0 && rotary.BetaFast > rotary.BetaSlow && IsFinite(rotary.BetaFast), "RotaryBetaFast", rotary.BetaFast, "greater than RotaryBetaSlow, and both are positive and finite");
-        Require(
-            rotary.LowFrequencyFactor > 0 && rotary.HighFrequencyFactor > rotary.LowFrequencyFactor && IsFinite(rotary.HighFrequencyFactor),
-            "RotaryHighFrequencyFactor",
-            rotary.HighFrequencyFactor,
-            "greater than RotaryLowFrequencyFactor, and both are positive and finite");
-        Require(rotary.AttentionFactor >= 0 && IsFinite(rotary.AttentionFactor), "RotaryAttentionFactor", rotary.AttentionFactor, "a positive, finite number, or 0 for the default");
-        Require(rotary.Scaling != "Ntk" || rotary.Dim > 2, "RotaryScaling", rotary.Dim, "for a RotaryDim greater than 2 if it is Ntk");
+        bool fits = rotary.Dim >= 2 && rotary.Dim <= headDim && rotary.Dim % 2 == 0;
+        Require(fits, "RotaryDim", rotary.Dim, $"an even number from 2 to the head dimension {OptionValues.Text(headDim)}", "Rotary");
+        Require(rotary.Base > 1 && OptionValues.IsFinite(rotary.Base), "RotaryBase", rotary.Base, "a finite number greater than 1");
+        if (fits)
+        {
+            Require(rotary.Scaling != Ntk || rotary.Dim > 2, "RotaryDim", rotary.Dim, "greater than 2 where RotaryScaling = Ntk", "RotaryScaling");
+        }
     }
 
     private void CheckScaling(RotarySpec rotary)
     {
-        bool scales = rotary.Scaling != "None";
-        if (!scales)
+        if (rotary.Scaling == NoScaling)
         {
             _values.RequireFor("RotaryScaling", "set RotaryScaling or remove it", "RotaryFactor");
         }
-
-        if (rotary.Scaling is not ("Yarn" or "Llama3"))
+        else
         {
-            _values.RequireFor("RotaryScaling = Yarn or Llama3", "set one of them or remove it", "RotaryOriginalLength");
+            Require(rotary.Factor >= 1 && OptionValues.IsFinite(rotary.Factor), "RotaryFactor", rotary.Factor, "a finite number from 1");
+        }
+
+        if (rotary.Scaling is Yarn or Llama3)
+        {
+            Require(
+                rotary.OriginalLength is >= 1 and <= MaxSequence,
+                "RotaryOriginalLength",
+                rotary.OriginalLength,
+                $"the length of the sequences in training, from 1 to 1048576, which RotaryScaling = {rotary.Scaling} needs",
+                "RotaryScaling");
         }
         else
         {
-            Require(rotary.OriginalLength > 0, "RotaryOriginalLength", rotary.OriginalLength, $"needed by RotaryScaling = {rotary.Scaling}: the length of the sequences in training");
-        }
-
-        if (rotary.Scaling != "Yarn")
-        {
-            _values.RequireFor("RotaryScaling = Yarn", "set it or remove it", "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
-        }
-
-        if (rotary.Scaling != "Llama3")
-        {
-            _values.RequireFor("RotaryScaling = Llama3", "set it or remove it", "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor");
+            _values.RequireFor("RotaryScaling = Yarn or Llama3", "set one of them or remove it", "RotaryOriginalLength");
         }
     }
 
-    private void Require(bool holds, string name, object value, string range) =>
-        _values.Require(holds, DiagnosticDescriptorKind.Rotary, name, value, range);
+    private void CheckYarn(RotarySpec rotary)
+    {
+        if (rotary.Scaling != Yarn)
+        {
+            _values.RequireFor("RotaryScaling = Yarn", "set it or remove it", "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
+            return;
+        }
 
-    private static bool IsFinite(double value) => !double.IsNaN(value) && !double.IsInfinity(value);
+        CheckPair("RotaryBetaSlow", rotary.BetaSlow, "RotaryBetaFast", rotary.BetaFast);
+        Require(
+            rotary.AttentionFactor >= 0 && OptionValues.IsFinite(rotary.AttentionFactor),
+            "RotaryAttentionFactor",
+            rotary.AttentionFactor,
+            "a positive, finite number, or 0 for the default");
+    }
+
+    private void CheckLlama3(RotarySpec rotary)
+    {
+        if (rotary.Scaling == Llama3)
+        {
+            CheckPair("RotaryLowFrequencyFactor", rotary.LowFrequencyFactor, "RotaryHighFrequencyFactor", rotary.HighFrequencyFactor);
+            return;
+        }
+
+        _values.RequireFor("RotaryScaling = Llama3", "set it or remove it", "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor");
+    }
+
+    /// <summary>The two ends of a ramp: the lower is positive, the upper greater.</summary>
+    private void CheckPair(string lowerName, double lower, string upperName, double upper)
+    {
+        bool isPositive = lower > 0 && OptionValues.IsFinite(lower);
+        Require(isPositive, lowerName, lower, "a positive, finite number");
+        if (isPositive)
+        {
+            string range = $"a finite number greater than {lowerName} {OptionValues.Text(lower)}";
+            Require(upper > lower && OptionValues.IsFinite(upper), upperName, upper, range, lowerName);
+        }
+    }
+
+    private void Require(bool holds, string name, object value, string range, params string[] causes) =>
+        _values.Require(holds, DiagnosticDescriptors.InvalidRotaryNumber, name, value, range, causes);
 }

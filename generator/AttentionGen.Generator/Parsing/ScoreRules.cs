@@ -16,18 +16,34 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         {
             SoftCap = CheckSoftCap(),
             Sinks = _values.Flag("Sinks"),
+        };
+        spec = CheckNorm(spec);
+        CheckAddedKeys(spec);
+        return spec;
+    }
+
+    private AttentionSpec CheckNorm(AttentionSpec spec)
+    {
+        spec = spec with
+        {
             QueryKeyNorm = _values.Flag("QueryKeyNorm"),
-            NormEpsilon = _values.Number("NormEpsilon", 1e-6),
+            NormEpsilon = _values.Number("NormEpsilon", spec.NormEpsilon),
             NormWeightsPlusOne = _values.Flag("NormWeightsPlusOne"),
         };
-        _values.Require(
-            spec.NormEpsilon >= 0 && !double.IsInfinity(spec.NormEpsilon), DiagnosticDescriptorKind.Score, "NormEpsilon", spec.NormEpsilon, "a number from 0");
-        if (!spec.QueryKeyNorm)
+        if (spec.QueryKeyNorm)
+        {
+            _values.Require(
+                spec.NormEpsilon >= 0 && OptionValues.IsFinite((float)spec.NormEpsilon),
+                DiagnosticDescriptors.InvalidScoreNumber,
+                "NormEpsilon",
+                spec.NormEpsilon,
+                "a finite float32 from 0");
+        }
+        else
         {
             _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true or remove it", "NormEpsilon", "NormWeightsPlusOne");
         }
 
-        CheckAddedKeys(spec);
         return spec;
     }
 
@@ -36,9 +52,9 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         int left = _values.Int("LeftWindow", -1);
         int right = _values.Int("RightWindow", -1);
         int count = _values.Int("Window", 0);
-        _values.Require(left is >= -1 and <= MaxSequence, DiagnosticDescriptorKind.Window, "LeftWindow", left, "a distance from 0 to 1048576, or -1 for no limit");
-        _values.Require(right is >= -1 and <= MaxSequence, DiagnosticDescriptorKind.Window, "RightWindow", right, "a distance from 0 to 1048576, or -1 for no limit");
-        _values.Require(count is >= 0 and <= MaxSequence, DiagnosticDescriptorKind.Window, "Window", count, "a number of keys from 1 to 1048576, the query's own included, or 0 for no window");
+        _values.Require(left is >= -1 and <= MaxSequence, DiagnosticDescriptors.InvalidWindow, "LeftWindow", left, "a distance from 0 to 1048576, or -1 for no limit");
+        _values.Require(right is >= -1 and <= MaxSequence, DiagnosticDescriptors.InvalidWindow, "RightWindow", right, "a distance from 0 to 1048576, or -1 for no limit");
+        _values.Require(count is >= 0 and <= MaxSequence, DiagnosticDescriptors.InvalidWindow, "Window", count, "a number of keys from 1 to 1048576, the query's own included, or 0 for no window");
         if (spec.Causal && right > 0)
         {
             Contradiction("RightWindow", "Causal = true", "a causal query sees nothing behind its own position", "remove RightWindow or Causal");
@@ -69,28 +85,35 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         if (kind != BiasKind.Bucketed)
         {
             _values.RequireFor("PositionBias = Bucketed", "set it or remove RelativeBuckets", "RelativeBuckets");
+            buckets = 0;
         }
 
         if (kind is not (BiasKind.Bucketed or BiasKind.Learned))
         {
             _values.RequireFor("PositionBias = Bucketed or Learned", "set one of them or remove RelativeMaxDistance", "RelativeMaxDistance");
+            distance = 0;
         }
 
         int exact = spec.Causal ? buckets / 2 : buckets / 4;
         if (kind == BiasKind.Bucketed)
         {
             _values.Require(
-                buckets is >= 4 and <= 4096 && buckets % 2 == 0, DiagnosticDescriptorKind.Bias, "RelativeBuckets", buckets, "an even number from 4 to 4096");
+                buckets is >= 4 and <= 4096 && buckets % 2 == 0,
+                DiagnosticDescriptors.InvalidPositionBias,
+                "RelativeBuckets",
+                buckets,
+                "an even number from 4 to 4096");
             _values.Require(
                 distance > exact && distance <= MaxSequence,
-                DiagnosticDescriptorKind.Bias,
+                DiagnosticDescriptors.InvalidPositionBias,
                 "RelativeMaxDistance",
                 distance,
-                $"greater than {OptionValues.Text(exact)}, up to which buckets are exact, and at most 1048576");
+                $"greater than {OptionValues.Text(exact)}, up to which each distance has a bucket of its own, and at most 1048576",
+                "RelativeBuckets");
         }
         else if (kind == BiasKind.Learned)
         {
-            _values.Require(distance is >= 1 and <= 65536, DiagnosticDescriptorKind.Bias, "RelativeMaxDistance", distance, "a distance from 1 to 65536");
+            _values.Require(distance is >= 1 and <= 65536, DiagnosticDescriptors.InvalidPositionBias, "RelativeMaxDistance", distance, "a distance from 1 to 65536");
         }
 
         return spec with { PositionBias = kind, RelativeBuckets = buckets, RelativeMaxDistance = distance };
@@ -99,9 +122,15 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
     private double CheckSoftCap()
     {
         double cap = _values.Number("SoftCap", 0);
-        float single = (float)cap;
+
+        // The kernels hold it in units of log2, where it is larger.
+        float kept = (float)(cap / Math.Log(2.0));
         _values.Require(
-            cap == 0 || (single > 0 && !float.IsInfinity(single)), DiagnosticDescriptorKind.Score, "SoftCap", cap, "a positive, finite float32, or 0 for no cap");
+            cap == 0 || (kept > 0 && OptionValues.IsFinite(kept)),
+            DiagnosticDescriptors.InvalidScoreNumber,
+            "SoftCap",
+            cap,
+            "a positive float32 up to 2.3E+38, or 0 for no cap");
         return cap;
     }
 

@@ -190,8 +190,8 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
             return usual;
         }
 
-        // The kernels fold the scale into float32 weights, so it has to survive the conversion.
-        float single = (float)given.Value;
+        // The kernels hold the scale as a float32 and in units of log2, where it is larger; it has to survive that.
+        float single = (float)(given.Value / Math.Log(2.0));
         if (single > 0 && !float.IsInfinity(single))
         {
             return given.Value;

@@ -18,7 +18,7 @@ internal sealed record VectorWidth(string Name, int Lanes, int Registers, int Te
     public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(4, 1));
     public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1));
     public static readonly VectorWidth Vector128 = new("Vector128", 4, 16, 1, 4, ImmutableArray.Create(1));
-    public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, 4, ImmutableArray.Create(1));
+    public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, 2, ImmutableArray.Create(1));
 
     /// <summary>From the widest to scalar, the order in which a call looks for hardware.</summary>
     public static readonly VectorWidth[] All = [Vector512, Vector256, Vector128, Scalar];

@@ -43,4 +43,9 @@ public ref struct AttentionOptions
     /// are processors. Small calls use fewer. The result is the same to the bit.
     /// </summary>
     public int MaxDegreeOfParallelism { get; set; }
+
+    /// <summary>Whether the call carries no mask and wants nothing but its output, so that there is nothing to check or prepare.</summary>
+    internal readonly bool IsPlain =>
+        Padding.Kind == PaddingMaskKind.None && Mask.Kind == AttentionMaskKind.None && !Dropout.IsPresent && !Weights.IsPresent
+        && !Scores.IsPresent && LogSumExp.IsEmpty;
 }

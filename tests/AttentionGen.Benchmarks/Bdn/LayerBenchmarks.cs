@@ -27,14 +27,14 @@ public class LayerBenchmarks
     public int Threads { get; set; }
 
     [GlobalSetup(Target = nameof(AttentionGen))]
-    public void SetUpAttentionGen() => _contender = new GeneratedContender(FindShape(), Threads);
+    public void SetUpAttentionGen() => _contender = Contenders.Ours(FindShape(), Threads);
 
-    [GlobalSetup(Target = nameof(OnnxRuntime))]
-    public void SetUpOnnxRuntime()
+    [GlobalSetup(Target = nameof(Peer))]
+    public void SetUpPeer()
     {
         OrtEnvironment environment = OrtEnvironment.TryGet(out string? problem) ?? throw new InvalidOperationException(problem);
-        using var ours = new GeneratedContender(FindShape(), Threads);
-        _contender = OnnxRuntimeContender.Create(environment, FindShape(), Threads, ours);
+        using IContender ours = Contenders.Ours(FindShape(), Threads);
+        _contender = Contenders.Peer(environment, FindShape(), Threads, ours);
     }
 
     [GlobalCleanup]
@@ -44,7 +44,7 @@ public class LayerBenchmarks
     public void AttentionGen() => _contender!.Run();
 
     [Benchmark(Baseline = true)]
-    public void OnnxRuntime() => _contender!.Run();
+    public void Peer() => _contender!.Run();
 
     private BenchmarkShape FindShape() => BenchmarkShape.All.First(shape => shape.Name == Shape);
 }

@@ -54,10 +54,12 @@ internal static class CompareCommand
         {
             ComparisonCsv.Write(results, Console.Out);
             ComparisonTable.Means(results).ForEach(Console.Error.WriteLine);
+            BarReport.Write(results, Console.Error);
         }
         else
         {
             ComparisonTable.Write(results);
+            BarReport.Write(results, Console.Out);
         }
 
         return 0;
@@ -68,6 +70,7 @@ internal static class CompareCommand
         $"{result.OursMicroseconds,10:N1} µs  {result.PercentOfLimit,3:N0} % of the limit")
         + (result.Peer is not { } peer ? "" : string.Create(
             CultureInfo.InvariantCulture,
-            $"  {peer.Microseconds,10:N1} µs {peer.Formulation,-12}  ratio {result.Ratio:N2}"))
+            $"  {peer.Microseconds,10:N1} µs {peer.Form,-13}  ratio {result.Ratio:N2}"))
+        + (result.Growth is not { } growth ? "" : string.Create(CultureInfo.InvariantCulture, $"  twice the tokens {growth:N2} of twice the cost"))
         + (result.Disturbed ? string.Create(CultureInfo.InvariantCulture, $"  (others had {result.WaitedShare:P0} of the time)") : "");
 }

@@ -13,12 +13,12 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
 {
     public const string Usage = """
         compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--csv] [--stages]
-          --shapes   only these, of S1 to S12
+          --shapes   only these, of S1 to S16
           --threads  with these numbers of threads; without it, 1 and all cores
           --full     only without a causal mask
           --causal   only with a causal mask
           --no-peer  against the machine's limit only, without ONNX Runtime
-          --stages   where the time goes: each stage of the layer by itself, on one thread
+          --stages   where the time goes: each stage of a layer, of S1 to S12, by itself, on one thread
           --csv      lines shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call on standard output
         """;
 

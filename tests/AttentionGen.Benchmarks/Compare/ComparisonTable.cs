@@ -11,7 +11,8 @@ internal static class ComparisonTable
 
     public static void Write(IReadOnlyCollection<Comparison> results)
     {
-        PeerFigures? peer = results.Select(r => r.Peer).FirstOrDefault(figures => figures is not null);
+        // The name that most rows share; that of a packed batch's peer stands in its row.
+        PeerFigures? peer = results.Select(r => r.Peer).OfType<PeerFigures>().OrderBy(figures => figures.Name == PaddedContender.PeerName).FirstOrDefault();
         Table table = new Table().RoundedBorder();
         string[] columns =
         [
@@ -34,7 +35,7 @@ internal static class ComparisonTable
 
         foreach (Comparison r in results)
         {
-            table.AddRow(Row(r));
+            table.AddRow(Row(r, peer is not null));
         }
 
         IAnsiConsole console = CreateConsole();
@@ -49,26 +50,26 @@ internal static class ComparisonTable
            group r by r.Threads into rows
            orderby rows.Key
            let mean = Comparison.GeometricMeanRatio(rows)
-           let ratio = mean is null ? "" : $"geometric mean of the ratios {Number(mean.Value, "N2")}; "
+           let ratio = mean is null ? "" : $"geometric mean of the ratios (S1 to S12) {Number(mean.Value, "N2")}; "
            let peak = rows.Select(row => row.PeakGflops).Order().ElementAt(rows.Count() / 2)
            select $"{rows.Key} thread{(rows.Key == 1 ? "" : "s")}: {ratio}multiply-add peak {Number(peak, "N0")} GFLOP/s.",
     ];
 
-    private static string[] Row(Comparison r)
+    private static string[] Row(Comparison r, bool hasPeer)
     {
         BenchmarkShape shape = r.Shape;
-        string[] peer = r.Peer is not { } figures
-            ? []
+        string[] peer = !hasPeer ? []
+            : r.Peer is not { } figures ? ["", "", "", ""]
             : [
                 Number(figures.Microseconds, "N1"),
                 Number(r.Ratio!.Value, "N2"),
-                figures.Formulation,
+                figures.Form,
                 Number(figures.MaxDifference, "0e+0"),
             ];
         return
         [
             shape.Name,
-            $"{shape.Batch}x{shape.Sequence} D{shape.DModel} H{shape.Heads}",
+            shape.Sizes,
             Number(r.Threads, "N0"),
             Number(r.OursMicroseconds, "N1"),
             .. peer,
@@ -85,11 +86,11 @@ internal static class ComparisonTable
         Means(results).ForEach(console.WriteLine);
         console.WriteLine(
             "fma: useful multiply-adds at the peak of the cores in this run. "
-            + "read: the weights at the bandwidth of the cache that holds them.");
+            + "read: the weights, or the cached keys and values, at the bandwidth of what holds that many bytes.");
         if (peer is not null)
         {
             console.WriteLine(
-                $"peer: {peer.Name}, the fastest of its formulations for each row; ratio: its time / ours; "
+                $"peer: {peer.Name}, the fastest of its forms for each row (S16: the same layer over the padded batch); ratio: its time / ours; "
                 + "difference: largest, relative to the largest output.");
         }
     }

@@ -1,10 +1,13 @@
 namespace AttentionGen.Benchmarks.Compare;
 
-/// <summary>One implementation of a layer, bound to its weights, input and output, so that only the call is timed.</summary>
+/// <summary>One implementation of what a row times, bound to its weights, input and output, so that only the call is timed.</summary>
 internal interface IContender : IDisposable
 {
     /// <summary>What stands in the table's head.</summary>
     string Name { get; }
+
+    /// <summary>Which of several ways to compute the same it is; empty if there is one only.</summary>
+    string Form => "";
 
     /// <summary>Calls after which it is as fast as it gets.</summary>
     int CallsUntilWarm { get; }
@@ -15,6 +18,6 @@ internal interface IContender : IDisposable
     /// <summary>What the last call wrote.</summary>
     ReadOnlySpan<float> Output { get; }
 
-    /// <summary>One call of the whole layer.</summary>
+    /// <summary>One call.</summary>
     void Run();
 }

@@ -20,7 +20,7 @@ internal static class InterleavedTimer
     /// <summary>Medians of what was timed.</summary>
     /// <param name="Microseconds">Per call of each contender, in their order.</param>
     /// <param name="PeakGflops">The multiply-add peak of all threads together.</param>
-    /// <param name="ReadGigabytesPerSecond">The bandwidth at which they read a block of the weights' size.</param>
+    /// <param name="ReadGigabytesPerSecond">The bandwidth at which they read a block of the size that a call reads.</param>
     /// <param name="WaitedShare">The part of the time in which other processes had the calling thread's core.</param>
     public readonly record struct Result(
         double[] Microseconds,

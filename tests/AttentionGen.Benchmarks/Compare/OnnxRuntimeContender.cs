@@ -4,7 +4,7 @@ using AttentionGen.Benchmarks.OnnxRuntime;
 
 namespace AttentionGen.Benchmarks.Compare;
 
-/// <summary>ONNX Runtime's fastest formulation of a layer, found by trying all of them on the shape at hand.</summary>
+/// <summary>ONNX Runtime's fastest form of what a row times, found by trying all of them on the shape at hand.</summary>
 internal sealed class OnnxRuntimeContender : IContender
 {
     private const double SecondsOfTrial = 0.1;
@@ -13,68 +13,63 @@ internal sealed class OnnxRuntimeContender : IContender
     /// <summary>A worker was measured to spin for 32 ms after a call before it sleeps (version 1.30, its default).</summary>
     private static readonly TimeSpan Spinning = TimeSpan.FromMilliseconds(40);
 
-    private readonly OrtSession _session;
+    private readonly OpenedForm _opened;
 
-    private OnnxRuntimeContender(string name, string formulation, OrtSession session, TimeSpan busyAfterCall)
+    private OnnxRuntimeContender(string name, string form, OpenedForm opened, TimeSpan busyAfterCall)
     {
         Name = name;
-        Formulation = formulation;
-        _session = session;
+        Form = form;
+        _opened = opened;
         BusyAfterCall = busyAfterCall;
     }
 
     public string Name { get; }
 
-    /// <summary>The name of the formulation that was chosen.</summary>
-    public string Formulation { get; }
+    /// <summary>The name of the form that was chosen.</summary>
+    public string Form { get; }
 
     /// <summary>The trial has warmed it.</summary>
     public int CallsUntilWarm => 3;
 
     public TimeSpan BusyAfterCall { get; }
 
-    public ReadOnlySpan<float> Output => _session.Output;
+    public ReadOnlySpan<float> Output => _opened.Output.Data;
 
-    /// <summary>Tries every formulation, keeps the fastest, and checks each one's result on the way.</summary>
+    /// <summary>Tries every form, keeps the fastest, and checks each one's result on the way.</summary>
     /// <param name="environment">The loaded library.</param>
     /// <param name="shape">What is called.</param>
     /// <param name="threads">Threads that a call may use.</param>
-    /// <param name="ours">The layer that the outputs have to agree with.</param>
-    /// <exception cref="DisagreementException">A formulation computes something else.</exception>
-    public static OnnxRuntimeContender Create(OrtEnvironment environment, BenchmarkShape shape, int threads, GeneratedContender ours)
+    /// <param name="ours">What the outputs have to agree with.</param>
+    /// <exception cref="DisagreementException">A form computes something else.</exception>
+    public static OnnxRuntimeContender Create(OrtEnvironment environment, BenchmarkShape shape, int threads, IContender ours)
     {
         ours.Run();
-        var constants = new ProjectionConstants(RandomData.Weights(shape.DModel));
-        float[] input = RandomData.Input(shape);
+        IEnumerable<PeerForm> forms = shape.Kind == ShapeKind.CachedToken ? CachedTokenForms.For(shape) : Formulations.For(shape);
         TimeSpan busyAfterCall = threads > 1 ? Spinning : TimeSpan.Zero;
-        OrtSession? best = null;
+        OpenedForm? best = null;
         string bestName = "";
         double bestSeconds = double.PositiveInfinity;
         try
         {
-            foreach (Formulation formulation in Formulations.For(shape))
+            foreach (PeerForm form in forms)
             {
-                var session = new OrtSession(
-                    environment,
-                    formulation.ToModel(shape, constants),
-                    [shape.Batch, shape.Sequence, shape.DModel],
-                    threads);
+                OpenedForm? opened = form.Open(environment, threads);
                 try
                 {
-                    input.CopyTo(session.Input);
-                    session.Run();
-                    Agreement.Require($"{shape.Name}, {formulation.Name}", Agreement.MaxDifference(ours.Output, session.Output));
+                    opened.Session.Run();
+                    Agreement.Require($"{shape.Name}, {form.Name}", Agreement.MaxDifference(ours.Output, opened.Output.Data));
                     Thread.Sleep(busyAfterCall); // of the one tried before
-                    double seconds = FastestRun(session, bestSeconds);
+                    double seconds = FastestRun(opened.Session, bestSeconds);
+Console.Error.WriteLine($"   TRIAL {form.Name} {seconds*1e6:F1}");
                     if (seconds < bestSeconds)
                     {
-                        (best, session) = (session, best!);
-                        (bestName, bestSeconds) = (formulation.Name, seconds);
+                        (best, opened) = (opened, best);
+                        (bestName, bestSeconds) = (form.Name, seconds);
                     }
                 }
                 finally
                 {
-                    session?.Dispose();
+                    opened?.Dispose();
                 }
             }
         }
@@ -87,11 +82,11 @@ internal sealed class OnnxRuntimeContender : IContender
         return new OnnxRuntimeContender(environment.Name, bestName, best!, busyAfterCall);
     }
 
-    public void Run() => _session.Run();
+    public void Run() => _opened.Session.Run();
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _opened.Dispose();
 
-    /// <summary>The minimum is what survives noise best; a formulation that is clearly behind is given up early.</summary>
+    /// <summary>The minimum is what survives noise best; a form that is clearly behind is given up early.</summary>
     private static double FastestRun(OrtSession session, double toBeat)
     {
         double fastest = double.PositiveInfinity;

@@ -37,3 +37,11 @@ internal sealed partial class D768H12;
 
 [MultiHeadAttention(DModel = 768, Heads = 12, Causal = true)]
 internal sealed partial class D768H12Causal;
+
+// Options of today's models: grouped heads against a cache, and a sliding window.
+
+[MultiHeadAttention(DModel = 4096, Heads = 32, KeyValueHeads = 8, Causal = true, Bias = false)]
+internal sealed partial class D4096H32Grouped;
+
+[MultiHeadAttention(DModel = 512, Heads = 8, Causal = true, Window = 256)]
+internal sealed partial class D512H8Window;

@@ -1,37 +1,67 @@
 namespace AttentionGen.Benchmarks.Layers;
 
 /// <summary>One row of the comparison: what is called, and how much arithmetic and how many bytes that is worth.</summary>
-/// <param name="Id">S1 to S12.</param>
+/// <param name="Id">S1 to S16.</param>
 /// <param name="Batch">Batch items B.</param>
-/// <param name="Sequence">Tokens T of each item.</param>
+/// <param name="Sequence">
+/// Tokens T of each item: of a packed batch those of the longest one, with a cache those that the new token sees, its own
+/// included.
+/// </param>
 /// <param name="DModel">Model width E.</param>
 /// <param name="Heads">Number of heads H.</param>
 /// <param name="Causal">Whether query i sees only keys j ≤ i.</param>
 internal sealed record BenchmarkShape(string Id, int Batch, int Sequence, int DModel, int Heads, bool Causal)
 {
+    /// <summary>What is timed.</summary>
+    public ShapeKind Kind { get; init; }
+
+    /// <summary>Number of key/value heads G.</summary>
+    public int KeyValueHeads { get; init; } = Heads;
+
+    /// <summary>Keys that a query sees at most, its own included; 0 for all.</summary>
+    public int Window { get; init; }
+
     /// <summary>Name with the kind of mask, as it stands in the CSV.</summary>
     public string Name => $"{Id}-{(Causal ? "causal" : "full")}";
 
-    /// <summary>Floats of the input, and of the output.</summary>
+    /// <summary>The sizes, for tables.</summary>
+    public string Sizes => Kind switch
+    {
+        ShapeKind.CachedToken => $"1 of {Sequence} D{DModel} H{Heads}{(KeyValueHeads == Heads ? "" : $"/{KeyValueHeads}")}",
+        ShapeKind.PackedBatch => $"{Batch}x{PackedLengths.Shortest}..{Sequence} D{DModel} H{Heads}",
+        _ => $"{Batch}x{Sequence} D{DModel} H{Heads}{(Window == 0 ? "" : $" W{Window}")}",
+    };
+
+    /// <summary>Whether it is a whole layer with no option but the mask: those that all commands know and means are taken over.</summary>
+    public bool IsPlain => Kind == ShapeKind.Layer && Window == 0;
+
+    /// <summary>Length of one head, D.</summary>
+    public int HeadDim => DModel / Heads;
+
+    /// <summary>Length of the concatenated key heads, G·D.</summary>
+    public int KeyWidth => KeyValueHeads * HeadDim;
+
+    /// <summary>Floats of a whole layer's input, and of its output; of a packed batch as it is when padded.</summary>
     public int Elements => Batch * Sequence * DModel;
 
     /// <summary>
     /// Useful multiply-adds of a call, counted here and not by the code under test: four projections, and two products of
     /// the head dimension for every pair of a query and a key that it sees.
     /// </summary>
-    public long MultiplyAdds
+    public long MultiplyAdds => Kind switch
     {
-        get
-        {
-            long pairs = Causal ? (long)Sequence * (Sequence + 1) / 2 : (long)Sequence * Sequence;
-            return Batch * (4L * Sequence * DModel * DModel + 2L * pairs * DModel);
-        }
-    }
+        ShapeKind.CachedToken => 2L * Sequence * DModel,
+        ShapeKind.PackedBatch => PackedLengths.Of(this).Sum(OfItem),
+        _ => Batch * OfItem(Sequence),
+    };
 
-    /// <summary>Bytes of the four weight matrices, which a call reads at least once.</summary>
-    public long WeightBytes => 4L * DModel * DModel * sizeof(float);
+    /// <summary>
+    /// Bytes that a call reads at least once: the four weight matrices of a layer, the cached keys and values of the
+    /// attention stage.
+    /// </summary>
+    public long ReadBytes => sizeof(float) * (Kind == ShapeKind.CachedToken ? 2L * Sequence * KeyWidth : 4L * DModel * DModel);
 
-    /// <summary>The shapes of the comparison, each without and with a causal mask.</summary>
+    /// <summary>The shapes of the comparison: S1 to S12 each without and with a causal mask, then what today's models add.</summary>
     public static IReadOnlyList<BenchmarkShape> All { get; } =
     [
         .. Both("S1", 1, 128, 512, 8),
@@ -46,6 +76,10 @@ internal sealed record BenchmarkShape(string Id, int Batch, int Sequence, int DM
         .. Both("S10", 32, 128, 384, 12),
         .. Both("S11", 1, 197, 768, 12),
         .. Both("S12", 1, 113, 320, 8),
+        new("S13", 1, 2048, 4096, 32, Causal: true) { Kind = ShapeKind.CachedToken, KeyValueHeads = 8 },
+        new("S14", 1, 512, 512, 8, Causal: true) { Kind = ShapeKind.CachedToken },
+        new("S15", 1, 4096, 512, 8, Causal: true) { Window = 256 },
+        new("S16", 32, 512, 384, 12, Causal: false) { Kind = ShapeKind.PackedBatch },
     ];
 
     private static BenchmarkShape[] Both(string id, int batch, int sequence, int dModel, int heads) =>
@@ -53,4 +87,18 @@ internal sealed record BenchmarkShape(string Id, int Batch, int Sequence, int DM
         new(id, batch, sequence, dModel, heads, Causal: false),
         new(id, batch, sequence, dModel, heads, Causal: true),
     ];
+
+    private long OfItem(int tokens) => (4L * tokens * DModel * DModel) + (2L * Pairs(tokens) * DModel);
+
+    private long Pairs(long tokens)
+    {
+        if (!Causal)
+        {
+            return tokens * tokens;
+        }
+
+        // Up to the window a triangle, from then on a band.
+        long triangle = Window == 0 ? tokens : Math.Min(tokens, Window);
+        return (triangle * (triangle + 1) / 2) + ((tokens - triangle) * triangle);
+    }
 }

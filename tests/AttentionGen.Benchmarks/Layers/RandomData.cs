@@ -6,6 +6,9 @@ internal static class RandomData
     private const int WeightsSeed = 1;
     private const int InputSeed = 2;
 
+    /// <summary>Of this bound, so that the variance is about one.</summary>
+    private const float InputBound = 1.7f;
+
     public static MultiHeadAttentionWeights Weights(int dModel)
     {
         var random = new Random(WeightsSeed);
@@ -16,7 +19,10 @@ internal static class RandomData
         return MultiHeadAttentionWeights.FromPacked(dModel, inWeight, inBias, outWeight, outBias);
     }
 
-    public static float[] Input(BenchmarkShape shape) => Uniform(new Random(InputSeed), shape.Elements, 1.7f);
+    public static float[] Input(BenchmarkShape shape) => Uniform(InputSeed, shape.Elements);
+
+    /// <summary>Values such as an input has.</summary>
+    public static float[] Uniform(int seed, int length) => Uniform(new Random(seed), length, InputBound);
 
     private static float[] Uniform(Random random, int length, float bound)
     {

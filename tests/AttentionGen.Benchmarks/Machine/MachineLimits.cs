@@ -1,10 +1,10 @@
 namespace AttentionGen.Benchmarks.Machine;
 
-/// <summary>The two limits of a layer, multiply-adds and reading its weights, for a number of threads.</summary>
-internal sealed class MachineLimits(int threads, long weightBytes) : IDisposable
+/// <summary>The two limits of a call, multiply-adds and the bytes that it has to read, for a number of threads.</summary>
+internal sealed class MachineLimits(int threads, long readBytes) : IDisposable
 {
     private readonly ThreadGang _gang = new(threads);
-    private readonly ReadBandwidth _bandwidth = new(weightBytes, threads);
+    private readonly ReadBandwidth _bandwidth = new(readBytes, threads);
 
     public int Threads => threads;
 

@@ -12,16 +12,26 @@ internal static class Formulations
 {
     private static readonly Formulation[] All =
     [
-        new("ms.Attention", MergedAttention),
-        new("Attention-23", StandardAttention),
-        new("ms.MHA", MultiHeadWithBias),
-        new("fused+ms.MHA", FusedThenMultiHead),
-        new("ms.GQA", GroupQuery, CausalOnly: true),
-        new("fused+ms.GQA", FusedGroupQuery, CausalOnly: true),
-        new("primitives", Primitives),
+        new("ms.Attention", MergedAttention, Masks.Full | Masks.Causal),
+        new("Attention-23", StandardAttention, Masks.Full | Masks.Causal),
+        new("ms.MHA", MultiHeadWithBias, Masks.Full | Masks.Causal),
+        new("fused+ms.MHA", FusedThenMultiHead, Masks.Full | Masks.Causal),
+        new("ms.GQA", GroupQuery, Masks.Causal | Masks.CausalWindow),
+        new("fused+ms.GQA", FusedGroupQuery, Masks.Causal | Masks.CausalWindow),
+        new("primitives", Primitives, Masks.Full | Masks.Causal),
     ];
 
-    public static IEnumerable<Formulation> For(BenchmarkShape shape) => All.Where(formulation => shape.Causal || !formulation.CausalOnly);
+    /// <summary>
+    /// The forms of a whole layer. For a window only operators that know windows: with one in a mask, the others would compute
+    /// and keep the scores of all pairs.
+    /// </summary>
+    public static IEnumerable<PeerForm> For(BenchmarkShape shape)
+    {
+        Masks mask = shape.Window > 0 ? Masks.CausalWindow : shape.Causal ? Masks.Causal : Masks.Full;
+        var constants = new ProjectionConstants(RandomData.Weights(shape.DModel));
+        return All.Where(formulation => formulation.Masks.HasFlag(mask)).Select(formulation => new PeerForm(
+            formulation.Name, (environment, threads) => formulation.Open(environment, threads, shape, constants)));
+    }
 
     /// <summary>One operator with the merged weights of query, key and value.</summary>
     private static void MergedAttention(OnnxModelWriter model, BenchmarkShape shape, ProjectionConstants constants)
@@ -85,7 +95,8 @@ internal static class Formulations
             ["c", "present_key", "present_value"],
             ContribDomain,
             ("num_heads", shape.Heads),
-            ("kv_num_heads", shape.Heads));
+            ("kv_num_heads", shape.Heads),
+            ("local_window_size", shape.Window == 0 ? -1 : shape.Window));
     }
 
     /// <summary>Products, transpositions and a softmax; the scale is in the query's weights.</summary>

@@ -4,7 +4,7 @@ namespace AttentionGen.Benchmarks.OnnxRuntime;
 
 /// <summary>
 /// Collects the nodes and constants of a graph and writes them as an ONNX model. Only what the formulations need: float
-/// and integer constants, integer attributes, fixed shapes. Field numbers are those of onnx.proto.
+/// and integer constants, attributes that are numbers, fixed shapes. Field numbers are those of onnx.proto.
 /// </summary>
 internal sealed class OnnxModelWriter
 {
@@ -16,15 +16,18 @@ internal sealed class OnnxModelWriter
     private const int FloatType = 1;
     private const int Int32Type = 6;
     private const int Int64Type = 7;
+    private const int FloatAttribute = 1;
     private const int IntegerAttribute = 2;
     private const int IntegersAttribute = 7;
 
     private readonly ProtobufWriter _graph = new();
 
-    /// <summary>An attribute: one integer, or a list of them.</summary>
-    public readonly record struct Attribute(string Name, long Value, long[]? Values = null)
+    /// <summary>An attribute: one integer, a list of them, or a float.</summary>
+    public readonly record struct Attribute(string Name, long Value, long[]? Values = null, float? Real = null)
     {
         public static implicit operator Attribute((string Name, long Value) pair) => new(pair.Name, pair.Value);
+
+        public static implicit operator Attribute((string Name, float Value) pair) => new(pair.Name, 0, null, pair.Value);
 
         public static implicit operator Attribute((string Name, long[] Values) pair) => new(pair.Name, 0, pair.Values);
     }
@@ -78,6 +81,11 @@ internal sealed class OnnxModelWriter
         {
             Array.ForEach(values, value => writer.Integer(8, value));
             writer.Integer(20, IntegersAttribute);
+        }
+        else if (attribute.Real is { } real)
+        {
+            writer.Float(2, real);
+            writer.Integer(20, FloatAttribute);
         }
         else
         {

@@ -1,49 +1,34 @@
-using System.Runtime.InteropServices;
+using System.Text;
 
 namespace AttentionGen.Benchmarks.OnnxRuntime;
 
 /// <summary>
-/// A model with one float input "x" and one float output "y" of the same shape, both bound once to aligned native memory,
-/// so that a run copies nothing of ours in or out.
+/// A model whose inputs and outputs are each bound once to memory of their own, so that a run copies nothing of ours in or
+/// out. The tensors live as long as the session.
 /// </summary>
 internal sealed unsafe class OrtSession : IDisposable
 {
     private const int EnableAllOptimizations = 99;
-    private const int DeviceAllocator = 0;
-    private const int DefaultMemory = 0;
-    private const int FloatElements = 1;
-    private const nuint Alignment = 64;
 
     private readonly OrtApi _api;
-    private readonly int _elements;
     private readonly delegate* unmanaged<nint, nint, nint, nint> _run;
-    private float* _input;
-    private float* _output;
+    private readonly List<OrtTensor> _tensors = [];
     private nint _session;
     private nint _binding;
-    private nint _inputValue;
-    private nint _outputValue;
 
     /// <param name="environment">The loaded library.</param>
     /// <param name="model">A serialised ModelProto.</param>
-    /// <param name="dimensions">Of input and output.</param>
     /// <param name="threads">Threads that one operator may use, the caller's among them.</param>
-    public OrtSession(OrtEnvironment environment, ReadOnlySpan<byte> model, ReadOnlySpan<long> dimensions, int threads)
+    public OrtSession(OrtEnvironment environment, ReadOnlySpan<byte> model, int threads)
     {
         _api = environment.Api;
         _run = _api.RunWithBinding;
-        _elements = 1;
-        foreach (long dimension in dimensions)
-        {
-            _elements = checked(_elements * (int)dimension);
-        }
-
         try
         {
             _session = CreateSession(environment, model, threads);
-            _input = (float*)NativeMemory.AlignedAlloc((nuint)_elements * sizeof(float), Alignment);
-            _output = (float*)NativeMemory.AlignedAlloc((nuint)_elements * sizeof(float), Alignment);
-            Bind(dimensions);
+            nint binding;
+            _api.Check(_api.CreateIoBinding(_session, &binding));
+            _binding = binding;
         }
         catch
         {
@@ -52,9 +37,34 @@ internal sealed unsafe class OrtSession : IDisposable
         }
     }
 
-    public Span<float> Input => new(_input, _elements);
+    /// <summary>A new tensor for an input of the model.</summary>
+    public OrtTensor Input(string name, params ReadOnlySpan<long> dimensions)
+    {
+        OrtTensor tensor = Allocate(dimensions);
+        fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0"))
+        {
+            _api.Check(_api.BindInput(_binding, text, tensor.Value));
+        }
 
-    public ReadOnlySpan<float> Output => new(_output, _elements);
+        return tensor;
+    }
+
+    /// <summary>A new tensor for an output of the model.</summary>
+    public OrtTensor Output(string name, params ReadOnlySpan<long> dimensions)
+    {
+        OrtTensor tensor = Allocate(dimensions);
+        Output(name, tensor);
+        return tensor;
+    }
+
+    /// <summary>Lets an output of the model be written where one of its inputs is read.</summary>
+    public void Output(string name, OrtTensor tensor)
+    {
+        fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0"))
+        {
+            _api.Check(_api.BindOutput(_binding, text, tensor.Value));
+        }
+    }
 
     public void Run()
     {
@@ -68,12 +78,9 @@ internal sealed unsafe class OrtSession : IDisposable
     public void Dispose()
     {
         Release(ref _binding, _api.ReleaseIoBinding);
-        Release(ref _inputValue, _api.ReleaseValue);
-        Release(ref _outputValue, _api.ReleaseValue);
+        _tensors.ForEach(tensor => tensor.Dispose());
+        _tensors.Clear();
         Release(ref _session, _api.ReleaseSession);
-        NativeMemory.AlignedFree(_input);
-        NativeMemory.AlignedFree(_output);
-        _input = _output = null;
     }
 
     private static void Release(ref nint handle, delegate* unmanaged<nint, void> release)
@@ -83,6 +90,13 @@ internal sealed unsafe class OrtSession : IDisposable
             release(handle);
             handle = 0;
         }
+    }
+
+    private OrtTensor Allocate(ReadOnlySpan<long> dimensions)
+    {
+        var tensor = new OrtTensor(_api, dimensions);
+        _tensors.Add(tensor);
+        return tensor;
     }
 
     private nint CreateSession(OrtEnvironment environment, ReadOnlySpan<byte> model, int threads)
@@ -105,34 +119,5 @@ internal sealed unsafe class OrtSession : IDisposable
         }
 
         return session;
-    }
-
-    private void Bind(ReadOnlySpan<long> dimensions)
-    {
-        nint memory, value;
-        _api.Check(_api.CreateCpuMemoryInfo(DeviceAllocator, DefaultMemory, &memory));
-        try
-        {
-            nuint bytes = (nuint)_elements * sizeof(float), rank = (nuint)dimensions.Length;
-            fixed (long* shape = dimensions)
-            {
-                _api.Check(_api.CreateTensorWithDataAsOrtValue(memory, _input, bytes, shape, rank, FloatElements, &value));
-                _inputValue = value;
-                _api.Check(_api.CreateTensorWithDataAsOrtValue(memory, _output, bytes, shape, rank, FloatElements, &value));
-                _outputValue = value;
-            }
-        }
-        finally
-        {
-            _api.ReleaseMemoryInfo(memory);
-        }
-
-        _api.Check(_api.CreateIoBinding(_session, &value));
-        _binding = value;
-        fixed (byte* x = "x\0"u8, y = "y\0"u8)
-        {
-            _api.Check(_api.BindInput(_binding, x, _inputValue));
-            _api.Check(_api.BindOutput(_binding, y, _outputValue));
-        }
     }
 }

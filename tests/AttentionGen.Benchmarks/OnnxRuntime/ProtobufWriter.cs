@@ -1,13 +1,15 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace AttentionGen.Benchmarks.OnnxRuntime;
 
-/// <summary>Writes one protobuf message: numbered fields that are integers, bytes, text or messages in turn.</summary>
+/// <summary>Writes one protobuf message: numbered fields that are integers, floats, bytes, text or messages in turn.</summary>
 internal sealed class ProtobufWriter
 {
     private const int VarintWireType = 0;
     private const int LengthDelimitedWireType = 2;
+    private const int FourBytesWireType = 5;
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -17,6 +19,13 @@ internal sealed class ProtobufWriter
     {
         Tag(field, VarintWireType);
         Varint((ulong)value);
+    }
+
+    public void Float(int field, float value)
+    {
+        Tag(field, FourBytesWireType);
+        BinaryPrimitives.WriteSingleLittleEndian(_bytes.GetSpan(sizeof(float)), value);
+        _bytes.Advance(sizeof(float));
     }
 
     public void Bytes(int field, ReadOnlySpan<byte> value)

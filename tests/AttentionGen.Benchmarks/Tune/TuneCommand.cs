@@ -16,7 +16,7 @@ internal static class TuneCommand
 {
     public const string Usage = """
         tune [--shapes S2,S7] [--full | --causal]
-          every tile that fits the registers, measured on one thread: is the planner's choice within 3 % of the best?
+          of S1 to S12: every tile that fits the registers, measured on one thread: is the planner's choice within 3 % of the best?
         """;
 
     private const double Tolerance = 0.03;
@@ -25,8 +25,8 @@ internal static class TuneCommand
     {
         VectorWidth width = VectorWidth.All.First(width => width.Lanes * 32 == Math.Max(FmaPeak.WidthBits, 32));
         bool isNear = true;
-        using var limits = new MachineLimits(threads: 1, weightBytes: 1 << 20);
-        foreach (BenchmarkShape shape in options.Shapes)
+        using var limits = new MachineLimits(threads: 1, readBytes: 1 << 20);
+        foreach (BenchmarkShape shape in options.Shapes.Where(shape => shape.IsPlain))
         {
             Console.Error.WriteLine($"{shape.Name}: generating and compiling ...");
             List<TunedLayer> layers = [.. TilePlan.Candidates(width).Select(tiles => TunedLayer.Compile(shape, width, tiles))];

@@ -240,6 +240,21 @@ public class OptionArgumentTests
                 in options);
     }
 
+    /// <summary>Rows that overlap in part are refused by the platform; rows that are repeated are a tensor like any other to it.</summary>
+    [Theory]
+    [InlineData(66, 0)]
+    [InlineData(0, 22)]
+    public void OutputTensorsThatRepeatRows_AreRefused(int itemStride, int rowStride)
+    {
+        AssertSays("output must have memory of its own for each row, but a stride of 0 repeats rows.", "output", () => _layer.CrossTensors(
+            new ReadOnlyTensorSpan<float>(_query, [Batch, Queries, 40]),
+            new ReadOnlyTensorSpan<float>(_key, [Batch, Keys, 24]),
+            new ReadOnlyTensorSpan<float>(_value, [Batch, Keys, 11]),
+            new TensorSpan<float>(_output, [Batch, Queries, 22], [itemStride, rowStride, 1]),
+            default));
+        AssertUntouched();
+    }
+
     [Fact]
     public void EmptyCalls_AreNoOperation()
     {

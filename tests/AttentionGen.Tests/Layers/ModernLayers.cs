@@ -44,3 +44,7 @@ internal sealed partial class LocalEncoder;
 
 [MultiHeadAttention(DModel = 512, Heads = 2, HeadDim = 512, KeyValueHeads = 1, Causal = true, LeftWindow = 100)]
 internal sealed partial class ShortBlocksWithWindow;
+
+/// <summary>One key/value head: with one new token there is nothing to divide but the keys.</summary>
+[MultiHeadAttention(DModel = 1024, Heads = 8, KeyValueHeads = 1, Causal = true, Bias = false, Rotary = RotaryPairing.HalfSplit)]
+internal sealed partial class OneKeyHead;

@@ -55,6 +55,9 @@ internal readonly record struct CallShape
     /// <summary>Whether rows that are projected, or projected to, have gaps, so that they are copied first, or last.</summary>
     public bool HasGaps { get; init; }
 
+    /// <summary>Whether weights or scores are written, for which a thread needs all keys of a row.</summary>
+    public bool WritesProbabilities { get; init; }
+
     /// <summary>Whether the weights of an item's heads are added up, so that one thread takes all of them in order.</summary>
     public bool AveragesWeights { get; init; }
 

@@ -79,6 +79,55 @@ public interface ILayerKernels
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
     static abstract void AttendHead(
         ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch);
+
+    /// <summary>
+    /// Maxima, sums and contexts of a few rows against some key blocks, each block on its own. Layers whose rows see one block
+    /// only have no use for it.
+    /// </summary>
+    /// <param name="query">As for <see cref="AttendHead"/>.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="firstBlock">The first key block.</param>
+    /// <param name="endBlock">One more than the last key block.</param>
+    /// <param name="head">The panels of the key/value head.</param>
+    /// <param name="options">Masks of the call.</param>
+    /// <param name="partials">Receives the results, block by block.</param>
+    /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    static virtual void AttendBlocks(
+        ref float query,
+        int first,
+        int end,
+        int firstBlock,
+        int endBlock,
+        HeadPanels head,
+        in ScoreOptions options,
+        ref float partials,
+        ref float scratch)
+    {
+    }
+
+    /// <summary>Merges the results of <see cref="AttendBlocks"/> in ascending order of the blocks.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="blocks">Number of key blocks, from the first one of the partial results.</param>
+    /// <param name="head">The panels of the key/value head.</param>
+    /// <param name="options">Masks of the call, and where log-sum-exps go.</param>
+    /// <param name="partials">The results, block by block.</param>
+    /// <param name="context">Receives the context of the first row.</param>
+    /// <param name="contextStride">Floats from one context row to the next.</param>
+    /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    static virtual void MergeBlocks(
+        int first,
+        int end,
+        int blocks,
+        HeadPanels head,
+        in ScoreOptions options,
+        ref float partials,
+        ref float context,
+        nint contextStride,
+        ref float scratch)
+    {
+    }
 }
 
 /// <summary>Which weight panels of a layer produce what.</summary>

@@ -32,7 +32,7 @@ internal interface IKernelJob
 /// </remarks>
 internal sealed unsafe class KernelTeam
 {
-    public const int MaxPhases = 4;
+    public const int MaxPhases = 5;
 
     private const int Closed = 1 << 30;
 

@@ -16,7 +16,7 @@ public ref partial struct LayerCall
         in LayerLayout layout, ReadOnlyTensorSpan<float> input, TensorSpan<float> output, int fixedLength, scoped in AttentionOptions options)
     {
         TensorRows x = Read(input, layout.DModel, nameof(input), "DModel", options.Layout);
-        TensorRows y = Read(output, layout.OutputWidth, nameof(output), OutputName(layout), options.Layout);
+        TensorRows y = ReadWritten(output, layout.OutputWidth, nameof(output), OutputName(layout), options.Layout);
         CheckLengths(x, fixedLength, nameof(input));
         CheckSame(x, nameof(input), y, nameof(output), sameRows: true);
         CheckSizes(options);
@@ -58,7 +58,7 @@ public ref partial struct LayerCall
         TensorRows q = Read(query, layout.DModel, nameof(query), "DModel", options.Layout);
         TensorRows k = Read(key, layout.KeyDim, nameof(key), "KeyDim", options.Layout);
         TensorRows v = Read(value, layout.ValueDim, nameof(value), "ValueDim", options.Layout);
-        TensorRows y = Read(output, layout.OutputWidth, nameof(output), OutputName(layout), options.Layout);
+        TensorRows y = ReadWritten(output, layout.OutputWidth, nameof(output), OutputName(layout), options.Layout);
         CheckLengths(q, fixedLength, nameof(query));
         CheckLengths(k, fixedLength, nameof(key));
         CheckSame(q, nameof(query), y, nameof(output), sameRows: true);
@@ -96,6 +96,19 @@ public ref partial struct LayerCall
 
     private static Span<float> Floats(TensorSpan<float> tensor, TensorRows rows) =>
         MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), rows.Floats);
+
+    /// <summary>The same for a tensor that is written: what a stride of 0 repeats, several rows would write.</summary>
+    private static TensorRows ReadWritten(
+        scoped in ReadOnlyTensorSpan<float> tensor, int width, string name, string widthName, SequenceLayout layout)
+    {
+        TensorRows rows = Read(tensor, width, name, widthName, layout);
+        if ((rows.Batch > 1 && rows.Strides.Item == 0) || (rows.Rows > 1 && rows.Strides.Row == 0))
+        {
+            throw new ArgumentException($"{name} must have memory of its own for each row, but a stride of 0 repeats rows.", name);
+        }
+
+        return rows;
+    }
 
     private static TensorRows Read(
         scoped in ReadOnlyTensorSpan<float> tensor, int width, string name, string widthName, SequenceLayout layout)

@@ -65,7 +65,11 @@ public ref partial struct LayerCall
             SharesKeyValueSource = true,
         };
         call.SetOptions(layout, options);
-        OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        if (!options.IsPlain)
+        {
+            OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        }
+
         return call;
     }
 
@@ -361,6 +365,7 @@ public ref partial struct LayerCall
         PackedTokens = CumulativeLengths.IsEmpty ? 0 : CumulativeLengths[^1],
         PackedChunks = PackedChunks,
         PackedChunkTokens = PackedChunkTokens,
+        WritesProbabilities = Options.Weights.IsPresent || Options.Scores.IsPresent,
         AveragesWeights = Options.Weights.IsPresent && Options.Weights.IsAveraged,
     };
 
@@ -431,6 +436,12 @@ public ref partial struct LayerCall
     [UnscopedRef]
     private void SetOptions(in LayerLayout layout, scoped in AttentionOptions options)
     {
+        Options = options;
+        if (options.IsPlain)
+        {
+            return;
+        }
+
         if (Memory is null)
         {
             Arguments.CheckPadding(options.Padding, Batch, KeyLength);
@@ -441,7 +452,6 @@ public ref partial struct LayerCall
         OptionArguments.CheckWeightsOutput(options.Weights, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckNoOverlap(options, Output);
-        Options = options;
     }
 
     private static void CheckCache(
@@ -524,6 +534,11 @@ public ref partial struct LayerCall
         Arguments.CheckNoOverlap(Query, "query", Output, "output");
         Arguments.CheckNoOverlap(Key, "key", Output, "output");
         Arguments.CheckNoOverlap(Value, "value", Output, "output");
+        if (options.IsPlain)
+        {
+            return;
+        }
+
         OptionArguments.CheckInputOverlap(options, Query, "query");
         OptionArguments.CheckInputOverlap(options, Key, "key");
         OptionArguments.CheckInputOverlap(options, Value, "value");

@@ -58,6 +58,27 @@ internal unsafe partial struct LayerJob<TKernels>
             Layout.ValueStride);
     }
 
+    private readonly void RunPackTask(int task)
+    {
+        (int item, int keyHead) = Math.DivRem(task, Layout.KeyValueHeads);
+        if (Call.PacksKeys)
+        {
+            Pack(item, keyHead, KeyRowsOf(Scratch, FirstRow(item), item), SharedPanels(item, keyHead));
+        }
+
+        if (IsSplit)
+        {
+            // Several tasks will read these rows, so they are made ready here.
+            float* itemRows = SharedQueryRow(FirstRow(item));
+            int head = keyHead * Layout.GroupSize;
+            PrepareQueries(item, head, 0, Queries(item), itemRows);
+            if (Call.IsCore && !Layout.IsGrouped)
+            {
+                ScaleQueries(item, head, 0, Queries(item), itemRows + (head * Layout.HeadDim), Layout.ProjectedStride);
+            }
+        }
+    }
+
     private readonly void Pack(int item, int keyHead, in KeyRowPointers rows, HeadPanels panels)
     {
         int keyColumn = keyHead * Layout.HeadDim;
@@ -129,15 +150,7 @@ internal unsafe partial struct LayerJob<TKernels>
         int head = keyHead * Layout.GroupSize;
         Options.ClearRows(Layout, Call, item, head, first, end);
         int shift = Shift(item);
-        if (TKernels.PreparesRows && !Call.IsCore)
-        {
-            for (int h = 0; h < Layout.GroupSize; h++)
-            {
-                float* rows = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
-                PrepareQueries(rows, end - first, shift - Layout.AddedKeys + first);
-            }
-        }
-
+        PrepareQueries(item, head, first, end, itemRows);
         int from = first;
         if (Layout.DiagonalAtEnd)
         {
@@ -214,24 +227,49 @@ internal unsafe partial struct LayerJob<TKernels>
         int item, int head, int first, int end, int shift, float* itemRows, HeadPanels panels, float* scratch)
     {
         ScoreOptions options = Options.For(Layout, Call, item, head, shift);
+        int group = Layout.GroupSize;
+        float* queries = QueriesOf(item, head, first, end, itemRows, scratch);
+        float* contexts = ContextsOf(item, head, first, itemRows, scratch, out nint contextStride);
+        TKernels.AttendHead(
+            ref *queries, (first + shift) * group, (end + shift) * group, panels, in options, ref *contexts, contextStride, ref *scratch);
+        HandOver(item, head, first, end, itemRows, contexts);
+    }
+
+    /// <summary>Normalises and rotates the queries of a group's heads, in place and once.</summary>
+    private readonly void PrepareQueries(int item, int head, int first, int end, float* itemRows)
+    {
+        if (!TKernels.PreparesRows || Call.IsCore)
+        {
+            return;
+        }
+
+        int position = Shift(item) - Layout.AddedKeys + first;
+        for (int h = 0; h < Layout.GroupSize; h++)
+        {
+            float* rows = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
+            PrepareQueries(rows, end - first, position);
+        }
+    }
+
+    /// <summary>
+    /// The rows that kernels read: the projected ones, or, token by token, the heads of a group as neighbouring rows, because
+    /// they see the same keys.
+    /// </summary>
+    private readonly float* QueriesOf(int item, int head, int first, int end, float* itemRows, float* scratch)
+    {
         if (!Layout.IsGrouped)
         {
             float* query = itemRows + ((nint)first * Layout.ProjectedStride) + (head * Layout.HeadDim);
-            if (Call.IsCore)
+            if (Call.IsCore && !IsSplit)
             {
                 ScaleQueries(item, head, first, end, query, Layout.ProjectedStride);
             }
 
-            float* context = ContextOf(item, head, first, itemRows, out nint contextStride);
-            TKernels.AttendHead(
-                ref *query, first + shift, end + shift, panels, in options, ref *context, contextStride, ref *scratch);
-            return;
+            return query;
         }
 
-        // Token by token, the heads of a group become neighbouring rows: they see the same keys.
         int group = Layout.GroupSize;
         float* queries = scratch + Layout.GroupQueries;
-        float* contexts = scratch + Layout.GroupContexts;
         for (int h = 0; h < group; h++)
         {
             float* target = queries + (h * Layout.QueryRowStride);
@@ -245,20 +283,28 @@ internal unsafe partial struct LayerJob<TKernels>
             CopyRows(source, Layout.ProjectedStride, target, (nint)group * Layout.QueryRowStride, end - first, Layout.HeadDim);
         }
 
-        TKernels.AttendHead(
-            ref *queries,
-            (first + shift) * group,
-            (end + shift) * group,
-            panels,
-            in options,
-            ref *contexts,
-            Layout.PaddedValueHeadDim,
-            ref *scratch);
-        for (int h = 0; h < group; h++)
+        return queries;
+    }
+
+    /// <summary>Where kernels write contexts: where they belong, or as neighbouring rows that are handed over afterwards.</summary>
+    private readonly float* ContextsOf(int item, int head, int first, float* itemRows, float* scratch, out nint stride)
+    {
+        if (!Layout.IsGrouped)
+        {
+            return ContextOf(item, head, first, itemRows, out stride);
+        }
+
+        stride = Layout.PaddedValueHeadDim;
+        return scratch + Layout.GroupContexts;
+    }
+
+    private readonly void HandOver(int item, int head, int first, int end, float* itemRows, float* contexts)
+    {
+        for (int h = 0; Layout.IsGrouped && h < Layout.GroupSize; h++)
         {
             float* target = ContextOf(item, head + h, first, itemRows, out nint stride);
             float* source = contexts + (h * Layout.PaddedValueHeadDim);
-            CopyRows(source, (nint)group * Layout.PaddedValueHeadDim, target, stride, end - first, Layout.ValueHeadDim);
+            CopyRows(source, (nint)Layout.GroupSize * Layout.PaddedValueHeadDim, target, stride, end - first, Layout.ValueHeadDim);
         }
     }
 

@@ -8,7 +8,7 @@ namespace AttentionGen.Kernels;
 /// </summary>
 /// <remarks>
 /// All memory behind the pointers is pinned, or never moves, while the call runs. By item there is one phase; by part there
-/// are four: project the input, pack the heads, attend, project the output.
+/// are five: project the input, pack the heads, attend, merge what threads that share keys have left, project the output.
 /// </remarks>
 internal unsafe partial struct LayerJob<TKernels> : IKernelJob
     where TKernels : struct, ILayerKernels
@@ -48,15 +48,16 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
     /// <summary>Where each item's rows begin, and one more, when items have lengths of their own.</summary>
     public int* CumulativeLengths;
 
-    public readonly int Phases => Plan.IsByItem ? 1 : 4;
+    public readonly int Phases => Plan.IsByItem ? 1 : 5;
 
     public readonly int TaskCount(int phase) =>
         Plan.IsByItem ? Plan.Chunks
         : phase switch
         {
             0 => ProjectionTasks(),
-            1 => Call.PacksKeys ? Call.Batch * Layout.KeyValueHeads : 0,
-            2 => !Call.Attends ? 0 : (Call.AveragesWeights ? Call.Batch : Call.Batch * Layout.KeyValueHeads) * QueryTasks,
+            1 => Call.PacksKeys || IsSplit ? KeyHeads : 0,
+            2 => !Call.Attends ? 0 : IsSplit ? KeyHeads * Plan.SplitsPerHead : (Call.AveragesWeights ? Call.Batch : KeyHeads) * QueryTasks,
+            3 => IsSplit ? KeyHeads : 0,
             _ => HasOutputStage ? RowBlocks(Call.QueryRows) * PanelGroups(Call.QueryRows, TKernels.Panels.Output) : 0,
         };
 
@@ -86,11 +87,16 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
                 RunProjectionTask(task, scratch);
                 break;
             case 1:
-                (int item, int keyHead) = Math.DivRem(task, Layout.KeyValueHeads);
-                Pack(item, keyHead, KeyRowsOf(Scratch, FirstRow(item), item), SharedPanels(item, keyHead));
+                RunPackTask(task);
+                break;
+            case 2 when IsSplit:
+                RunSplitTask(task, scratch);
                 break;
             case 2:
                 RunAttendTask(task, scratch);
+                break;
+            case 3:
+                RunMergeTask(task, scratch);
                 break;
             default:
                 PanelRange(task, Call.QueryRows, TKernels.Panels.Output, out int first, out int rows, out int firstPanel, out int endPanel);
@@ -98,6 +104,11 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
                 break;
         }
     }
+
+    /// <summary>Whether threads share the keys of a row.</summary>
+    private readonly bool IsSplit => Plan.SplitsPerHead > 0;
+
+    private readonly int KeyHeads => Call.Batch * Layout.KeyValueHeads;
 
     private readonly bool HasOutputStage => Call.ProjectsQueries && Layout.HasOutputProjection;
 
@@ -117,12 +128,13 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
     {
         if (Call.HasCache)
         {
-            int appended = Padding.ToMask().Kind == PaddingMaskKind.Lengths ? Padding.ToMask().Lengths[item] : Call.QueryLength;
+            int appended = Padding.Kind == PaddingMaskKind.Lengths ? Padding.ToMask().Lengths[item] : Call.QueryLength;
             return KeyVisibility.All(Kept.Lengths[item] + appended);
         }
 
         return Call.IsPacked ? KeyVisibility.All(Layout.AddedKeys + Queries(item))
             : Call.KeepsPanels ? Kept.Keys[item]
+            : Padding.Kind == PaddingMaskKind.None ? KeyVisibility.All(Layout.AddedKeys + Call.KeyLength)
             : KeyVisibility.Read(Padding.ToMask(), item, Call.KeyLength, Layout.AddedKeys);
     }
 
@@ -149,7 +161,7 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
             KeyRowPointers rows = KeyRowsOf(scratch, row, item - first);
             float* bias = scratch + Plan.BiasOffset;
             KeyVisibility keys = Visibility(item);
-            if (!Call.KeepsPanels)
+            if (keys.HasHoles && !Call.KeepsPanels)
             {
                 keys.WriteBias(Padding.ToMask(), item, Call.KeyLength, Layout.AddedKeys, ref *bias);
             }

@@ -3,6 +3,9 @@ namespace AttentionGen.Kernels;
 /// <summary>A padding mask whose memory the caller has pinned for the length of a call, so that other threads can read it.</summary>
 internal readonly unsafe struct PinnedMask(PaddingMaskKind kind, int* lengths, int lengthCount, bool* flags, int flagCount)
 {
+    /// <summary>Which factory made the mask.</summary>
+    public PaddingMaskKind Kind => kind;
+
     /// <summary>The mask again.</summary>
     public PaddingMask ToMask() => kind switch
     {

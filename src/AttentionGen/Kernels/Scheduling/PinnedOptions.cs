@@ -79,6 +79,11 @@ internal unsafe struct PinnedOptions
     /// </summary>
     public readonly void ClearRows(in LayerLayout layout, in CallShape call, int item, int head, int first, int end)
     {
+        if (Weights is null && Scores is null && LogSumExp is null)
+        {
+            return;
+        }
+
         nint columns = call.KeyLength + layout.AddedKeys;
         int rows = end - first;
         for (int h = head; h < head + layout.GroupSize; h++)

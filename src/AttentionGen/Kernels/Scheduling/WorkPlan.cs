@@ -18,6 +18,9 @@ internal readonly struct WorkPlan
     /// </summary>
     private const long FewestRowsOfTile = 4;
 
+    /// <summary>Rows at most whose keys are divided: their partial results are written and read again.</summary>
+    private const int LongestSplitRows = 48;
+
     /// <summary>What reading one weight costs in multiply-adds: with few rows, a call is as long as its weights take to read.</summary>
     private const long MultiplyAddsPerWeight = 5;
 
@@ -50,7 +53,10 @@ internal readonly struct WorkPlan
         KeyRowOffset = RowOffset + (queryRows * layout.ProjectedStride);
         bool hasValueRows = !(call.SharesKeyValueSource && layout.SharesInputPanels);
         ValueRowOffset = hasValueRows ? KeyRowOffset + (keyRows * layout.KeyStride) : KeyRowOffset;
-        long end = ValueRowOffset + (keyRows * (hasValueRows ? layout.ValueStride : layout.KeyStride));
+        SplitsPerHead = ChooseSplits(layout, call);
+        PartialOffset = ValueRowOffset + RoundUp(keyRows * (hasValueRows ? layout.ValueStride : layout.KeyStride));
+        PartialFloats = SplitsPerHead == 0 ? 0 : Blocks(layout, call) * layout.PartialFloats(call.QueryLength * layout.GroupSize);
+        long end = SplitsPerHead > 0 ? PartialOffset + (call.Batch * layout.KeyValueHeads * PartialFloats) : ValueRowOffset + (keyRows * (hasValueRows ? layout.ValueStride : layout.KeyStride));
         ThreadStride = IsByItem ? end : ofThread;
         TotalFloats = IsByItem ? Degree * ThreadStride : end;
     }
@@ -97,8 +103,35 @@ internal readonly struct WorkPlan
     /// <summary>Floats of the panels of one head.</summary>
     public long PanelFloats { get; }
 
+    /// <summary>Among how many tasks the keys of one key/value head are divided; 0 if each row has one task for all its keys.</summary>
+    public int SplitsPerHead { get; }
+
+    /// <summary>Where the partial results of divided keys start.</summary>
+    public long PartialOffset { get; }
+
+    /// <summary>Floats of the partial results of one key/value head.</summary>
+    public long PartialFloats { get; }
+
     /// <summary>Floats of the whole workspace.</summary>
     public long TotalFloats { get; }
+
+    /// <summary>Key blocks that the longest item of a call touches.</summary>
+    private static long Blocks(in LayerLayout layout, in CallShape call) =>
+        ((call.KeyLength + layout.AddedKeys - 1) / layout.KeyBlockLength) + 1;
+
+    /// <summary>
+    /// With few rows and few heads, such as one new token of one sequence, there are too few tasks for the threads; then they
+    /// share the keys. It pays where a task still has a key block for itself.
+    /// </summary>
+    private int ChooseSplits(in LayerLayout layout, in CallShape call)
+    {
+        long heads = (long)call.Batch * layout.KeyValueHeads;
+        long rows = (long)call.QueryLength * layout.GroupSize;
+        bool tooFewTasks = !IsByItem && call.Attends && !call.WritesProbabilities && rows <= LongestSplitRows && heads < 2 * Degree;
+        return !tooFewTasks || layout.DiagonalAtEnd || Blocks(layout, call) < 2
+            ? 0
+            : (int)Math.Min(Blocks(layout, call), Math.Max(2, ((4 * Degree) - 1) / heads + 1));
+    }
 
     private static int ChooseDegree(in LayerLayout layout, in CallShape call, int maxDegree)
     {
