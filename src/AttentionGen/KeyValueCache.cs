@@ -40,7 +40,7 @@ public sealed class KeyValueCache
         Capacity = capacity;
         KeyCapacity = layout.CacheCapacity(capacity);
         PanelFloats = layout.HeadPanelFloats(KeyCapacity);
-        _panels = new AlignedBuffer(batch * layout.KeyValueHeads * PanelFloats);
+        _panels = new AlignedBuffer((long)Int128.Min((Int128)batch * layout.KeyValueHeads * PanelFloats, long.MaxValue));
         _lengths = GC.AllocateArray<int>(batch, pinned: true);
         _evicted = new int[batch];
     }
@@ -94,24 +94,8 @@ public sealed class KeyValueCache
     public void Truncate(int sequence, int length)
     {
         CheckSequence(sequence, nameof(sequence));
-        if ((uint)length > (uint)_lengths[sequence])
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(length), length, $"length must be from 0 to the {_lengths[sequence]} tokens of sequence {sequence}.");
-        }
-
-        if (length > 0 && length - _layout.LeftWindow < _evicted[sequence] && _evicted[sequence] > 0)
-        {
-            throw new InvalidOperationException(
-                $"Sequence {sequence} cannot be truncated to {length} tokens: the next token would see back to position "
-                + $"{Math.Max(0, length - _layout.LeftWindow)}, and positions before {_evicted[sequence]} have been evicted.");
-        }
-
-        _lengths[sequence] = length;
-        if (length == 0)
-        {
-            _evicted[sequence] = 0;
-        }
+        CheckLength(sequence, length);
+        SetLength(sequence, length, _evicted[sequence]);
     }
 
     /// <summary>Makes one sequence a copy of another's first tokens: a shared prompt, or a beam.</summary>
@@ -125,7 +109,7 @@ public sealed class KeyValueCache
         CheckSequence(source, nameof(source));
         CheckSequence(target, nameof(target));
         int kept = length == -1 ? _lengths[source] : length;
-        (int before, int evicted) = (_lengths[target], _evicted[target]);
+        CheckLength(source, kept);
         if (source != target)
         {
             long floats = _layout.KeyValueHeads * PanelFloats;
@@ -133,24 +117,11 @@ public sealed class KeyValueCache
             {
                 var from = (float*)Unsafe.AsPointer(ref Unsafe.Add(ref _panels.Origin, (nint)(source * floats)));
                 var to = (float*)Unsafe.AsPointer(ref Unsafe.Add(ref _panels.Origin, (nint)(target * floats)));
-                (_lengths[target], _evicted[target]) = (_lengths[source], _evicted[source]);
-                try
-                {
-                    Truncate(target, kept);
-                }
-                catch
-                {
-                    (_lengths[target], _evicted[target]) = (before, evicted);
-                    throw;
-                }
-
                 Buffer.MemoryCopy(from, to, floats * sizeof(float), floats * sizeof(float));
             }
-
-            return;
         }
 
-        Truncate(target, kept);
+        SetLength(target, kept, _evicted[source]);
     }
 
     /// <summary>Counts tokens that a call has appended.</summary>
@@ -166,6 +137,28 @@ public sealed class KeyValueCache
         if (!ReferenceEquals(weights, _owner))
         {
             throw new ArgumentException("cache must have been made by this layer object, but was made by another one.", "cache");
+        }
+    }
+
+    private void SetLength(int sequence, int length, int evicted)
+    {
+        _lengths[sequence] = length;
+        _evicted[sequence] = length == 0 ? 0 : evicted;
+    }
+
+    private void CheckLength(int sequence, int length)
+    {
+        if ((uint)length > (uint)_lengths[sequence])
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"length must be from 0 to the {_lengths[sequence]} tokens of sequence {sequence}.");
+        }
+
+        if (length > 0 && length - _layout.LeftWindow < _evicted[sequence] && _evicted[sequence] > 0)
+        {
+            throw new InvalidOperationException(
+                $"Sequence {sequence} cannot be truncated to {length} tokens: the next token would see back to position "
+                + $"{Math.Max(0, length - _layout.LeftWindow)}, and positions before {_evicted[sequence]} have been evicted.");
         }
     }
 

@@ -12,6 +12,13 @@ namespace AttentionGen.Generator.Tests;
 /// <summary>What the parser makes of valid attributes, defaults included, and at what price.</summary>
 public sealed class AttributeParserTests
 {
+    private const string Causal = "Causal = true";
+    private const string Rotary = "Rotary = RotaryPairing.HalfSplit";
+    private const string Yarn = ", RotaryScaling = RotaryScaling.Yarn, RotaryOriginalLength = 2048";
+    private const string Llama3 = ", RotaryScaling = RotaryScaling.Llama3, RotaryOriginalLength = 2048";
+    private const string Bucketed = "PositionBias = PositionBias.Bucketed";
+    private const string Norm = "QueryKeyNorm = true";
+
     [Fact]
     public void Defaults_AreFilledIn()
     {
@@ -44,6 +51,88 @@ public sealed class AttributeParserTests
         Assert.Equal(attribute.AddZeroAttention, spec.AddZeroAttention);
         Assert.Equal(attribute.CausalAlignment == CausalAlignment.BottomRight, spec.DiagonalAtEnd);
         Assert.Equal(attribute.Projection == ProjectionKind.PerHead, spec.PerHead);
+        Assert.Equal(attribute.Rotary == RotaryPairing.None, spec.Rotary is null);
+        Assert.Equal((int)attribute.PositionBias, (int)spec.PositionBias);
+        Assert.Equal(attribute.SoftCap, spec.SoftCap);
+        Assert.Equal(attribute.Sinks, spec.Sinks);
+        Assert.Equal(attribute.QueryKeyNorm, spec.QueryKeyNorm);
+        Assert.Equal(attribute.NormEpsilon, spec.NormEpsilon);
+        Assert.Equal(attribute.NormWeightsPlusOne, spec.NormWeightsPlusOne);
+        Assert.Equal((attribute.LeftWindow, attribute.RightWindow, 0), (spec.LeftWindow, spec.RightWindow, attribute.Window));
+    }
+
+    [Fact]
+    public void DefaultsOfTheAttributesRotaryNumbers_AreTheParsersDefaults()
+    {
+        var attribute = new MultiHeadAttentionAttribute();
+        RotarySpec expected = new(
+            Interleaved: false,
+            64,
+            attribute.RotaryBase,
+            attribute.RotaryScaling.ToString(),
+            attribute.RotaryFactor,
+            attribute.RotaryOriginalLength,
+            attribute.RotaryLowFrequencyFactor,
+            attribute.RotaryHighFrequencyFactor,
+            attribute.RotaryBetaFast,
+            attribute.RotaryBetaSlow,
+            attribute.RotaryAttentionFactor);
+
+        Assert.Equal(expected, Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit"))!.Rotary);
+    }
+
+    [Theory]
+    [InlineData("", 0, 0)]
+    [InlineData(", PositionBias = PositionBias.Alibi", 0, 0)]
+    [InlineData(", PositionBias = PositionBias.Bucketed", 32, 128)]
+    [InlineData(", PositionBias = PositionBias.Learned", 0, 128)]
+    [InlineData(", PositionBias = PositionBias.Bucketed, RelativeBuckets = 16, RelativeMaxDistance = 40", 16, 40)]
+    [InlineData(", PositionBias = PositionBias.Learned, RelativeMaxDistance = 12", 0, 12)]
+    public void NumbersOfAPositionBias_AreZeroWhereItHasNone(string arguments, int buckets, int distance)
+    {
+        AttentionSpec spec = Parse(DiagnosticCases.Layer("Heads = 8, DModel = 512" + arguments))!;
+
+        Assert.Equal((buckets, distance), (spec.RelativeBuckets, spec.RelativeMaxDistance));
+    }
+
+    [Theory]
+    [InlineData("", -1, -1)]
+    [InlineData(", Causal = true", -1, 0)]
+    [InlineData(", Causal = true, RightWindow = -1", -1, 0)]
+    [InlineData(", Causal = true, Window = 1", 0, 0)]
+    [InlineData(", Causal = true, Window = 96", 95, 0)]
+    [InlineData(", Causal = true, LeftWindow = 95", 95, 0)]
+    [InlineData(", LeftWindow = 3, RightWindow = 5", 3, 5)]
+    [InlineData(", RightWindow = 0", -1, 0)]
+    public void Windows_AreDistances(string arguments, int left, int right)
+    {
+        AttentionSpec spec = Parse(DiagnosticCases.Layer("Heads = 8, DModel = 512" + arguments))!;
+
+        Assert.Equal((left, right), (spec.LeftWindow, spec.RightWindow));
+    }
+
+    [Fact]
+    public void EveryRotaryNumber_IsRead()
+    {
+        Assert.Equal(
+            new RotarySpec(true, 32, 5e5, "Yarn", 4, 2048, 1, 4, 16, 2, 1.5),
+            Parse(DiagnosticCases.Layer(
+                "DModel = 512, Heads = 8, Rotary = RotaryPairing.Interleaved, RotaryDim = 32, RotaryBase = 5e5, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, RotaryBetaFast = 16, RotaryBetaSlow = 2, RotaryAttentionFactor = 1.5"))!.Rotary);
+        Assert.Equal(
+            new RotarySpec(false, 64, 10000, "Llama3", 8, 8192, 2, 8, 32, 1, 0),
+            Parse(DiagnosticCases.Layer(
+                "DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit, RotaryScaling = RotaryScaling.Llama3, RotaryFactor = 8, RotaryOriginalLength = 8192, RotaryLowFrequencyFactor = 2, RotaryHighFrequencyFactor = 8"))!.Rotary);
+    }
+
+    [Fact]
+    public void EveryOptionOfScores_IsRead()
+    {
+        AttentionSpec spec = Parse(DiagnosticCases.Layer(
+            "DModel = 64, Heads = 4, PositionBias = PositionBias.Alibi, SoftCap = 50, Sinks = true, QueryKeyNorm = true, NormEpsilon = 1e-5, NormWeightsPlusOne = true"))!;
+
+        Assert.Equal(
+            (BiasKind.Alibi, 50.0, true, true, 1e-5, true),
+            (spec.PositionBias, spec.SoftCap, spec.Sinks, spec.QueryKeyNorm, spec.NormEpsilon, spec.NormWeightsPlusOne));
     }
 
     [Fact]
@@ -81,6 +170,8 @@ public sealed class AttributeParserTests
     [InlineData("AddBiasKeyValue = false, AddZeroAttention = false, CausalAlignment = CausalAlignment.UpperLeft, Projection = ProjectionKind.Split")]
     [InlineData("CausalAlignment = 0, Projection = 0")]
     [InlineData("OutputDim = 0, OutputProjection = true")]
+    [InlineData("Rotary = RotaryPairing.None, PositionBias = PositionBias.None, SoftCap = 0, Sinks = false, QueryKeyNorm = false")]
+    [InlineData("LeftWindow = -1, RightWindow = -1, Window = 0")]
     public void DefaultsWrittenOut_AreTheDefaults(string arguments) =>
         Assert.Equal(Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")), Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, " + arguments)));
 
@@ -88,7 +179,6 @@ public sealed class AttributeParserTests
     public void EveryPropertyOfTheAttribute_ChangesTheSpec()
     {
         AttentionSpec? usual = Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
-        AttentionSpec? causal = Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, Causal = true"));
         Dictionary<string, string> others = new()
         {
             ["DModel"] = "DModel = 1024, Heads = 8",
@@ -106,17 +196,52 @@ public sealed class AttributeParserTests
             ["OutputDim"] = "DModel = 512, Heads = 8, OutputDim = 256",
             ["AddBiasKeyValue"] = "DModel = 512, Heads = 8, AddBiasKeyValue = true",
             ["AddZeroAttention"] = "DModel = 512, Heads = 8, AddZeroAttention = true",
-            ["CausalAlignment"] = "DModel = 512, Heads = 8, Causal = true, CausalAlignment = CausalAlignment.BottomRight",
             ["Projection"] = "DModel = 512, Heads = 8, Projection = ProjectionKind.PerHead",
+            ["Rotary"] = "DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit",
+            ["PositionBias"] = "DModel = 512, Heads = 8, PositionBias = PositionBias.Alibi",
+            ["SoftCap"] = "DModel = 512, Heads = 8, SoftCap = 50",
+            ["Sinks"] = "DModel = 512, Heads = 8, Sinks = true",
+            ["QueryKeyNorm"] = "DModel = 512, Heads = 8, QueryKeyNorm = true",
+            ["RotaryOriginalLength"] = $"DModel = 512, Heads = 8, {Rotary}{Yarn}",
+            ["LeftWindow"] = "DModel = 512, Heads = 8, LeftWindow = 7",
+            ["RightWindow"] = "DModel = 512, Heads = 8, RightWindow = 7",
+        };
+
+        // Those that need another option, each with the layer that has the other one only.
+        Dictionary<string, (string Without, string Argument)> dependent = new()
+        {
+            ["CausalAlignment"] = (Causal, "CausalAlignment = CausalAlignment.BottomRight"),
+            ["Window"] = (Causal, "Window = 7"),
+            ["RotaryDim"] = (Rotary, "RotaryDim = 32"),
+            ["RotaryBase"] = (Rotary, "RotaryBase = 500000"),
+            ["RotaryScaling"] = (Rotary, "RotaryScaling = RotaryScaling.Ntk"),
+            ["RotaryFactor"] = (Rotary + ", RotaryScaling = RotaryScaling.Linear", "RotaryFactor = 2"),
+            ["RotaryBetaFast"] = (Rotary + Yarn, "RotaryBetaFast = 16"),
+            ["RotaryBetaSlow"] = (Rotary + Yarn, "RotaryBetaSlow = 2"),
+            ["RotaryAttentionFactor"] = (Rotary + Yarn, "RotaryAttentionFactor = 2"),
+            ["RotaryLowFrequencyFactor"] = (Rotary + Llama3, "RotaryLowFrequencyFactor = 2"),
+            ["RotaryHighFrequencyFactor"] = (Rotary + Llama3, "RotaryHighFrequencyFactor = 8"),
+            ["RelativeBuckets"] = (Bucketed, "RelativeBuckets = 16"),
+            ["RelativeMaxDistance"] = (Bucketed, "RelativeMaxDistance = 64"),
+            ["NormEpsilon"] = (Norm, "NormEpsilon = 1e-5"),
+            ["NormWeightsPlusOne"] = (Norm, "NormWeightsPlusOne = true"),
         };
 
         string[] properties = [.. typeof(MultiHeadAttentionAttribute).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name)];
-        Assert.Equal(properties.Order(), others.Keys.Order());
+        Assert.Equal(properties.Order(), others.Keys.Concat(dependent.Keys).Order());
         Assert.All(others, other =>
         {
             AttentionSpec? spec = Parse(DiagnosticCases.Layer(other.Value));
             Assert.NotNull(spec);
-            Assert.NotEqual(other.Key == "CausalAlignment" ? causal : usual, spec);
+            Assert.NotEqual(usual, spec);
+        });
+        Assert.All(dependent.Values, other =>
+        {
+            AttentionSpec? without = Parse(DiagnosticCases.Layer($"DModel = 512, Heads = 8, {other.Without}"));
+            AttentionSpec? spec = Parse(DiagnosticCases.Layer($"DModel = 512, Heads = 8, {other.Without}, {other.Argument}"));
+            Assert.NotNull(without);
+            Assert.NotNull(spec);
+            Assert.NotEqual(without, spec);
         });
     }
 

@@ -49,6 +49,35 @@ public sealed class GeneratedMembersTests
         Assert.Contains(emitted, static member => member.StartsWith("Forward(System.ReadOnlySpan<float>, AttentionGen.KeyValueMemory,", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("DModel = 64, Heads = 4", false)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true", true)]
+    [InlineData("DModel = 64, Heads = 4, RightWindow = 0", true)]
+    [InlineData("DModel = 64, Heads = 4, LeftWindow = 8", false)]
+    [InlineData("DModel = 64, Heads = 4, RightWindow = 2", false)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true, Window = 8, Rotary = RotaryPairing.HalfSplit", true)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true, Sequence = 16", false)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true, AddZeroAttention = true", false)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true, KeyDim = 24", false)]
+    public void Cache_IsThereExactlyWhereNoQuerySeesWhatComesLater(string arguments, bool expected)
+    {
+        string[] emitted = [.. Emitted(arguments)];
+
+        Assert.Equal(expected, emitted.Contains("CreateCache(int, int)"));
+        Assert.Equal(expected, emitted.Contains("CacheBytesPerToken"));
+        Assert.Equal(expected, emitted.Any(static member => member.StartsWith("Forward(System.ReadOnlySpan<float>, AttentionGen.KeyValueCache,", StringComparison.Ordinal)));
+        Assert.Equal(expected, emitted.Any(static member => member.StartsWith("Attend(", StringComparison.Ordinal) && member.Contains("KeyValueCache", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("DModel = 64, Heads = 4", true)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true", true)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight", false)]
+    [InlineData("DModel = 64, Heads = 4, Sequence = 16", false)]
+    [InlineData("DModel = 64, Heads = 4, ValueDim = 24", false)]
+    public void PackedSequences_AreThereExactlyWhereLengthsMayDiffer(string arguments, bool expected) =>
+        Assert.Equal(expected, Emitted(arguments).Any(static member => member.Contains("System.ReadOnlySpan<int>", StringComparison.Ordinal)));
+
     [Fact]
     public void Constants_SayWhatTheAttributeMeans()
     {
@@ -57,6 +86,23 @@ public sealed class GeneratedMembersTests
             Constants("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40, ValueHeadDim = 8, OutputDim = 32"));
         Assert.Equal((64, 64, 64, 64, 4, 16, 16, 4), Constants("DModel = 64, Heads = 4"));
         Assert.Equal((64, 64, 64, 32, 4, 16, 8, 2), Constants("DModel = 64, Heads = 4, KeyValueHeads = 2, ValueHeadDim = 8, OutputProjection = false"));
+    }
+
+    [Theory]
+    [InlineData("", 4 * 64 * 64)]
+    [InlineData(", AddBiasKeyValue = true", (4 * 64 * 64) + (2 * 64))]
+    [InlineData(", QueryKeyNorm = true", (4 * 64 * 64) + (2 * 16))]
+    [InlineData(", Sinks = true", (4 * 64 * 64) + 4)]
+    [InlineData(", PositionBias = PositionBias.Alibi", 4 * 64 * 64)]
+    [InlineData(", PositionBias = PositionBias.Bucketed", (4 * 64 * 64) + (32 * 4))]
+    [InlineData(", PositionBias = PositionBias.Learned, RelativeMaxDistance = 12", (4 * 64 * 64) + (25 * 4))]
+    [InlineData(", Rotary = RotaryPairing.HalfSplit, SoftCap = 50", 4 * 64 * 64)]
+    public void Parameters_CountEverythingThatIsLearned(string arguments, long expected)
+    {
+        INamedTypeSymbol layer = GeneratorHarness.Run(DiagnosticCases.Layer("DModel = 64, Heads = 4, Bias = false" + arguments)).Output
+            .GetTypeByMetadataName("Demo.DecoderAttention")!;
+
+        Assert.Equal(expected, ((IFieldSymbol)layer.GetMembers("Parameters").Single()).ConstantValue);
     }
 
     [Fact]

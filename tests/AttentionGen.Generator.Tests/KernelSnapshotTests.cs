@@ -7,7 +7,7 @@ using Xunit;
 namespace AttentionGen.Generator.Tests;
 
 /// <summary>
-/// The generated code, as a reviewer reads it: two whole files, and single kernels where a shape makes them interesting.
+/// The generated code, as a reviewer reads it: a few whole files, and single kernels where a shape makes them interesting.
 /// </summary>
 public sealed class KernelSnapshotTests
 {
@@ -83,6 +83,33 @@ public sealed class KernelSnapshotTests
             "DModel = 64, Heads = 8, KeyValueHeads = 2, Bias = false, OutputProjection = false",
             "Vector128",
             ["ProjectInput", "ProjectOutput", "PackHead"]);
+
+    [Fact]
+    public void GroupedRotaryWindow_KeepsToItsPanels() =>
+        VerifyMethods(
+            "DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Window = 96, Rotary = RotaryPairing.HalfSplit, Bias = false",
+            "Vector512",
+            ["PrepareQueries", "AttendHead", "AttendOneBlock", "AttendManyBlocks", "CarefulContextTile", "VisibleKeys", "SoftmaxTile", "ContextTile"]);
+
+    [Fact]
+    public void CapBiasAndSinks_AreWhereScoresBecomeProbabilities() =>
+        VerifyMethods(
+            "DModel = 64, Heads = 4, SoftCap = 50, PositionBias = PositionBias.Alibi, Sinks = true",
+            "Vector512",
+            ["WriteScores", "RowFactor", "CapTile", "BiasTile", "SoftmaxTile"]);
+
+    [Fact]
+    public void WindowOnBothSides_OfSharedHeads_EndsAtKeysOfItsOwn() =>
+        VerifyMethods(
+            "DModel = 64, Heads = 4, KeyValueHeads = 2, LeftWindow = 37, RightWindow = 5",
+            "Vector256",
+            ["AttendHead", "AttendManyBlocks", "VisibleKeys"]);
+
+    [Fact]
+    public void PublicSurface_OfALayerWithEveryKindOfOption() =>
+        VerifyFile(
+            "DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Window = 33, Rotary = RotaryPairing.Interleaved, RotaryDim = 8, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, PositionBias = PositionBias.Bucketed, SoftCap = 50, Sinks = true, QueryKeyNorm = true, NormWeightsPlusOne = true",
+            "Demo.Layer.g.cs");
 
     private static GeneratorRun Generate(string arguments) => GeneratorHarness.Run(
         $$"""

@@ -118,27 +118,27 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor NoEffect = Error(
         "ATTN0021",
         "An option is set without what it belongs to",
-        "{0} has no effect without {1}; {2}");
+        "{0} has no effect without {1}; {2}, or remove {0}");
 
     public static readonly DiagnosticDescriptor InvalidRotaryNumber = Error(
         "ATTN0022",
         "A number of the rotary embedding is out of range",
-        "{0} {1} is out of range; it is {2}");
+        "{0} {1} is out of range; it has to be {2}");
 
     public static readonly DiagnosticDescriptor InvalidWindow = Error(
         "ATTN0023",
         "A window is out of range",
-        "{0} {1} is out of range; it is {2}");
+        "{0} {1} is out of range; it has to be {2}");
 
     public static readonly DiagnosticDescriptor InvalidPositionBias = Error(
         "ATTN0024",
         "A number of the position bias is out of range",
-        "{0} {1} is out of range; it is {2}");
+        "{0} {1} is out of range; it has to be {2}");
 
     public static readonly DiagnosticDescriptor InvalidScoreNumber = Error(
         "ATTN0025",
         "A number that scores are changed by is out of range",
-        "{0} {1} is out of range; it is {2}");
+        "{0} {1} is out of range; it has to be {2}");
 
     public static readonly DiagnosticDescriptor Contradiction = Error(
         "ATTN0026",

@@ -109,7 +109,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// A single row: a product of a vector and a matrix, as fast as the weights can be read.{(HasRowGroups ? $" {projection.RowPanels} panels side by side keep the multiply-adds from waiting for each other." : "")}
+            /// A single row: a product of a vector and a matrix, as fast as the weights can be read.{(HasRowGroups ? $"\n/// {projection.RowPanels} panels side by side keep the multiply-adds from waiting for each other." : "")}
             /// </summary>
             """);
         writer.Open($"private static void {name}Row(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)");

@@ -42,7 +42,8 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// One more than the last key that a row sees{VisibleText.Reason(plan.Spec)}; 0 if the padding mask leaves it none.
+            /// One more than the last key that a row sees{VisibleText.Reason(plan.Spec)},
+            /// or 0 if the padding mask leaves it none.
             """);
         foreach (string sentence in VisibleText.Positions(plan.Spec))
         {

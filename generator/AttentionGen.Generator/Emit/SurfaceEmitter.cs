@@ -148,7 +148,21 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
             ? spec.QueryWidth + spec.KeyWidth + spec.ValueWidth + (spec.OutputProjection ? spec.OutputDim : 0)
             : 0;
         long added = spec.AddBiasKeyValue ? spec.KeyWidth + spec.ValueWidth : 0;
-        return LinearCost() + biases + added;
+        return LinearCost() + biases + added + LearnedForScores();
+    }
+
+    /// <summary>What scores are normalised, biased and divided by, where it is learned.</summary>
+    private long LearnedForScores()
+    {
+        long norms = spec.QueryKeyNorm ? 2L * spec.HeadDim : 0;
+        long sinks = spec.Sinks ? spec.Heads : 0;
+        long distances = spec.PositionBias switch
+        {
+            BiasKind.Bucketed => spec.RelativeBuckets,
+            BiasKind.Learned => (2L * spec.RelativeMaxDistance) + 1,
+            _ => 0,
+        };
+        return norms + sinks + (distances * spec.Heads);
     }
 
     private void WriteConstants()
@@ -163,7 +177,7 @@ internal sealed class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<KernelPla
         Constant("int", "KeyValueHeads", VectorDialect.Offset(spec.KeyValueHeads), "Key/value heads.");
         Constant("double", "Scale", GeneratedText.Double(spec.Scale), "The factor on query·key before the softmax.");
         Constant("int", "KeyBlockLength", VectorDialect.Offset(_layout.KeyBlockLength), "Keys that are reduced together before they are merged with the others.");
-        Constant("long", "Parameters", VectorDialect.Offset(ParameterCount()), "Weights and biases.");
+        Constant("long", "Parameters", VectorDialect.Offset(ParameterCount()), "Learned numbers: weights, biases and what the options add.");
         if (spec.CanCache)
         {
             long bytes = 4L * spec.KeyValueHeads * (spec.HeadDim + _layout.PaddedValueHeadDim + 1);

@@ -32,11 +32,14 @@ internal sealed class OptionValues(AttributeArguments arguments, ProblemReport p
     }
 
     /// <summary>Reports arguments that are written although what they belong to is not.</summary>
-    public void RequireFor(string owner, string wayOut, params string[] names)
+    /// <param name="owner">What they belong to.</param>
+    /// <param name="wayIn">What to do for them to have an effect; the other way out is to remove them.</param>
+    /// <param name="names">The arguments.</param>
+    public void RequireFor(string owner, string wayIn, params string[] names)
     {
         foreach (string name in names.Where(arguments.IsWritten))
         {
-            problems.Add(DiagnosticDescriptors.NoEffect, arguments.LocationOf(name), name, owner, wayOut);
+            problems.Add(DiagnosticDescriptors.NoEffect, arguments.LocationOf(name), name, owner, wayIn);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
         {
             _values.RequireFor(
                 "Rotary",
-                "set Rotary = RotaryPairing.HalfSplit or Interleaved, or remove it",
+                "set Rotary to HalfSplit or Interleaved",
                 "RotaryDim",
                 "RotaryBase",
                 "RotaryScaling",
@@ -73,7 +73,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
     {
         if (rotary.Scaling == NoScaling)
         {
-            _values.RequireFor("RotaryScaling", "set RotaryScaling or remove it", "RotaryFactor");
+            _values.RequireFor("RotaryScaling", "set RotaryScaling", "RotaryFactor");
         }
         else
         {
@@ -91,7 +91,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
         }
         else
         {
-            _values.RequireFor("RotaryScaling = Yarn or Llama3", "set one of them or remove it", "RotaryOriginalLength");
+            _values.RequireFor("RotaryScaling = Yarn or Llama3", "set one of them", "RotaryOriginalLength");
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
     {
         if (rotary.Scaling != Yarn)
         {
-            _values.RequireFor("RotaryScaling = Yarn", "set it or remove it", "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
+            _values.RequireFor("RotaryScaling = Yarn", "set that", "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
             return;
         }
 
@@ -119,7 +119,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
             return;
         }
 
-        _values.RequireFor("RotaryScaling = Llama3", "set it or remove it", "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor");
+        _values.RequireFor("RotaryScaling = Llama3", "set that", "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor");
     }
 
     /// <summary>The two ends of a ramp: the lower is positive, the upper greater.</summary>

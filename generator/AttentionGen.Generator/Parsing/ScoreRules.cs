@@ -41,7 +41,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         }
         else
         {
-            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true or remove it", "NormEpsilon", "NormWeightsPlusOne");
+            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", "NormEpsilon", "NormWeightsPlusOne");
         }
 
         return spec;
@@ -84,27 +84,23 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         int distance = _values.Int("RelativeMaxDistance", 128);
         if (kind != BiasKind.Bucketed)
         {
-            _values.RequireFor("PositionBias = Bucketed", "set it or remove RelativeBuckets", "RelativeBuckets");
+            _values.RequireFor("PositionBias = Bucketed", "set that", "RelativeBuckets");
             buckets = 0;
         }
 
         if (kind is not (BiasKind.Bucketed or BiasKind.Learned))
         {
-            _values.RequireFor("PositionBias = Bucketed or Learned", "set one of them or remove RelativeMaxDistance", "RelativeMaxDistance");
+            _values.RequireFor("PositionBias = Bucketed or Learned", "set one of them", "RelativeMaxDistance");
             distance = 0;
         }
 
-        int exact = spec.Causal ? buckets / 2 : buckets / 4;
         if (kind == BiasKind.Bucketed)
         {
+            bool isCount = buckets is >= 4 and <= 4096 && buckets % 2 == 0;
+            _values.Require(isCount, DiagnosticDescriptors.InvalidPositionBias, "RelativeBuckets", buckets, "an even number from 4 to 4096");
+            int exact = spec.Causal ? buckets / 2 : buckets / 4;
             _values.Require(
-                buckets is >= 4 and <= 4096 && buckets % 2 == 0,
-                DiagnosticDescriptors.InvalidPositionBias,
-                "RelativeBuckets",
-                buckets,
-                "an even number from 4 to 4096");
-            _values.Require(
-                distance > exact && distance <= MaxSequence,
+                !isCount || (distance > exact && distance <= MaxSequence),
                 DiagnosticDescriptors.InvalidPositionBias,
                 "RelativeMaxDistance",
                 distance,

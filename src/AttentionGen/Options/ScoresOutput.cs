@@ -5,8 +5,8 @@ namespace AttentionGen;
 /// and for the operators of ONNX; asking for them computes them once more.
 /// </summary>
 /// <remarks>
-/// <c>[batch, heads, queries, keys]</c>, keys that the layer itself adds last. Keys that the padding mask takes from the end
-/// of an item have a score of minus infinity at every point. Asking for scores changes no bit of the output.
+/// <c>[batch, heads, queries, keys]</c>, keys that the layer itself adds last. Keys that the padding mask hides have a
+/// score of minus infinity at every point: what they hold is never read. Asking for scores changes no bit of the output.
 /// </remarks>
 public readonly ref struct ScoresOutput
 {

@@ -42,19 +42,8 @@ internal readonly ref struct ReferenceMasks(ReferenceCall call)
     public double DistanceBias(int head, int queryPosition, int keyPosition) =>
         _call.DistanceBias is { } bias && !IsAdded(keyPosition) ? bias(head, (int)Distance(queryPosition, keyPosition)) : 0;
 
-    /// <summary>Whether the padding mask cuts the key off, with all that follow it in its item: it is no hole.</summary>
-    public bool IsCutOff(int batchItem, int keyPosition)
-    {
-        for (int j = keyPosition; j < _call.KeyLength; j++)
-        {
-            if (IsRealToken(batchItem, j))
-            {
-                return false;
-            }
-        }
-
-        return !IsAdded(keyPosition);
-    }
+    /// <summary>Whether the padding mask hides the key.</summary>
+    public bool IsPadding(int batchItem, int keyPosition) => !IsAdded(keyPosition) && !IsRealToken(batchItem, keyPosition);
 
     private bool IsAdded(int keyPosition) => keyPosition >= _call.KeyLength;
 

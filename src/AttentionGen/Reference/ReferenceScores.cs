@@ -41,7 +41,7 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
     {
         bool isHidden = stage == ScoreStage.Masked
             ? !_masks.IsVisible(batchItem, head, queryPosition, keyPosition)
-            : _masks.IsCutOff(batchItem, keyPosition);
+            : _masks.IsPadding(batchItem, keyPosition);
         return isHidden ? double.NegativeInfinity : ShownScore(stage, batchItem, head, queryPosition, keyPosition);
     }
 

@@ -15,9 +15,27 @@ internal sealed record DiagnosticCase(string Name, string Id, string Source, str
 /// <summary>The wrong and right examples of every rule: tests run them all, and the coverage test counts them.</summary>
 internal static class DiagnosticCases
 {
-    public static IEnumerable<DiagnosticCase> Wrong => ShapeCases.Wrong.Concat(WidthCases.Wrong).Concat(OptionCases.Wrong).Concat(TargetCases.Wrong).Concat(MemberCases.Wrong);
+    public static IEnumerable<DiagnosticCase> Wrong =>
+    [
+        .. ShapeCases.Wrong,
+        .. WidthCases.Wrong,
+        .. OptionCases.Wrong,
+        .. RotaryCases.Wrong,
+        .. ScoreCases.Wrong,
+        .. TargetCases.Wrong,
+        .. MemberCases.Wrong,
+    ];
 
-    public static IEnumerable<DiagnosticCase> Right => ShapeCases.Right.Concat(WidthCases.Right).Concat(OptionCases.Right).Concat(TargetCases.Right).Concat(MemberCases.Right);
+    public static IEnumerable<DiagnosticCase> Right =>
+    [
+        .. ShapeCases.Right,
+        .. WidthCases.Right,
+        .. OptionCases.Right,
+        .. RotaryCases.Right,
+        .. ScoreCases.Right,
+        .. TargetCases.Right,
+        .. MemberCases.Right,
+    ];
 
     /// <summary>Sources that are fine and get advice.</summary>
     public static IEnumerable<DiagnosticCase> Advised => ShapeCases.Advised;

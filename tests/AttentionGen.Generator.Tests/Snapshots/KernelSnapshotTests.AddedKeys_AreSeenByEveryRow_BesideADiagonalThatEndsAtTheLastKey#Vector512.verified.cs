@@ -1,149 +1,170 @@
 // DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, AddBiasKeyValue = true, AddZeroAttention = true; Vector512
 
-        /// <summary>
-        /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-        /// merging.
-        /// </summary>
-        public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    /// <summary>
+    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
+    /// merging.
+    /// </summary>
+    public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        if (options.WantsScores)
         {
-            for (; first < end; first += 288)
-            {
-                int last = Math.Min(first + 288, end);
-                int lastKey = Math.Min(Math.Max(last, 2), head.Keys.Count);
-                if (lastKey <= 512)
-                {
-                    AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
-                }
-                else
-                {
-                    AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
-                }
-
-                query = ref Unsafe.Add(ref query, 59904);
-                context = ref Unsafe.Add(ref context, 288 * contextStride);
-            }
+            WriteScores(ref query, first, end, in head, in options, ref scratch);
         }
 
-        /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+        for (; first < end; first += 288)
         {
-            ref float scores = ref scratch;
-            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
-            ref float sums = ref Unsafe.Add(ref scratch, 6352);
-            ref float factors = ref Unsafe.Add(ref scratch, 6368);
-            for (int query = first; query < end;)
+            int last = Math.Min(first + 288, end);
+            int lastKey = Math.Min(last, head.Keys.Count);
+            if (lastKey <= 512)
             {
-                int rows = TileRows(end - query);
-                int extent = Math.Min(Math.Max(query + rows, 2), head.Keys.Count);
-                ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-                SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
-                for (int row = 0; row < rows; row++)
-                {
-                    Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);
-                }
-
-                if (options.HasDropout)
-                {
-                    options.Drop(rows, query, 0, extent, ref scores, 528);
-                }
-
-                if (options.WantsWeights)
-                {
-                    options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
-                }
-
-                // Hidden keys have probability zero, which silences any finite value but not NaN.
-                if (head.NonFinite == 0f)
-                {
-                    ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-                }
-                else
-                {
-                    CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-                }
-
-                queries = ref Unsafe.Add(ref queries, rows * 208);
-                context = ref Unsafe.Add(ref context, rows * contextStride);
-                query += rows;
+                AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
             }
-        }
-
-        /// <summary>
-        /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
-        /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
-        /// </summary>
-        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
-        {
-            ref float scores = ref scratch;
-            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
-            ref float sums = ref Unsafe.Add(ref scratch, 6352);
-            ref float factors = ref Unsafe.Add(ref scratch, 6368);
-            ref float part = ref Unsafe.Add(ref scratch, 6384);
-            ref float accumulators = ref Unsafe.Add(ref scratch, 6576);
-            ref float runningMaxima = ref Unsafe.Add(ref scratch, 11184);
-            ref float runningSums = ref Unsafe.Add(ref scratch, 11472);
-            MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
-            MemoryMarshal.CreateSpan(ref accumulators, 4608).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
-            for (int block = 0; block < lastKey; block += 512)
+            else
             {
-                ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 16);
-                int rows;
-                for (int query = first; query < end; query += rows)
+                AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
+            }
+
+            query = ref Unsafe.Add(ref query, 59904);
+            context = ref Unsafe.Add(ref context, 288 * contextStride);
+        }
+    }
+
+    /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+    private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+        ref float sums = ref Unsafe.Add(ref scratch, 6352);
+        ref float factors = ref Unsafe.Add(ref scratch, 6368);
+        for (int query = first; query < end;)
+        {
+            int rows = TileRows(end - query);
+            int extent = Math.Min(query + rows, head.Keys.Count);
+            ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
+            SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            for (int row = 0; row < rows; row++)
+            {
+                float maximum = Unsafe.Add(ref maxima, row);
+                float sum = Unsafe.Add(ref sums, row);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                if (options.WantsLogSumExp)
                 {
-                    rows = TileRows(end - query);
-                    int extent = Math.Min(Math.Min(Math.Max(query + rows, 2), head.Keys.Count) - block, 512);
-
-                    // Because Causal = true, a tile whose rows all lie before the block sees none of it.
-                    if (extent <= 0)
-                    {
-                        continue;
-                    }
-
-                    int row = query - first;
-                    ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 208);
-                    ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
-                    SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);
-                    if (options.HasDropout)
-                    {
-                        options.Drop(rows, query, block, extent, ref scores, 528);
-                    }
-
-                    // Hidden keys have probability zero, which silences any finite value but not NaN.
-                    if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
-                    {
-                        ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 16);
-                    }
-                    else
-                    {
-                        CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 16);
-                    }
-
-                    MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 16));
+                    options.WriteLogSumExp(query + row, maximum, sum);
                 }
+            }
+
+            if (options.HasDropout)
+            {
+                options.Drop(rows, query, 0, extent, ref scores, 528);
             }
 
             if (options.WantsWeights)
             {
-                AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
+                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
             }
 
-            FinishRows(first, end, in head, in options, ref runningSums, ref accumulators, ref context, contextStride);
-        }
+            // Hidden keys have probability zero, which silences any finite value but not NaN.
+            if (head.NonFinite == 0f)
+            {
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
 
-        /// <summary>
-        /// One more than the last key that a query sees: none behind it, because Causal = true; 0 if the padding mask leaves it none.
-        /// </summary>
-        private static int VisibleKeys(int query, KeyVisibility keys)
+            queries = ref Unsafe.Add(ref queries, rows * 208);
+            context = ref Unsafe.Add(ref context, rows * contextStride);
+            query += rows;
+        }
+    }
+
+    /// <summary>
+    /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
+    /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
+    /// </summary>
+    private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+        ref float sums = ref Unsafe.Add(ref scratch, 6352);
+        ref float factors = ref Unsafe.Add(ref scratch, 6368);
+        ref float part = ref Unsafe.Add(ref scratch, 6384);
+        ref float accumulators = ref Unsafe.Add(ref scratch, 6576);
+        ref float runningMaxima = ref Unsafe.Add(ref scratch, 11184);
+        ref float runningSums = ref Unsafe.Add(ref scratch, 11472);
+        MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
+        MemoryMarshal.CreateSpan(ref accumulators, 4608).Clear();
+        MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
+        MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
+        for (int block = 0; block < lastKey; block += 512)
         {
-            int end = Math.Min(Math.Max(query + 1, 2), keys.Count);
-            return end > keys.First ? end : 0;
+            ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 16);
+            int rows;
+            for (int query = first; query < end; query += rows)
+            {
+                rows = TileRows(end - query);
+                int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
+
+                // A tile whose rows all lie before the block, or beyond their window of it, sees none of it.
+                if (extent <= 0)
+                {
+                    continue;
+                }
+
+                int row = query - first;
+                ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 208);
+                ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
+                SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);
+                if (options.HasDropout)
+                {
+                    options.Drop(rows, query, block, extent, ref scores, 528);
+                }
+
+                // Hidden keys have probability zero, which silences any finite value but not NaN.
+                if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
+                {
+                    ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 16);
+                }
+                else
+                {
+                    CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 16);
+                }
+
+                MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 16));
+            }
         }
 
-        /// <summary>
-        /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
-        /// is not zero has seen one.
-        /// </summary>
-        private static float RowFactor(int query, float sum, in HeadPanels head, in ScoreOptions options) =>
-            sum != 0f || options.SeesAnyKey(query, VisibleKeys(query, head.Keys), in head) ? 1f / sum : 0f;
+        if (options.WantsWeights)
+        {
+            AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
+        }
+
+        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+    }
+
+    /// <summary>
+    /// One more than the last key that a row sees: none behind its own, because Causal = true,
+    /// or 0 if the padding mask leaves it none.
+    /// Positions count the 2 keys that the layer puts in front, so every row sees them.
+    /// The last query is at the last key, because CausalAlignment = BottomRight.
+    /// </summary>
+    private static int VisibleKeys(int row, KeyVisibility keys)
+    {
+        int end = Math.Min(row + 1, keys.Count);
+        return end > keys.First ? end : 0;
+    }
+
+    /// <summary>
+    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
+    /// is not zero has seen one.
+    /// </summary>
+    private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
+    {
+        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(row, head.Keys), in head))
+        {
+            return 0f;
+        }
+
+        return 1f / sum;
+    }

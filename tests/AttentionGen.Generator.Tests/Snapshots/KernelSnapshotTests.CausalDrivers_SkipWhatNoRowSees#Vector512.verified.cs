@@ -1,162 +1,174 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
-        /// <summary>
-        /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-        /// merging.
-        /// </summary>
-        public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    /// <summary>
+    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
+    /// merging.
+    /// </summary>
+    public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        if (options.WantsScores)
         {
-            for (; first < end; first += 288)
-            {
-                int last = Math.Min(first + 288, end);
-                int lastKey = Math.Min(last, head.Keys.Count);
-                if (lastKey <= 512)
-                {
-                    AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
-                }
-                else
-                {
-                    AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
-                }
-
-                query = ref Unsafe.Add(ref query, 446976);
-                context = ref Unsafe.Add(ref context, 288 * contextStride);
-            }
+            WriteScores(ref query, first, end, in head, in options, ref scratch);
         }
 
-        /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+        for (; first < end; first += 288)
         {
-            ref float scores = ref scratch;
-            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
-            ref float sums = ref Unsafe.Add(ref scratch, 6352);
-            ref float factors = ref Unsafe.Add(ref scratch, 6368);
-            for (int query = first; query < end;)
+            int last = Math.Min(first + 288, end);
+            int lastKey = Math.Min(last, head.Keys.Count);
+            if (lastKey <= 512)
             {
-                int rows = TileRows(end - query);
-                int extent = Math.Min(query + rows, head.Keys.Count);
-                ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-                SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
-                for (int row = 0; row < rows; row++)
-                {
-                    Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);
-                }
-
-                if (options.HasDropout)
-                {
-                    options.Drop(rows, query, 0, extent, ref scores, 528);
-                }
-
-                if (options.WantsWeights)
-                {
-                    options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
-                }
-
-                // Hidden keys have probability zero, which silences any finite value but not NaN.
-                if (head.NonFinite == 0f)
-                {
-                    ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-                }
-                else
-                {
-                    CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-                }
-
-                queries = ref Unsafe.Add(ref queries, rows * 1552);
-                context = ref Unsafe.Add(ref context, rows * contextStride);
-                query += rows;
+                AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
             }
-        }
-
-        /// <summary>
-        /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
-        /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
-        /// </summary>
-        private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
-        {
-            ref float scores = ref scratch;
-            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
-            ref float sums = ref Unsafe.Add(ref scratch, 6352);
-            ref float factors = ref Unsafe.Add(ref scratch, 6368);
-            ref float part = ref Unsafe.Add(ref scratch, 6384);
-            ref float accumulators = ref Unsafe.Add(ref scratch, 7152);
-            ref float runningMaxima = ref Unsafe.Add(ref scratch, 25584);
-            ref float runningSums = ref Unsafe.Add(ref scratch, 25872);
-            MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
-            MemoryMarshal.CreateSpan(ref accumulators, 18432).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
-            for (int block = 0; block < lastKey; block += 512)
+            else
             {
-                ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);
-                int rows;
-                for (int query = first; query < end; query += rows)
+                AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
+            }
+
+            query = ref Unsafe.Add(ref query, 446976);
+            context = ref Unsafe.Add(ref context, 288 * contextStride);
+        }
+    }
+
+    /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+    private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+        ref float sums = ref Unsafe.Add(ref scratch, 6352);
+        ref float factors = ref Unsafe.Add(ref scratch, 6368);
+        for (int query = first; query < end;)
+        {
+            int rows = TileRows(end - query);
+            int extent = Math.Min(query + rows, head.Keys.Count);
+            ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
+            SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            for (int row = 0; row < rows; row++)
+            {
+                float maximum = Unsafe.Add(ref maxima, row);
+                float sum = Unsafe.Add(ref sums, row);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                if (options.WantsLogSumExp)
                 {
-                    rows = TileRows(end - query);
-                    int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
-
-                    // Because Causal = true, a tile whose rows all lie before the block sees none of it.
-                    if (extent <= 0)
-                    {
-                        continue;
-                    }
-
-                    int row = query - first;
-                    ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
-                    ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
-                    SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);
-                    if (options.HasDropout)
-                    {
-                        options.Drop(rows, query, block, extent, ref scores, 528);
-                    }
-
-                    // Hidden keys have probability zero, which silences any finite value but not NaN.
-                    if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
-                    {
-                        ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
-                    }
-                    else
-                    {
-                        CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
-                    }
-
-                    MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
+                    options.WriteLogSumExp(query + row, maximum, sum);
                 }
+            }
+
+            if (options.HasDropout)
+            {
+                options.Drop(rows, query, 0, extent, ref scores, 528);
             }
 
             if (options.WantsWeights)
             {
-                AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
+                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
             }
 
-            FinishRows(first, end, in head, in options, ref runningSums, ref accumulators, ref context, contextStride);
-        }
-
-        /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
-        private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
-        {
-            for (int row = 0; row < rows; row++)
+            // Hidden keys have probability zero, which silences any finite value but not NaN.
+            if (head.NonFinite == 0f)
             {
-                int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
-                ref float source = ref Unsafe.Add(ref probabilities, row * 528);
-                ref float factor = ref Unsafe.Add(ref factors, row);
-                ref float target = ref Unsafe.Add(ref context, row * contextStride);
-                if (options.HasMask)
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+
+            queries = ref Unsafe.Add(ref queries, rows * 1552);
+            context = ref Unsafe.Add(ref context, rows * contextStride);
+            query += rows;
+        }
+    }
+
+    /// <summary>
+    /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
+    /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
+    /// </summary>
+    private static void AttendManyBlocks(ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+        ref float sums = ref Unsafe.Add(ref scratch, 6352);
+        ref float factors = ref Unsafe.Add(ref scratch, 6368);
+        ref float part = ref Unsafe.Add(ref scratch, 6384);
+        ref float accumulators = ref Unsafe.Add(ref scratch, 7152);
+        ref float runningMaxima = ref Unsafe.Add(ref scratch, 25584);
+        ref float runningSums = ref Unsafe.Add(ref scratch, 25872);
+        MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
+        MemoryMarshal.CreateSpan(ref accumulators, 18432).Clear();
+        MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
+        MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
+        for (int block = 0; block < lastKey; block += 512)
+        {
+            ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);
+            int rows;
+            for (int query = first; query < end; query += rows)
+            {
+                rows = TileRows(end - query);
+                int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
+
+                // A tile whose rows all lie before the block, or beyond their window of it, sees none of it.
+                if (extent <= 0)
                 {
-                    CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 64, 32, 32);
+                    continue;
+                }
+
+                int row = query - first;
+                ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * 1552);
+                ScoreTile(rows, ref tileQueries, ref blockKeys, extent, ref scores);
+                SoftmaxTile(rows, query, block, extent, in head, in options, ref scores, ref maxima, ref sums);
+                if (options.HasDropout)
+                {
+                    options.Drop(rows, query, block, extent, ref scores, 528);
+                }
+
+                // Hidden keys have probability zero, which silences any finite value but not NaN.
+                if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
+                {
+                    ContextTile(rows, ref scores, in head, block, extent, ref factors, ref part, 64);
                 }
                 else
                 {
-                    ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
+                    CarefulContextTile(query, in options, rows, ref scores, in head, block, extent, ref factors, ref part, 64);
                 }
+
+                MergeTile(rows, ref maxima, ref sums, ref part, ref Unsafe.Add(ref runningMaxima, row), ref Unsafe.Add(ref runningSums, row), ref Unsafe.Add(ref accumulators, row * 64));
             }
         }
 
-        /// <summary>
-        /// One more than the last key that a query sees: none behind it, because Causal = true; 0 if the padding mask leaves it none.
-        /// </summary>
-        private static int VisibleKeys(int query, KeyVisibility keys)
+        if (options.WantsWeights)
         {
-            int end = Math.Min(query + 1, keys.Count);
-            return end > keys.First ? end : 0;
+            AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
         }
+
+        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+    }
+
+    /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
+    private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
+            ref float source = ref Unsafe.Add(ref probabilities, row * 528);
+            ref float factor = ref Unsafe.Add(ref factors, row);
+            ref float target = ref Unsafe.Add(ref context, row * contextStride);
+            if (options.HasMask)
+            {
+                CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 64, 32, 32);
+            }
+            else
+            {
+                ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
+            }
+        }
+    }
+
+    /// <summary>
+    /// One more than the last key that a row sees: none behind its own, because Causal = true,
+    /// or 0 if the padding mask leaves it none.
+    /// </summary>
+    private static int VisibleKeys(int row, KeyVisibility keys)
+    {
+        int end = Math.Min(row + 1, keys.Count);
+        return end > keys.First ? end : 0;
+    }

@@ -1,33 +1,27 @@
 // DModel = 1024, Heads = 2; Vector256
 
-        /// <summary>
-        /// Context of up to 6 query rows: probabilities of the first keys of a block times their values, each row
-        /// then multiplied by its factor. The head dimension 512 is 32 panels of 16 columns at most.
-        /// </summary>
-        private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
+    /// <summary>
+    /// Context of up to 6 query rows: probabilities of the first keys of a block times their values, each row
+    /// then multiplied by its factor. The head dimension 512 is 32 panels of 16 columns at most.
+    /// </summary>
+    private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
+    {
+        nint key = block;
+        // 32 panels are more than the 8 that are written out, so they are counted.
+        for (int column = 0; column < 512; column += 16)
         {
+            ref float panel = ref Unsafe.Add(ref head.ValuePanelsOrigin, (column * (nint)head.KeyCapacity) + (key * 16));
             switch (rows)
             {
                 case 6:
-                // 32 panels are more than the 8 that are written out, so they are counted.
-                for (int column = 0; column < 512; column += 16)
-                {
-                    Context6(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint)column * head.KeyCapacity) + ((nint)block * 16)), keys, ref factors, ref Unsafe.Add(ref context, column), contextStride);
-                }
-                break;
+                    Context6(ref probabilities, ref panel, keys, ref factors, ref Unsafe.Add(ref context, column), contextStride);
+                    break;
                 case 3:
-                // 32 panels are more than the 8 that are written out, so they are counted.
-                for (int column = 0; column < 512; column += 16)
-                {
-                    Context3(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint)column * head.KeyCapacity) + ((nint)block * 16)), keys, ref factors, ref Unsafe.Add(ref context, column), contextStride);
-                }
-                break;
+                    Context3(ref probabilities, ref panel, keys, ref factors, ref Unsafe.Add(ref context, column), contextStride);
+                    break;
                 case 1:
-                // 32 panels are more than the 8 that are written out, so they are counted.
-                for (int column = 0; column < 512; column += 16)
-                {
-                    Context1(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, ((nint)column * head.KeyCapacity) + ((nint)block * 16)), keys, ref factors, ref Unsafe.Add(ref context, column), contextStride);
-                }
-                break;
+                    Context1(ref probabilities, ref panel, keys, ref factors, ref Unsafe.Add(ref context, column), contextStride);
+                    break;
             }
         }
+    }

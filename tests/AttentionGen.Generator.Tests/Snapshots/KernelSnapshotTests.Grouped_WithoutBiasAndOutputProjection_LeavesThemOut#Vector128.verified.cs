@@ -1,45 +1,43 @@
 // DModel = 64, Heads = 8, KeyValueHeads = 2, Bias = false, OutputProjection = false; Vector128
 
-        /// <summary>
-        /// Query, key and value of every row: [rows, 64] times 12 weight panels gives [rows, 96].
-        /// 2340 rows at a time stay in the cache while the panels pass over them.
-        /// </summary>
-        public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+    /// <summary>
+    /// Query, key and value of every row: [rows, 64] times 12 weight panels gives [rows, 96].
+    /// 2340 rows at a time stay in the cache while the panels pass over them.
+    /// </summary>
+    public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+    {
+        int count;
+        for (int first = 0; first < rows; first += count)
         {
-            int count;
-            for (int first = 0; first < rows; first += count)
+            // A small rest joins the last block: the weights would be read again for a few rows.
+            count = rows - first < 2925 ? rows - first : 2340;
+            ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
+            ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
+            int tall = count - (count % 4);
+            if (tall > 0)
             {
-                // A small rest joins the last block: the weights would be read again for a few rows.
-                count = rows - first < 2925 ? rows - first : 2340;
-                ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
-                ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
-                int tall = count - (count % 4);
-                if (tall > 0)
+                for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    for (int panel = firstPanel; panel < endPanel; panel++)
-                    {
-                        ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 512), ref Unsafe.Add(ref target, panel * 8), tall);
-                    }
-                }
-
-                for (int row = tall; row < count; row++)
-                {
-                    ProjectInputRow(ref Unsafe.Add(ref source, row * 64), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 512), ref Unsafe.Add(ref target, panel * 8), tall);
                 }
             }
-        }
 
-        /// <summary>OutputProjection = false: the concatenated heads are the output.</summary>
-        public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
-        {
+            for (int row = tall; row < count; row++)
+            {
+                ProjectInputRow(ref Unsafe.Add(ref source, row * 64), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
+            }
         }
+    }
 
-        /// <summary>
-        /// Keys into panels of 8, dimension by dimension, so that lanes are keys; values into panels of 8 columns, so
-        /// that lanes are dimensions. Shared by 4 query heads.
-        /// </summary>
-        public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
-        {
-            KeyPanels.Pack(ref key, keyStride, first, count, in head, 8, 8);
-            ValuePanels.Pack(ref value, valueStride, first, count, in head, 8, 8, 8, 512);
-        }
+    /// <summary>Nothing to do: the concatenated heads are the output, because OutputProjection = false.</summary>
+    public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) { }
+
+    /// <summary>
+    /// Keys into panels of 8, dimension by dimension, so that lanes are keys; values into panels of 8 columns, so
+    /// that lanes are dimensions. Shared by 4 query heads.
+    /// </summary>
+    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
+    {
+        KeyPanels.Pack(ref key, keyStride, first, count, in head, 8, 8);
+        ValuePanels.Pack(ref value, valueStride, first, count, in head, 8, 8, 8, 512);
+    }

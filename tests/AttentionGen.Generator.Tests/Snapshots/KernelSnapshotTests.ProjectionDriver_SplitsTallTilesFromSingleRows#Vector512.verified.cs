@@ -1,68 +1,69 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
-        /// <summary>
-        /// Query, key and value of every row: [rows, 512] times 48 weight panels gives [rows, 1536].
-        /// 288 rows at a time stay in the cache while the panels pass over them.
-        /// </summary>
-        public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+    /// <summary>
+    /// Query, key and value of every row: [rows, 512] times 48 weight panels gives [rows, 1536].
+    /// 288 rows at a time stay in the cache while the panels pass over them.
+    /// </summary>
+    public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+    {
+        int count;
+        for (int first = 0; first < rows; first += count)
         {
-            int count;
-            for (int first = 0; first < rows; first += count)
+            // A small rest joins the last block: the weights would be read again for a few rows.
+            count = rows - first < 360 ? rows - first : 288;
+            ref float source = ref Unsafe.Add(ref input, (nint)first * 512);
+            ref float target = ref Unsafe.Add(ref output, (nint)first * 1552);
+            int tall = count - (count % 4);
+            if (tall > 0)
             {
-                // A small rest joins the last block: the weights would be read again for a few rows.
-                count = rows - first < 360 ? rows - first : 288;
-                ref float source = ref Unsafe.Add(ref input, (nint)first * 512);
-                ref float target = ref Unsafe.Add(ref output, (nint)first * 1552);
-                int tall = count - (count % 4);
-                if (tall > 0)
+                for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    for (int panel = firstPanel; panel < endPanel; panel++)
-                    {
-                        ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
-                    }
-                }
-
-                for (int row = tall; row < count; row++)
-                {
-                    ProjectInputRow(ref Unsafe.Add(ref source, row * 512), weights, ref Unsafe.Add(ref target, row * 1552), firstPanel, endPanel);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
                 }
             }
-        }
 
-        /// <summary>
-        /// A single row: a product of a vector and a matrix, as fast as the weights can be read. 4 panels side by side keep the multiply-adds from waiting for each other.
-        /// </summary>
-        private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
+            for (int row = tall; row < count; row++)
+            {
+                ProjectInputRow(ref Unsafe.Add(ref source, row * 512), weights, ref Unsafe.Add(ref target, row * 1552), firstPanel, endPanel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
+    /// 4 panels side by side keep the multiply-adds from waiting for each other.
+    /// </summary>
+    private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
+    {
+        int panel = firstPanel;
+        for (; panel + 4 <= endPanel; panel += 4)
         {
-            int panel = firstPanel;
-            for (; panel + 4 <= endPanel; panel += 4)
-            {
-                ProjectInputRowGroup(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
-            }
-
-            for (; panel < endPanel; panel++)
-            {
-                ProjectInputPanel1(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
-            }
+            ProjectInputRowGroup(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
         }
 
-        /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
-        private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
+        for (; panel < endPanel; panel++)
         {
-            int tiles = rows / 12;
-            if (tiles > 0)
-            {
-                ProjectInputPanel12(ref input, ref panel, ref bias, ref output, tiles);
-                input = ref Unsafe.Add(ref input, (nint)tiles * 6144);
-                output = ref Unsafe.Add(ref output, (nint)tiles * 18624);
-                rows -= tiles * 12;
-            }
-
-            while (rows >= 4)
-            {
-                ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
-                input = ref Unsafe.Add(ref input, 2048);
-                output = ref Unsafe.Add(ref output, 6208);
-                rows -= 4;
-            }
+            ProjectInputPanel1(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
         }
+    }
+
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
+    {
+        int tiles = rows / 12;
+        if (tiles > 0)
+        {
+            ProjectInputPanel12(ref input, ref panel, ref bias, ref output, tiles);
+            input = ref Unsafe.Add(ref input, (nint)tiles * 6144);
+            output = ref Unsafe.Add(ref output, (nint)tiles * 18624);
+            rows -= tiles * 12;
+        }
+
+        while (rows >= 4)
+        {
+            ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
+            input = ref Unsafe.Add(ref input, 2048);
+            output = ref Unsafe.Add(ref output, 6208);
+            rows -= 4;
+        }
+    }

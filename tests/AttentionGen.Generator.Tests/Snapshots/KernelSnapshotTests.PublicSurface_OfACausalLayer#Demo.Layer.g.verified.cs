@@ -18,7 +18,7 @@ namespace Demo
     ///   context   8 heads of 64, concatenated to 512
     /// output      [batch, T, 512], projected
     /// </code>
-    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 4 x 2.</para>
+    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 2 x 2.</para>
     /// <para>Self-attention costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
     /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
     /// </remarks>
@@ -55,8 +55,11 @@ namespace Demo
         /// <summary>Keys that are reduced together before they are merged with the others.</summary>
         public const int KeyBlockLength = 512;
 
-        /// <summary>Weights and biases.</summary>
+        /// <summary>Learned numbers: weights, biases and what the options add.</summary>
         public const long Parameters = 1050624;
+
+        /// <summary>Bytes that a cache takes for each token of a sequence.</summary>
+        public const long CacheBytesPerToken = 4128;
 
         private readonly global::AttentionGen.Kernels.LayerWeights _weights;
 
@@ -77,6 +80,10 @@ namespace Demo
             DiagonalAtEnd = false,
             AddsBiasKeyValue = false,
             AddsZeroKeyValue = false,
+            LeftWindow = -1,
+            RightWindow = 0,
+            HasDistanceBias = false,
+            HasRotary = false,
             QueryFactor = 0.18033688f,
             ProjectedStride = 1552,
             KeyStride = 1552,
@@ -84,6 +91,10 @@ namespace Demo
             ValueStride = 1552,
             ValueColumn = 1024,
             ContextColumn = 0,
+            QueryRowStride = 1552,
+            GroupQueries = 26160,
+            GroupContexts = 26160,
+            KeyBlockLength = KeyBlockLength,
             TileScratch = 26160,
             QueryBlockRows = 288,
             ChunkRows = 128,
@@ -109,7 +120,7 @@ namespace Demo
                 new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
                 new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
                 new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-                new global::AttentionGen.WidthPlan("Scalar", 1, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
+                new global::AttentionGen.WidthPlan("Scalar", 1, 2, 2, 2, 2, 2, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
             });
 
         /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
@@ -122,7 +133,7 @@ namespace Demo
             weights.ThrowUnlessShape("Layer", Shape);
 
             // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-            _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, weights, 0.18033688011112042d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
+            _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.18033688011112042d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
         }
 
         /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
@@ -160,6 +171,15 @@ namespace Demo
         /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
         public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
             Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, fixedLength: 0, in options));
+
+        /// <summary>Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.</summary>
+        /// <param name="input"><c>[tokens, 512]</c>, the tokens of all sequences.</param>
+        /// <param name="output"><c>[tokens, 512]</c>; may not overlap the input.</param>
+        /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
+        /// <param name="options">Workspace and threads; nothing else.</param>
+        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+        public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
+            Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
 
         /// <summary>Queries from one sequence, keys and values from another, or from one each.</summary>
         /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major.</param>
@@ -242,6 +262,35 @@ namespace Demo
         /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
         public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
             Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+
+        /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
+        /// <param name="batch">Sequences.</param>
+        /// <param name="capacity">Tokens of each sequence at most.</param>
+        public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
+
+        /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
+        /// <param name="input"><c>[batch, sequence, 512]</c>, the new tokens.</param>
+        /// <param name="cache">A cache that this layer made.</param>
+        /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
+        /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
+        /// <param name="options">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
+        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+        public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
+            Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));
+
+        /// <summary>The attention core alone, over new keys and values that join those of a cache.</summary>
+        /// <param name="query"><c>[batch, sequence, 512]</c>, concatenated heads, not scaled.</param>
+        /// <param name="key"><c>[batch, sequence, 512]</c>, concatenated key heads.</param>
+        /// <param name="value"><c>[batch, sequence, 512]</c>, concatenated value heads.</param>
+        /// <param name="cache">A cache that this layer made.</param>
+        /// <param name="output"><c>[batch, sequence, 512]</c>, concatenated contexts; may not overlap an input.</param>
+        /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
+        /// <param name="options">As for <c>Forward</c> with a cache.</param>
+        /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+        public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
+            Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));
 
         /// <summary>Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.</summary>
         public static long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>

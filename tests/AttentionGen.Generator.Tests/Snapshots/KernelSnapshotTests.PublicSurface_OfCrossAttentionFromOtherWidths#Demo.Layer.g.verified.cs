@@ -18,7 +18,7 @@ namespace Demo
     ///   context   4 heads of 16, concatenated to 64
     /// output      [batch, T, 64], projected
     /// </code>
-    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 4 x 2.</para>
+    /// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 2 x 2.</para>
     /// <para>A call costs batch x (8192 T + 4096 S + 128 T S) multiply-adds and allocates nothing.</para>
     /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
     /// </remarks>
@@ -55,7 +55,7 @@ namespace Demo
         /// <summary>Keys that are reduced together before they are merged with the others.</summary>
         public const int KeyBlockLength = 512;
 
-        /// <summary>Weights and biases.</summary>
+        /// <summary>Learned numbers: weights, biases and what the options add.</summary>
         public const long Parameters = 12544;
 
         private readonly global::AttentionGen.Kernels.LayerWeights _weights;
@@ -77,6 +77,10 @@ namespace Demo
             DiagonalAtEnd = false,
             AddsBiasKeyValue = false,
             AddsZeroKeyValue = false,
+            LeftWindow = -1,
+            RightWindow = -1,
+            HasDistanceBias = false,
+            HasRotary = false,
             QueryFactor = 0.36067376f,
             ProjectedStride = 80,
             KeyStride = 80,
@@ -84,6 +88,10 @@ namespace Demo
             ValueStride = 80,
             ValueColumn = 0,
             ContextColumn = 0,
+            QueryRowStride = 80,
+            GroupQueries = 11760,
+            GroupContexts = 11760,
+            KeyBlockLength = KeyBlockLength,
             TileScratch = 11760,
             QueryBlockRows = 288,
             ChunkRows = 128,
@@ -109,7 +117,7 @@ namespace Demo
                 new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
                 new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
                 new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-                new global::AttentionGen.WidthPlan("Scalar", 1, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
+                new global::AttentionGen.WidthPlan("Scalar", 1, 2, 2, 2, 2, 2, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
             });
 
         /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
@@ -122,7 +130,7 @@ namespace Demo
             weights.ThrowUnlessShape("Layer", Shape);
 
             // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-            _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, weights, 0.36067376022224085d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
+            _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.36067376022224085d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
         }
 
         /// <summary>Queries from one sequence, keys and values from another, or from one each.</summary>

@@ -1,37 +1,37 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
-        /// <summary>
-        /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
-        /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
+    /// <summary>
+    /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
+    /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
+    {
+        nuint whole = (nuint)(visible & ~15);
+        int rest = visible & 15;
+
+        // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
+        Vector anchor = Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
+        Vector sum_0 = Vector.Zero;
+        for (nuint key = 0; key < whole; key += 16)
         {
-            nuint whole = (nuint)(visible & ~15);
-            int rest = visible & 15;
-
-            // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
-            Vector512<float> anchor = Vector512.Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
-            Vector512<float> sum_0 = Vector512<float>.Zero;
-            for (nuint key = 0; key < whole; key += 16)
-            {
-                Vector512<float> e_0 = VectorMath.Exp2(Vector512.LoadUnsafe(ref row, key) - anchor);
-                e_0.StoreUnsafe(ref row, key);
-                sum_0 += e_0;
-            }
-
-            if (rest > 0)
-            {
-                Vector512<float> e_0 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rest)).AsSingle(), VectorMath.Exp2(Vector512.LoadUnsafe(ref row, whole) - anchor), Vector512<float>.Zero);
-                e_0.StoreUnsafe(ref row, whole);
-                sum_0 += e_0;
-                whole += 16;
-            }
-
-            for (; whole < (nuint)extent; whole += 16)
-            {
-                Vector512<float>.Zero.StoreUnsafe(ref row, whole);
-            }
-
-            return VectorMath.TreeSum(sum_0);
+            Vector e_0 = VectorMath.Exp2(LoadUnsafe(ref row, key) - anchor);
+            e_0.StoreUnsafe(ref row, key);
+            sum_0 += e_0;
         }
+
+        if (rest > 0)
+        {
+            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Vector.Zero);
+            e_0.StoreUnsafe(ref row, whole);
+            sum_0 += e_0;
+            whole += 16;
+        }
+
+        for (; whole < (nuint)extent; whole += 16)
+        {
+            Vector.Zero.StoreUnsafe(ref row, whole);
+        }
+
+        return VectorMath.TreeSum(sum_0);
+    }

@@ -16,1020 +16,1092 @@ namespace Demo
 
 namespace AttentionGen.Generated
 {
-    using System;
-    using System.Runtime.CompilerServices;
-    using System.Runtime.InteropServices;
-    using System.Runtime.Intrinsics;
-    using AttentionGen.Kernels;
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using AttentionGen.Kernels;
+using static System.Runtime.Intrinsics.Vector512;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+/// <summary>
+/// Vector512 kernels of Layer: tiles of 12 rows x 2 vectors keep 24 accumulators, 2 operands and a broadcast
+/// in 32 registers. Lanes lie across outputs and every dot product is summed in ascending order.
+/// </summary>
+[global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+file readonly struct Demo_Layer_Vector512 : ILayerKernels
+{
+    public static ProjectionPanels Panels => new(
+        Input: 3, QueryEnd: 1, KeyFirst: 1, KeyEnd: 2, ValueFirst: 2, ValueEnd: 3, Output: 1);
 
     /// <summary>
-    /// Vector512 kernels of Layer: tiles of 12 rows x 2 vectors keep 24 accumulators, 2 operands and a broadcast
-    /// in 32 registers. Lanes lie across outputs and every dot product is summed in ascending order.
+    /// Query, key and value of every row: [rows, 32] times 3 weight panels gives [rows, 96].
+    /// 4680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-    file readonly struct Demo_Layer_Vector512 : ILayerKernels
+    public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
-        public static ProjectionPanels Panels => new(
-            Input: 3, QueryEnd: 1, KeyFirst: 1, KeyEnd: 2, ValueFirst: 2, ValueEnd: 3, Output: 1);
-
-        /// <summary>
-        /// Query, key and value of every row: [rows, 32] times 3 weight panels gives [rows, 96].
-        /// 4680 rows at a time stay in the cache while the panels pass over them.
-        /// </summary>
-        public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+        int count;
+        for (int first = 0; first < rows; first += count)
         {
-            int count;
-            for (int first = 0; first < rows; first += count)
+            // A small rest joins the last block: the weights would be read again for a few rows.
+            count = rows - first < 5850 ? rows - first : 4680;
+            ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
+            ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
+            int tall = count - (count % 4);
+            if (tall > 0)
             {
-                // A small rest joins the last block: the weights would be read again for a few rows.
-                count = rows - first < 5850 ? rows - first : 4680;
-                ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
-                ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
-                int tall = count - (count % 4);
-                if (tall > 0)
+                for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    for (int panel = firstPanel; panel < endPanel; panel++)
-                    {
-                        ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
-                    }
-                }
-
-                for (int row = tall; row < count; row++)
-                {
-                    ProjectInputRow(ref Unsafe.Add(ref source, row * 32), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
                 }
             }
-        }
 
-        /// <summary>
-        /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
-        /// </summary>
-        private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
-        {
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            for (int row = tall; row < count; row++)
             {
-                ProjectInputPanel1(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
+                ProjectInputRow(ref Unsafe.Add(ref source, row * 32), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
             }
-        }
-
-        /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
-        private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
-        {
-            int tiles = rows / 12;
-            if (tiles > 0)
-            {
-                ProjectInputPanel12(ref input, ref panel, ref bias, ref output, tiles);
-                input = ref Unsafe.Add(ref input, (nint)tiles * 384);
-                output = ref Unsafe.Add(ref output, (nint)tiles * 1344);
-                rows -= tiles * 12;
-            }
-
-            while (rows >= 4)
-            {
-                ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
-                input = ref Unsafe.Add(ref input, 128);
-                output = ref Unsafe.Add(ref output, 448);
-                rows -= 4;
-            }
-        }
-
-        /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectInputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
-        {
-            // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
-            ref float next = ref Unsafe.Add(ref panel, 1024);
-            int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
-            for (int tile = 0; tile < tiles; tile++)
-            {
-                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r8_c0 = Vector512<float>.Zero, acc_r8_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r9_c0 = Vector512<float>.Zero, acc_r9_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r10_c0 = Vector512<float>.Zero, acc_r10_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r11_c0 = Vector512<float>.Zero, acc_r11_c1 = Vector512<float>.Zero;
-                ref float row = ref input;
-                ref float column = ref panel;
-                for (int k = 0; k < 32; k++)
-                {
-                    Prefetch.NextPanel(ref next);
-                    next = ref Unsafe.Add(ref next, nextStep);
-                    Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                    Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                    Vector512<float> a_r0 = Vector512.Create(row);
-                    acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                    acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                    Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 32));
-                    acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                    acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                    Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 64));
-                    acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                    acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                    Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 96));
-                    acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                    acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                    Vector512<float> a_r4 = Vector512.Create(Unsafe.Add(ref row, 128));
-                    acc_r4_c0 = Vector512.FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                    acc_r4_c1 = Vector512.FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                    Vector512<float> a_r5 = Vector512.Create(Unsafe.Add(ref row, 160));
-                    acc_r5_c0 = Vector512.FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                    acc_r5_c1 = Vector512.FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                    Vector512<float> a_r6 = Vector512.Create(Unsafe.Add(ref row, 192));
-                    acc_r6_c0 = Vector512.FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                    acc_r6_c1 = Vector512.FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                    Vector512<float> a_r7 = Vector512.Create(Unsafe.Add(ref row, 224));
-                    acc_r7_c0 = Vector512.FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                    acc_r7_c1 = Vector512.FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                    Vector512<float> a_r8 = Vector512.Create(Unsafe.Add(ref row, 256));
-                    acc_r8_c0 = Vector512.FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
-                    acc_r8_c1 = Vector512.FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
-                    Vector512<float> a_r9 = Vector512.Create(Unsafe.Add(ref row, 288));
-                    acc_r9_c0 = Vector512.FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
-                    acc_r9_c1 = Vector512.FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
-                    Vector512<float> a_r10 = Vector512.Create(Unsafe.Add(ref row, 320));
-                    acc_r10_c0 = Vector512.FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
-                    acc_r10_c1 = Vector512.FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
-                    Vector512<float> a_r11 = Vector512.Create(Unsafe.Add(ref row, 352));
-                    acc_r11_c0 = Vector512.FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
-                    acc_r11_c1 = Vector512.FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
-                    row = ref Unsafe.Add(ref row, 1);
-                    column = ref Unsafe.Add(ref column, 32);
-                }
-                (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-                (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-                (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
-                (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
-                (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-                (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-                (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
-                (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
-                (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
-                (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
-                (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
-                (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
-                (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
-                (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
-                (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
-                (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
-                (acc_r8_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 896);
-                (acc_r8_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 912);
-                (acc_r9_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1008);
-                (acc_r9_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1024);
-                (acc_r10_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1120);
-                (acc_r10_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1136);
-                (acc_r11_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1232);
-                (acc_r11_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1248);
-                input = ref Unsafe.Add(ref input, 384);
-                output = ref Unsafe.Add(ref output, 1344);
-            }
-        }
-
-        /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectInputPanel4(ref float input, ref float panel, ref float bias, ref float output)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-            ref float row = ref input;
-            ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                Vector512<float> a_r0 = Vector512.Create(row);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 32));
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 64));
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 96));
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
-            }
-            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
-            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
-            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
-            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
-        }
-
-        /// <summary>1 rows x 32 columns, 32 steps: 1024 multiply-adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectInputPanel1(ref float input, ref float panel, ref float bias, ref float output)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-            ref float row = ref input;
-            ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                Vector512<float> a_r0 = Vector512.Create(row);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
-            }
-            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-        }
-
-        /// <summary>Keys come out of the input panels.</summary>
-        public static void ProjectKey(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
-        {
-        }
-
-        /// <summary>Values come out of the input panels.</summary>
-        public static void ProjectValue(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
-        {
-        }
-
-        /// <summary>
-        /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panels gives [rows, 32].
-        /// 4680 rows at a time stay in the cache while the panels pass over them.
-        /// </summary>
-        public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
-        {
-            int count;
-            for (int first = 0; first < rows; first += count)
-            {
-                // A small rest joins the last block: the weights would be read again for a few rows.
-                count = rows - first < 5850 ? rows - first : 4680;
-                ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
-                ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
-                int tall = count - (count % 4);
-                if (tall > 0)
-                {
-                    for (int panel = firstPanel; panel < endPanel; panel++)
-                    {
-                        ProjectOutputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
-                    }
-                }
-
-                for (int row = tall; row < count; row++)
-                {
-                    ProjectOutputRow(ref Unsafe.Add(ref source, row * 112), weights, ref Unsafe.Add(ref target, row * 32), firstPanel, endPanel);
-                }
-            }
-        }
-
-        /// <summary>
-        /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
-        /// </summary>
-        private static void ProjectOutputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
-        {
-            for (int panel = firstPanel; panel < endPanel; panel++)
-            {
-                ProjectOutputPanel1(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
-            }
-        }
-
-        /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
-        private static void ProjectOutputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
-        {
-            int tiles = rows / 12;
-            if (tiles > 0)
-            {
-                ProjectOutputPanel12(ref input, ref panel, ref bias, ref output, tiles);
-                input = ref Unsafe.Add(ref input, (nint)tiles * 1344);
-                output = ref Unsafe.Add(ref output, (nint)tiles * 384);
-                rows -= tiles * 12;
-            }
-
-            while (rows >= 4)
-            {
-                ProjectOutputPanel4(ref input, ref panel, ref bias, ref output);
-                input = ref Unsafe.Add(ref input, 448);
-                output = ref Unsafe.Add(ref output, 128);
-                rows -= 4;
-            }
-        }
-
-        /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
-        {
-            // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
-            ref float next = ref Unsafe.Add(ref panel, 1024);
-            int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
-            for (int tile = 0; tile < tiles; tile++)
-            {
-                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r8_c0 = Vector512<float>.Zero, acc_r8_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r9_c0 = Vector512<float>.Zero, acc_r9_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r10_c0 = Vector512<float>.Zero, acc_r10_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r11_c0 = Vector512<float>.Zero, acc_r11_c1 = Vector512<float>.Zero;
-                ref float row = ref input;
-                ref float column = ref panel;
-                for (int k = 0; k < 32; k++)
-                {
-                    Prefetch.NextPanel(ref next);
-                    next = ref Unsafe.Add(ref next, nextStep);
-                    Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                    Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                    Vector512<float> a_r0 = Vector512.Create(row);
-                    acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                    acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                    Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 112));
-                    acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                    acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                    Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 224));
-                    acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                    acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                    Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 336));
-                    acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                    acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                    Vector512<float> a_r4 = Vector512.Create(Unsafe.Add(ref row, 448));
-                    acc_r4_c0 = Vector512.FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                    acc_r4_c1 = Vector512.FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                    Vector512<float> a_r5 = Vector512.Create(Unsafe.Add(ref row, 560));
-                    acc_r5_c0 = Vector512.FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                    acc_r5_c1 = Vector512.FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                    Vector512<float> a_r6 = Vector512.Create(Unsafe.Add(ref row, 672));
-                    acc_r6_c0 = Vector512.FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                    acc_r6_c1 = Vector512.FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                    Vector512<float> a_r7 = Vector512.Create(Unsafe.Add(ref row, 784));
-                    acc_r7_c0 = Vector512.FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                    acc_r7_c1 = Vector512.FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                    Vector512<float> a_r8 = Vector512.Create(Unsafe.Add(ref row, 896));
-                    acc_r8_c0 = Vector512.FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
-                    acc_r8_c1 = Vector512.FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
-                    Vector512<float> a_r9 = Vector512.Create(Unsafe.Add(ref row, 1008));
-                    acc_r9_c0 = Vector512.FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
-                    acc_r9_c1 = Vector512.FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
-                    Vector512<float> a_r10 = Vector512.Create(Unsafe.Add(ref row, 1120));
-                    acc_r10_c0 = Vector512.FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
-                    acc_r10_c1 = Vector512.FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
-                    Vector512<float> a_r11 = Vector512.Create(Unsafe.Add(ref row, 1232));
-                    acc_r11_c0 = Vector512.FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
-                    acc_r11_c1 = Vector512.FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
-                    row = ref Unsafe.Add(ref row, 1);
-                    column = ref Unsafe.Add(ref column, 32);
-                }
-                (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-                (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-                (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
-                (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
-                (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
-                (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
-                (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
-                (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
-                (acc_r4_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
-                (acc_r4_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
-                (acc_r5_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
-                (acc_r5_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
-                (acc_r6_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
-                (acc_r6_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
-                (acc_r7_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-                (acc_r7_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-                (acc_r8_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 256);
-                (acc_r8_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 272);
-                (acc_r9_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 288);
-                (acc_r9_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 304);
-                (acc_r10_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 320);
-                (acc_r10_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 336);
-                (acc_r11_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 352);
-                (acc_r11_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 368);
-                input = ref Unsafe.Add(ref input, 1344);
-                output = ref Unsafe.Add(ref output, 384);
-            }
-        }
-
-        /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputPanel4(ref float input, ref float panel, ref float bias, ref float output)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-            ref float row = ref input;
-            ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                Vector512<float> a_r0 = Vector512.Create(row);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 112));
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 224));
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 336));
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
-            }
-            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-            (acc_r1_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
-            (acc_r1_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
-            (acc_r2_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
-            (acc_r2_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
-            (acc_r3_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
-            (acc_r3_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
-        }
-
-        /// <summary>1 rows x 32 columns, 32 steps: 1024 multiply-adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputPanel1(ref float input, ref float panel, ref float bias, ref float output)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-            ref float row = ref input;
-            ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                Vector512<float> a_r0 = Vector512.Create(row);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
-            }
-            (acc_r0_c0 + Vector512.LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + Vector512.LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-        }
-
-        /// <summary>
-        /// Keys into panels of 32, dimension by dimension, so that lanes are keys; values into panels of 32 columns, so
-        /// that lanes are dimensions.
-        /// </summary>
-        public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
-        {
-            KeyPanels.Pack(ref key, keyStride, first, count, in head, 16, 32);
-            ValuePanels.Pack(ref value, valueStride, first, count, in head, 16, 32, 16, 512);
-        }
-
-        /// <summary>
-        /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-        /// merging.
-        /// </summary>
-        public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
-        {
-            for (; first < end; first += 288)
-            {
-                int last = Math.Min(first + 288, end);
-                AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
-                query = ref Unsafe.Add(ref query, 32256);
-                context = ref Unsafe.Add(ref context, 288 * contextStride);
-            }
-        }
-
-        /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-        private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
-        {
-            ref float scores = ref scratch;
-            ref float maxima = ref Unsafe.Add(ref scratch, 6336);
-            ref float sums = ref Unsafe.Add(ref scratch, 6352);
-            ref float factors = ref Unsafe.Add(ref scratch, 6368);
-            for (int query = first; query < end;)
-            {
-                int rows = TileRows(end - query);
-                int extent = head.Keys.Count;
-                ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-                SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
-                for (int row = 0; row < rows; row++)
-                {
-                    Unsafe.Add(ref factors, row) = RowFactor(query + row, Unsafe.Add(ref sums, row), in head, in options);
-                }
-
-                if (options.HasDropout)
-                {
-                    options.Drop(rows, query, 0, extent, ref scores, 528);
-                }
-
-                if (options.WantsWeights)
-                {
-                    options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
-                }
-
-                // Hidden keys have probability zero, which silences any finite value but not NaN.
-                if (head.NonFinite == 0f || !options.HasMask)
-                {
-                    ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-                }
-                else
-                {
-                    CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-                }
-
-                queries = ref Unsafe.Add(ref queries, rows * 112);
-                context = ref Unsafe.Add(ref context, rows * contextStride);
-                query += rows;
-            }
-        }
-
-        /// <summary>Rows of the next tile when this many are left.</summary>
-        private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
-
-        /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
-        private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
-                ref float source = ref Unsafe.Add(ref probabilities, row * 528);
-                ref float factor = ref Unsafe.Add(ref factors, row);
-                ref float target = ref Unsafe.Add(ref context, row * contextStride);
-                if (options.HasMask)
-                {
-                    CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 16, 32, 16);
-                }
-                else
-                {
-                    ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
-                }
-            }
-        }
-
-        /// <summary>
-        /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
-        /// no row of the tile sees are never touched.
-        /// </summary>
-        private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
-        {
-            int panels = (keys + 31) / 32;
-            switch (rows)
-            {
-                case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
-                case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
-                case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
-            }
-        }
-
-        /// <summary>12 query rows x 32 keys a panel, 16 steps: 6144 multiply-adds a panel.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Scores12(ref float query, ref float keyPanels, ref float scores, int panels)
-        {
-            for (int panel = 0; panel < panels; panel++)
-            {
-                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r4_c0 = Vector512<float>.Zero, acc_r4_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r5_c0 = Vector512<float>.Zero, acc_r5_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r6_c0 = Vector512<float>.Zero, acc_r6_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r7_c0 = Vector512<float>.Zero, acc_r7_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r8_c0 = Vector512<float>.Zero, acc_r8_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r9_c0 = Vector512<float>.Zero, acc_r9_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r10_c0 = Vector512<float>.Zero, acc_r10_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r11_c0 = Vector512<float>.Zero, acc_r11_c1 = Vector512<float>.Zero;
-                ref float row = ref query;
-                ref float column = ref keyPanels;
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                    Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                    Vector512<float> a_r0 = Vector512.Create(row);
-                    acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                    acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                    Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 112));
-                    acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                    acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                    Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 224));
-                    acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                    acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                    Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 336));
-                    acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                    acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                    Vector512<float> a_r4 = Vector512.Create(Unsafe.Add(ref row, 448));
-                    acc_r4_c0 = Vector512.FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                    acc_r4_c1 = Vector512.FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                    Vector512<float> a_r5 = Vector512.Create(Unsafe.Add(ref row, 560));
-                    acc_r5_c0 = Vector512.FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                    acc_r5_c1 = Vector512.FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                    Vector512<float> a_r6 = Vector512.Create(Unsafe.Add(ref row, 672));
-                    acc_r6_c0 = Vector512.FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                    acc_r6_c1 = Vector512.FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                    Vector512<float> a_r7 = Vector512.Create(Unsafe.Add(ref row, 784));
-                    acc_r7_c0 = Vector512.FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                    acc_r7_c1 = Vector512.FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                    Vector512<float> a_r8 = Vector512.Create(Unsafe.Add(ref row, 896));
-                    acc_r8_c0 = Vector512.FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
-                    acc_r8_c1 = Vector512.FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
-                    Vector512<float> a_r9 = Vector512.Create(Unsafe.Add(ref row, 1008));
-                    acc_r9_c0 = Vector512.FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
-                    acc_r9_c1 = Vector512.FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
-                    Vector512<float> a_r10 = Vector512.Create(Unsafe.Add(ref row, 1120));
-                    acc_r10_c0 = Vector512.FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
-                    acc_r10_c1 = Vector512.FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
-                    Vector512<float> a_r11 = Vector512.Create(Unsafe.Add(ref row, 1232));
-                    acc_r11_c0 = Vector512.FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
-                    acc_r11_c1 = Vector512.FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
-                    row = ref Unsafe.Add(ref row, 1);
-                    column = ref Unsafe.Add(ref column, 32);
-                }
-                acc_r0_c0.StoreUnsafe(ref scores);
-                acc_r0_c1.StoreUnsafe(ref scores, 16);
-                acc_r1_c0.StoreUnsafe(ref scores, 528);
-                acc_r1_c1.StoreUnsafe(ref scores, 544);
-                acc_r2_c0.StoreUnsafe(ref scores, 1056);
-                acc_r2_c1.StoreUnsafe(ref scores, 1072);
-                acc_r3_c0.StoreUnsafe(ref scores, 1584);
-                acc_r3_c1.StoreUnsafe(ref scores, 1600);
-                acc_r4_c0.StoreUnsafe(ref scores, 2112);
-                acc_r4_c1.StoreUnsafe(ref scores, 2128);
-                acc_r5_c0.StoreUnsafe(ref scores, 2640);
-                acc_r5_c1.StoreUnsafe(ref scores, 2656);
-                acc_r6_c0.StoreUnsafe(ref scores, 3168);
-                acc_r6_c1.StoreUnsafe(ref scores, 3184);
-                acc_r7_c0.StoreUnsafe(ref scores, 3696);
-                acc_r7_c1.StoreUnsafe(ref scores, 3712);
-                acc_r8_c0.StoreUnsafe(ref scores, 4224);
-                acc_r8_c1.StoreUnsafe(ref scores, 4240);
-                acc_r9_c0.StoreUnsafe(ref scores, 4752);
-                acc_r9_c1.StoreUnsafe(ref scores, 4768);
-                acc_r10_c0.StoreUnsafe(ref scores, 5280);
-                acc_r10_c1.StoreUnsafe(ref scores, 5296);
-                acc_r11_c0.StoreUnsafe(ref scores, 5808);
-                acc_r11_c1.StoreUnsafe(ref scores, 5824);
-                keyPanels = ref Unsafe.Add(ref keyPanels, 512);
-                scores = ref Unsafe.Add(ref scores, 32);
-            }
-        }
-
-        /// <summary>4 query rows x 32 keys a panel, 16 steps: 2048 multiply-adds a panel.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Scores4(ref float query, ref float keyPanels, ref float scores, int panels)
-        {
-            for (int panel = 0; panel < panels; panel++)
-            {
-                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r1_c0 = Vector512<float>.Zero, acc_r1_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r2_c0 = Vector512<float>.Zero, acc_r2_c1 = Vector512<float>.Zero;
-                Vector512<float> acc_r3_c0 = Vector512<float>.Zero, acc_r3_c1 = Vector512<float>.Zero;
-                ref float row = ref query;
-                ref float column = ref keyPanels;
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                    Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                    Vector512<float> a_r0 = Vector512.Create(row);
-                    acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                    acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                    Vector512<float> a_r1 = Vector512.Create(Unsafe.Add(ref row, 112));
-                    acc_r1_c0 = Vector512.FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                    acc_r1_c1 = Vector512.FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                    Vector512<float> a_r2 = Vector512.Create(Unsafe.Add(ref row, 224));
-                    acc_r2_c0 = Vector512.FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                    acc_r2_c1 = Vector512.FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                    Vector512<float> a_r3 = Vector512.Create(Unsafe.Add(ref row, 336));
-                    acc_r3_c0 = Vector512.FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                    acc_r3_c1 = Vector512.FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                    row = ref Unsafe.Add(ref row, 1);
-                    column = ref Unsafe.Add(ref column, 32);
-                }
-                acc_r0_c0.StoreUnsafe(ref scores);
-                acc_r0_c1.StoreUnsafe(ref scores, 16);
-                acc_r1_c0.StoreUnsafe(ref scores, 528);
-                acc_r1_c1.StoreUnsafe(ref scores, 544);
-                acc_r2_c0.StoreUnsafe(ref scores, 1056);
-                acc_r2_c1.StoreUnsafe(ref scores, 1072);
-                acc_r3_c0.StoreUnsafe(ref scores, 1584);
-                acc_r3_c1.StoreUnsafe(ref scores, 1600);
-                keyPanels = ref Unsafe.Add(ref keyPanels, 512);
-                scores = ref Unsafe.Add(ref scores, 32);
-            }
-        }
-
-        /// <summary>1 query rows x 32 keys a panel, 16 steps: 512 multiply-adds a panel.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Scores1(ref float query, ref float keyPanels, ref float scores, int panels)
-        {
-            for (int panel = 0; panel < panels; panel++)
-            {
-                Vector512<float> acc_r0_c0 = Vector512<float>.Zero, acc_r0_c1 = Vector512<float>.Zero;
-                ref float row = ref query;
-                ref float column = ref keyPanels;
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                    Vector512<float> b_c1 = Vector512.LoadUnsafe(ref column, 16);
-                    Vector512<float> a_r0 = Vector512.Create(row);
-                    acc_r0_c0 = Vector512.FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                    acc_r0_c1 = Vector512.FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                    row = ref Unsafe.Add(ref row, 1);
-                    column = ref Unsafe.Add(ref column, 32);
-                }
-                acc_r0_c0.StoreUnsafe(ref scores);
-                acc_r0_c1.StoreUnsafe(ref scores, 16);
-                keyPanels = ref Unsafe.Add(ref keyPanels, 512);
-                scores = ref Unsafe.Add(ref scores, 32);
-            }
-        }
-
-        /// <summary>
-        /// One more than the last key that a query sees; 0 if the padding mask leaves it none.
-        /// </summary>
-        private static int VisibleKeys(int query, KeyVisibility keys)
-        {
-            int end = keys.Count;
-            return end > keys.First ? end : 0;
-        }
-
-        /// <summary>
-        /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
-        /// is not zero has seen one.
-        /// </summary>
-        private static float RowFactor(int query, float sum, in HeadPanels head, in ScoreOptions options) =>
-            sum != 0f || options.SeesAnyKey(query, VisibleKeys(query, head.Keys), in head) ? 1f / sum : 0f;
-
-        /// <summary>
-        /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
-        /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
-        /// </summary>
-        private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
-        {
-            if (head.Keys.HasHoles || options.HasMask)
-            {
-                MaskTile(rows, query, block, extent, in head, in options, ref scores);
-            }
-
-            // All maxima first: the next row's loads and compares then run while this row's last lanes are compared.
-            ref float row = ref scores;
-            for (int r = 0; r < rows; r++)
-            {
-                int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
-                Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
-                row = ref Unsafe.Add(ref row, 528);
-            }
-
-            row = ref scores;
-            for (int r = 0; r < rows; r++)
-            {
-                int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
-                Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
-                row = ref Unsafe.Add(ref row, 528);
-            }
-        }
-
-        /// <summary>Applies the padding mask, if it has holes, and the attention mask to the scores of a tile.</summary>
-        private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
-        {
-            ref float row = ref scores;
-            for (int r = 0; r < rows; r++)
-            {
-                if (head.Keys.HasHoles)
-                {
-                    AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);
-                }
-
-                if (options.HasMask)
-                {
-                    options.Mask(query + r, block, Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent), ref row);
-                }
-
-                row = ref Unsafe.Add(ref row, 528);
-            }
-        }
-
-        /// <summary>Adds minus infinity to the scores of padded keys, and zero to the others.</summary>
-        private static void AddKeyBias(ref float row, ref float keyBias, int keys)
-        {
-            for (nuint key = 0; key < (nuint)keys; key += 16)
-            {
-                (Vector512.LoadUnsafe(ref row, key) + Vector512.LoadUnsafe(ref keyBias, key)).StoreUnsafe(ref row, key);
-            }
-        }
-
-        /// <summary>The largest visible score of a row, in 4 chains; minus infinity if none is visible.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float RowMaximum(ref float row, int visible)
-        {
-            nuint key = 0;
-            Vector512<float> max_0 = Vector512.Create(float.NegativeInfinity);
-            Vector512<float> max_1 = Vector512.Create(float.NegativeInfinity);
-            Vector512<float> max_2 = Vector512.Create(float.NegativeInfinity);
-            Vector512<float> max_3 = Vector512.Create(float.NegativeInfinity);
-            for (; key + 64 <= (nuint)visible; key += 64)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.LoadUnsafe(ref row, key));
-                max_1 = Vector512.MaxNative(max_1, Vector512.LoadUnsafe(ref row, key + 16));
-                max_2 = Vector512.MaxNative(max_2, Vector512.LoadUnsafe(ref row, key + 32));
-                max_3 = Vector512.MaxNative(max_3, Vector512.LoadUnsafe(ref row, key + 48));
-            }
-
-            for (; key + 16 <= (nuint)visible; key += 16)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.LoadUnsafe(ref row, key));
-            }
-
-            int rest = visible - (int)key;
-            if (rest > 0)
-            {
-                max_0 = Vector512.MaxNative(max_0, Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rest)).AsSingle(), Vector512.LoadUnsafe(ref row, key), Vector512.Create(float.NegativeInfinity)));
-            }
-
-            return VectorMath.MaxAcross(Vector512.MaxNative(Vector512.MaxNative(max_0, max_2), Vector512.MaxNative(max_1, max_3)));
-        }
-
-        /// <summary>
-        /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
-        /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
-        {
-            nuint whole = (nuint)(visible & ~15);
-            int rest = visible & 15;
-
-            // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
-            Vector512<float> anchor = Vector512.Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
-            Vector512<float> sum_0 = Vector512<float>.Zero;
-            for (nuint key = 0; key < whole; key += 16)
-            {
-                Vector512<float> e_0 = VectorMath.Exp2(Vector512.LoadUnsafe(ref row, key) - anchor);
-                e_0.StoreUnsafe(ref row, key);
-                sum_0 += e_0;
-            }
-
-            if (rest > 0)
-            {
-                Vector512<float> e_0 = Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rest)).AsSingle(), VectorMath.Exp2(Vector512.LoadUnsafe(ref row, whole) - anchor), Vector512<float>.Zero);
-                e_0.StoreUnsafe(ref row, whole);
-                sum_0 += e_0;
-                whole += 16;
-            }
-
-            for (; whole < (nuint)extent; whole += 16)
-            {
-                Vector512<float>.Zero.StoreUnsafe(ref row, whole);
-            }
-
-            return VectorMath.TreeSum(sum_0);
-        }
-
-        /// <summary>
-        /// Context of up to 12 query rows: probabilities of the first keys of a block times their values, each row
-        /// then multiplied by its factor. The head dimension 16 is 1 panel of 32 columns at most.
-        /// </summary>
-        private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
-        {
-            switch (rows)
-            {
-                case 12:
-                ContextLast12(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 16), keys, ref factors, ref context, contextStride);
-                break;
-                case 4:
-                ContextLast4(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 16), keys, ref factors, ref context, contextStride);
-                break;
-                case 1:
-                ContextLast1(ref probabilities, ref Unsafe.Add(ref head.ValuePanelsOrigin, (nint)block * 16), keys, ref factors, ref context, contextStride);
-                break;
-            }
-        }
-
-        /// <summary>12 query rows x 16 columns of the head dimension, one step for each key: 192 multiply-adds a key.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ContextLast12(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r4_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r5_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r6_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r7_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r8_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r9_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r10_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r11_c0 = Vector512<float>.Zero;
-            ref float row = ref probabilities;
-            ref float column = ref panel;
-            for (int k = 0; k < keys; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(row), b_c0, acc_r0_c0);
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
-                acc_r4_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 2112)), b_c0, acc_r4_c0);
-                acc_r5_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 2640)), b_c0, acc_r5_c0);
-                acc_r6_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 3168)), b_c0, acc_r6_c0);
-                acc_r7_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 3696)), b_c0, acc_r7_c0);
-                acc_r8_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 4224)), b_c0, acc_r8_c0);
-                acc_r9_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 4752)), b_c0, acc_r9_c0);
-                acc_r10_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 5280)), b_c0, acc_r10_c0);
-                acc_r11_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 5808)), b_c0, acc_r11_c0);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 16);
-            }
-            Vector512<float> factor_r0 = Vector512.Create(factors);
-            (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r1 = Vector512.Create(Unsafe.Add(ref factors, 1));
-            (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r2 = Vector512.Create(Unsafe.Add(ref factors, 2));
-            (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r3 = Vector512.Create(Unsafe.Add(ref factors, 3));
-            (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r4 = Vector512.Create(Unsafe.Add(ref factors, 4));
-            (acc_r4_c0 * factor_r4).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r5 = Vector512.Create(Unsafe.Add(ref factors, 5));
-            (acc_r5_c0 * factor_r5).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r6 = Vector512.Create(Unsafe.Add(ref factors, 6));
-            (acc_r6_c0 * factor_r6).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r7 = Vector512.Create(Unsafe.Add(ref factors, 7));
-            (acc_r7_c0 * factor_r7).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r8 = Vector512.Create(Unsafe.Add(ref factors, 8));
-            (acc_r8_c0 * factor_r8).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r9 = Vector512.Create(Unsafe.Add(ref factors, 9));
-            (acc_r9_c0 * factor_r9).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r10 = Vector512.Create(Unsafe.Add(ref factors, 10));
-            (acc_r10_c0 * factor_r10).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r11 = Vector512.Create(Unsafe.Add(ref factors, 11));
-            (acc_r11_c0 * factor_r11).StoreUnsafe(ref context);
-        }
-
-        /// <summary>4 query rows x 16 columns of the head dimension, one step for each key: 64 multiply-adds a key.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ContextLast4(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r1_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r2_c0 = Vector512<float>.Zero;
-            Vector512<float> acc_r3_c0 = Vector512<float>.Zero;
-            ref float row = ref probabilities;
-            ref float column = ref panel;
-            for (int k = 0; k < keys; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(row), b_c0, acc_r0_c0);
-                acc_r1_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
-                acc_r2_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
-                acc_r3_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 16);
-            }
-            Vector512<float> factor_r0 = Vector512.Create(factors);
-            (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r1 = Vector512.Create(Unsafe.Add(ref factors, 1));
-            (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r2 = Vector512.Create(Unsafe.Add(ref factors, 2));
-            (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
-            context = ref Unsafe.Add(ref context, contextStride);
-            Vector512<float> factor_r3 = Vector512.Create(Unsafe.Add(ref factors, 3));
-            (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
-        }
-
-        /// <summary>1 query rows x 16 columns of the head dimension, one step for each key: 16 multiply-adds a key.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ContextLast1(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
-        {
-            Vector512<float> acc_r0_c0 = Vector512<float>.Zero;
-            ref float row = ref probabilities;
-            ref float column = ref panel;
-            for (int k = 0; k < keys; k++)
-            {
-                Vector512<float> b_c0 = Vector512.LoadUnsafe(ref column);
-                acc_r0_c0 = Vector512.FusedMultiplyAdd(Vector512.Create(row), b_c0, acc_r0_c0);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 16);
-            }
-            Vector512<float> factor_r0 = Vector512.Create(factors);
-            (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
         }
     }
+
+    /// <summary>
+    /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
+    /// </summary>
+    private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
+    {
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            ProjectInputPanel1(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
+        }
+    }
+
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
+    {
+        int tiles = rows / 12;
+        if (tiles > 0)
+        {
+            ProjectInputPanel12(ref input, ref panel, ref bias, ref output, tiles);
+            input = ref Unsafe.Add(ref input, (nint)tiles * 384);
+            output = ref Unsafe.Add(ref output, (nint)tiles * 1344);
+            rows -= tiles * 12;
+        }
+
+        while (rows >= 4)
+        {
+            ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
+            input = ref Unsafe.Add(ref input, 128);
+            output = ref Unsafe.Add(ref output, 448);
+            rows -= 4;
+        }
+    }
+
+    /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectInputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
+    {
+        // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+        ref float next = ref Unsafe.Add(ref panel, 1024);
+        int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
+            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
+            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
+            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
+            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
+            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
+            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
+            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
+            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            ref float row = ref input;
+            ref float column = ref panel;
+            for (int k = 0; k < 32; k++)
+            {
+                Prefetch.NextPanel(ref next);
+                next = ref Unsafe.Add(ref next, nextStep);
+                Vector b_c0 = LoadUnsafe(ref column);
+                Vector b_c1 = LoadUnsafe(ref column, 16);
+                Vector a_r0 = Create(row);
+                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+                Vector a_r1 = Create(Unsafe.Add(ref row, 32));
+                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
+                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
+                Vector a_r2 = Create(Unsafe.Add(ref row, 64));
+                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
+                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+                Vector a_r3 = Create(Unsafe.Add(ref row, 96));
+                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
+                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+                Vector a_r4 = Create(Unsafe.Add(ref row, 128));
+                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
+                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
+                Vector a_r5 = Create(Unsafe.Add(ref row, 160));
+                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
+                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
+                Vector a_r6 = Create(Unsafe.Add(ref row, 192));
+                acc_r6_c0 = FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
+                acc_r6_c1 = FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
+                Vector a_r7 = Create(Unsafe.Add(ref row, 224));
+                acc_r7_c0 = FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
+                acc_r7_c1 = FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
+                Vector a_r8 = Create(Unsafe.Add(ref row, 256));
+                acc_r8_c0 = FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
+                acc_r8_c1 = FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
+                Vector a_r9 = Create(Unsafe.Add(ref row, 288));
+                acc_r9_c0 = FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
+                acc_r9_c1 = FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
+                Vector a_r10 = Create(Unsafe.Add(ref row, 320));
+                acc_r10_c0 = FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
+                acc_r10_c1 = FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
+                Vector a_r11 = Create(Unsafe.Add(ref row, 352));
+                acc_r11_c0 = FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
+                acc_r11_c1 = FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
+                row = ref Unsafe.Add(ref row, 1);
+                column = ref Unsafe.Add(ref column, 32);
+            }
+
+            (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+            (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+            (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+            (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+            (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
+            (acc_r4_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
+            (acc_r4_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
+            (acc_r5_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
+            (acc_r5_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
+            (acc_r6_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
+            (acc_r6_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
+            (acc_r7_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
+            (acc_r7_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
+            (acc_r8_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 896);
+            (acc_r8_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 912);
+            (acc_r9_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1008);
+            (acc_r9_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1024);
+            (acc_r10_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1120);
+            (acc_r10_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1136);
+            (acc_r11_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1232);
+            (acc_r11_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1248);
+            input = ref Unsafe.Add(ref input, 384);
+            output = ref Unsafe.Add(ref output, 1344);
+        }
+    }
+
+    /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectInputPanel4(ref float input, ref float panel, ref float bias, ref float output)
+    {
+        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+        Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
+        Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+        Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+        ref float row = ref input;
+        ref float column = ref panel;
+        for (int k = 0; k < 32; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            Vector b_c1 = LoadUnsafe(ref column, 16);
+            Vector a_r0 = Create(row);
+            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+            Vector a_r1 = Create(Unsafe.Add(ref row, 32));
+            acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
+            acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
+            Vector a_r2 = Create(Unsafe.Add(ref row, 64));
+            acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
+            acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+            Vector a_r3 = Create(Unsafe.Add(ref row, 96));
+            acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
+            acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 32);
+        }
+
+        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+        (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+        (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+        (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+        (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+        (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+        (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
+    }
+
+    /// <summary>1 row x 32 columns, 32 steps: 1024 multiply-adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectInputPanel1(ref float input, ref float panel, ref float bias, ref float output)
+    {
+        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+        ref float row = ref input;
+        ref float column = ref panel;
+        for (int k = 0; k < 32; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            Vector b_c1 = LoadUnsafe(ref column, 16);
+            Vector a_r0 = Create(row);
+            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 32);
+        }
+
+        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+    }
+
+    /// <summary>Nothing to do: keys come out of the input panels.</summary>
+    public static void ProjectKey(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) { }
+
+    /// <summary>Nothing to do: values come out of the input panels.</summary>
+    public static void ProjectValue(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) { }
+
+    /// <summary>
+    /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
+    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// </summary>
+    public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
+    {
+        int count;
+        for (int first = 0; first < rows; first += count)
+        {
+            // A small rest joins the last block: the weights would be read again for a few rows.
+            count = rows - first < 5850 ? rows - first : 4680;
+            ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
+            ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
+            int tall = count - (count % 4);
+            if (tall > 0)
+            {
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    ProjectOutputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                }
+            }
+
+            for (int row = tall; row < count; row++)
+            {
+                ProjectOutputRow(ref Unsafe.Add(ref source, row * 112), weights, ref Unsafe.Add(ref target, row * 32), firstPanel, endPanel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
+    /// </summary>
+    private static void ProjectOutputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
+    {
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            ProjectOutputPanel1(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref output, panel * 32));
+        }
+    }
+
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    private static void ProjectOutputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
+    {
+        int tiles = rows / 12;
+        if (tiles > 0)
+        {
+            ProjectOutputPanel12(ref input, ref panel, ref bias, ref output, tiles);
+            input = ref Unsafe.Add(ref input, (nint)tiles * 1344);
+            output = ref Unsafe.Add(ref output, (nint)tiles * 384);
+            rows -= tiles * 12;
+        }
+
+        while (rows >= 4)
+        {
+            ProjectOutputPanel4(ref input, ref panel, ref bias, ref output);
+            input = ref Unsafe.Add(ref input, 448);
+            output = ref Unsafe.Add(ref output, 128);
+            rows -= 4;
+        }
+    }
+
+    /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectOutputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
+    {
+        // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+        ref float next = ref Unsafe.Add(ref panel, 1024);
+        int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
+            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
+            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
+            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
+            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
+            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
+            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
+            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
+            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            ref float row = ref input;
+            ref float column = ref panel;
+            for (int k = 0; k < 32; k++)
+            {
+                Prefetch.NextPanel(ref next);
+                next = ref Unsafe.Add(ref next, nextStep);
+                Vector b_c0 = LoadUnsafe(ref column);
+                Vector b_c1 = LoadUnsafe(ref column, 16);
+                Vector a_r0 = Create(row);
+                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+                Vector a_r1 = Create(Unsafe.Add(ref row, 112));
+                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
+                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
+                Vector a_r2 = Create(Unsafe.Add(ref row, 224));
+                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
+                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+                Vector a_r3 = Create(Unsafe.Add(ref row, 336));
+                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
+                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+                Vector a_r4 = Create(Unsafe.Add(ref row, 448));
+                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
+                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
+                Vector a_r5 = Create(Unsafe.Add(ref row, 560));
+                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
+                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
+                Vector a_r6 = Create(Unsafe.Add(ref row, 672));
+                acc_r6_c0 = FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
+                acc_r6_c1 = FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
+                Vector a_r7 = Create(Unsafe.Add(ref row, 784));
+                acc_r7_c0 = FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
+                acc_r7_c1 = FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
+                Vector a_r8 = Create(Unsafe.Add(ref row, 896));
+                acc_r8_c0 = FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
+                acc_r8_c1 = FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
+                Vector a_r9 = Create(Unsafe.Add(ref row, 1008));
+                acc_r9_c0 = FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
+                acc_r9_c1 = FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
+                Vector a_r10 = Create(Unsafe.Add(ref row, 1120));
+                acc_r10_c0 = FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
+                acc_r10_c1 = FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
+                Vector a_r11 = Create(Unsafe.Add(ref row, 1232));
+                acc_r11_c0 = FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
+                acc_r11_c1 = FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
+                row = ref Unsafe.Add(ref row, 1);
+                column = ref Unsafe.Add(ref column, 32);
+            }
+
+            (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+            (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+            (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+            (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+            (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+            (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
+            (acc_r4_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
+            (acc_r4_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
+            (acc_r5_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
+            (acc_r5_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
+            (acc_r6_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
+            (acc_r6_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
+            (acc_r7_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (acc_r7_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+            (acc_r8_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 256);
+            (acc_r8_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 272);
+            (acc_r9_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 288);
+            (acc_r9_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 304);
+            (acc_r10_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 320);
+            (acc_r10_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 336);
+            (acc_r11_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 352);
+            (acc_r11_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 368);
+            input = ref Unsafe.Add(ref input, 1344);
+            output = ref Unsafe.Add(ref output, 384);
+        }
+    }
+
+    /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectOutputPanel4(ref float input, ref float panel, ref float bias, ref float output)
+    {
+        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+        Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
+        Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+        Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+        ref float row = ref input;
+        ref float column = ref panel;
+        for (int k = 0; k < 32; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            Vector b_c1 = LoadUnsafe(ref column, 16);
+            Vector a_r0 = Create(row);
+            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+            Vector a_r1 = Create(Unsafe.Add(ref row, 112));
+            acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
+            acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
+            Vector a_r2 = Create(Unsafe.Add(ref row, 224));
+            acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
+            acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+            Vector a_r3 = Create(Unsafe.Add(ref row, 336));
+            acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
+            acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 32);
+        }
+
+        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+        (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+        (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+        (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+        (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+        (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+        (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
+    }
+
+    /// <summary>1 row x 32 columns, 32 steps: 1024 multiply-adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProjectOutputPanel1(ref float input, ref float panel, ref float bias, ref float output)
+    {
+        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+        ref float row = ref input;
+        ref float column = ref panel;
+        for (int k = 0; k < 32; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            Vector b_c1 = LoadUnsafe(ref column, 16);
+            Vector a_r0 = Create(row);
+            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 32);
+        }
+
+        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+    }
+
+    /// <summary>Whether queries and keys are changed after they are projected.</summary>
+    public static bool PreparesRows => false;
+
+    /// <summary>Nothing to do: rows are used as they are projected.</summary>
+    public static void PrepareQueries(ref float rows, nint stride, int count, in RowPreparation preparation) { }
+
+    /// <summary>Nothing to do: rows are used as they are projected.</summary>
+    public static void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation) { }
+
+    /// <summary>
+    /// Keys into panels of 32, dimension by dimension, so that lanes are keys; values into panels of 32 columns, so
+    /// that lanes are dimensions.
+    /// </summary>
+    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
+    {
+        KeyPanels.Pack(ref key, keyStride, first, count, in head, 16, 32);
+        ValuePanels.Pack(ref value, valueStride, first, count, in head, 16, 32, 16, 512);
+    }
+
+    /// <summary>
+    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
+    /// merging.
+    /// </summary>
+    public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        if (options.WantsScores)
+        {
+            WriteScores(ref query, first, end, in head, in options, ref scratch);
+        }
+
+        for (; first < end; first += 288)
+        {
+            int last = Math.Min(first + 288, end);
+            AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
+            query = ref Unsafe.Add(ref query, 32256);
+            context = ref Unsafe.Add(ref context, 288 * contextStride);
+        }
+    }
+
+    /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+    private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float maxima = ref Unsafe.Add(ref scratch, 6336);
+        ref float sums = ref Unsafe.Add(ref scratch, 6352);
+        ref float factors = ref Unsafe.Add(ref scratch, 6368);
+        for (int query = first; query < end;)
+        {
+            int rows = TileRows(end - query);
+            int extent = head.Keys.Count;
+            ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
+            SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            for (int row = 0; row < rows; row++)
+            {
+                float maximum = Unsafe.Add(ref maxima, row);
+                float sum = Unsafe.Add(ref sums, row);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                if (options.WantsLogSumExp)
+                {
+                    options.WriteLogSumExp(query + row, maximum, sum);
+                }
+            }
+
+            if (options.HasDropout)
+            {
+                options.Drop(rows, query, 0, extent, ref scores, 528);
+            }
+
+            if (options.WantsWeights)
+            {
+                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
+            }
+
+            // Hidden keys have probability zero, which silences any finite value but not NaN.
+            if (head.NonFinite == 0f || !options.HasMask)
+            {
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                CarefulContextTile(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+
+            queries = ref Unsafe.Add(ref queries, rows * 112);
+            context = ref Unsafe.Add(ref context, rows * contextStride);
+            query += rows;
+        }
+    }
+
+    /// <summary>Writes the scores of rows against all keys, as they are at the point that the call asks for.</summary>
+    private static void WriteScores(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        for (int block = 0; block < head.Keys.Count; block += 512)
+        {
+            ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 16);
+            int extent = Math.Min(head.Keys.Count - block, 512);
+            int rows;
+            for (int query = first; query < end; query += rows)
+            {
+                rows = TileRows(end - query);
+                ScoreTile(rows, ref Unsafe.Add(ref queries, (nint)(query - first) * 112), ref blockKeys, extent, ref scores);
+                if (options.WantsMaskedScores)
+                {
+                    if (head.Keys.HasHoles || options.HasMask)
+                    {
+                        MaskTile(rows, query, block, extent, in head, in options, ref scores);
+                    }
+                }
+
+                ref float row = ref scores;
+                for (int r = 0; r < rows; r++)
+                {
+                    int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+                    options.WriteScores(query + r, block, extent, 0, visible, ref row);
+                    row = ref Unsafe.Add(ref row, 528);
+                }
+            }
+        }
+    }
+
+    /// <summary>Rows of the next tile when this many are left.</summary>
+    private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
+
+    /// <summary>The context of a block that holds NaN or an infinity: each row by itself, over the keys it sees and no other.</summary>
+    private static void CarefulContextTile(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
+            ref float source = ref Unsafe.Add(ref probabilities, row * 528);
+            ref float factor = ref Unsafe.Add(ref factors, row);
+            ref float target = ref Unsafe.Add(ref context, row * contextStride);
+            if (options.HasMask)
+            {
+                CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 16, 32, 16);
+            }
+            else
+            {
+                ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
+    /// no row of the tile sees are never touched.
+    /// </summary>
+    private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
+    {
+        int panels = (keys + 31) / 32;
+        switch (rows)
+        {
+            case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
+            case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
+            case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
+        }
+    }
+
+    /// <summary>12 query rows x 32 keys a panel, 16 steps: 6144 multiply-adds a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores12(ref float query, ref float keyPanels, ref float scores, int panels)
+    {
+        for (int panel = 0; panel < panels; panel++)
+        {
+            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
+            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
+            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
+            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
+            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
+            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
+            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
+            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
+            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            ref float row = ref query;
+            ref float column = ref keyPanels;
+            for (int k = 0; k < 16; k++)
+            {
+                Vector b_c0 = LoadUnsafe(ref column);
+                Vector b_c1 = LoadUnsafe(ref column, 16);
+                Vector a_r0 = Create(row);
+                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+                Vector a_r1 = Create(Unsafe.Add(ref row, 112));
+                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
+                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
+                Vector a_r2 = Create(Unsafe.Add(ref row, 224));
+                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
+                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+                Vector a_r3 = Create(Unsafe.Add(ref row, 336));
+                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
+                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+                Vector a_r4 = Create(Unsafe.Add(ref row, 448));
+                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
+                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
+                Vector a_r5 = Create(Unsafe.Add(ref row, 560));
+                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
+                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
+                Vector a_r6 = Create(Unsafe.Add(ref row, 672));
+                acc_r6_c0 = FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
+                acc_r6_c1 = FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
+                Vector a_r7 = Create(Unsafe.Add(ref row, 784));
+                acc_r7_c0 = FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
+                acc_r7_c1 = FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
+                Vector a_r8 = Create(Unsafe.Add(ref row, 896));
+                acc_r8_c0 = FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
+                acc_r8_c1 = FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
+                Vector a_r9 = Create(Unsafe.Add(ref row, 1008));
+                acc_r9_c0 = FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
+                acc_r9_c1 = FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
+                Vector a_r10 = Create(Unsafe.Add(ref row, 1120));
+                acc_r10_c0 = FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
+                acc_r10_c1 = FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
+                Vector a_r11 = Create(Unsafe.Add(ref row, 1232));
+                acc_r11_c0 = FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
+                acc_r11_c1 = FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
+                row = ref Unsafe.Add(ref row, 1);
+                column = ref Unsafe.Add(ref column, 32);
+            }
+
+            acc_r0_c0.StoreUnsafe(ref scores);
+            acc_r0_c1.StoreUnsafe(ref scores, 16);
+            acc_r1_c0.StoreUnsafe(ref scores, 528);
+            acc_r1_c1.StoreUnsafe(ref scores, 544);
+            acc_r2_c0.StoreUnsafe(ref scores, 1056);
+            acc_r2_c1.StoreUnsafe(ref scores, 1072);
+            acc_r3_c0.StoreUnsafe(ref scores, 1584);
+            acc_r3_c1.StoreUnsafe(ref scores, 1600);
+            acc_r4_c0.StoreUnsafe(ref scores, 2112);
+            acc_r4_c1.StoreUnsafe(ref scores, 2128);
+            acc_r5_c0.StoreUnsafe(ref scores, 2640);
+            acc_r5_c1.StoreUnsafe(ref scores, 2656);
+            acc_r6_c0.StoreUnsafe(ref scores, 3168);
+            acc_r6_c1.StoreUnsafe(ref scores, 3184);
+            acc_r7_c0.StoreUnsafe(ref scores, 3696);
+            acc_r7_c1.StoreUnsafe(ref scores, 3712);
+            acc_r8_c0.StoreUnsafe(ref scores, 4224);
+            acc_r8_c1.StoreUnsafe(ref scores, 4240);
+            acc_r9_c0.StoreUnsafe(ref scores, 4752);
+            acc_r9_c1.StoreUnsafe(ref scores, 4768);
+            acc_r10_c0.StoreUnsafe(ref scores, 5280);
+            acc_r10_c1.StoreUnsafe(ref scores, 5296);
+            acc_r11_c0.StoreUnsafe(ref scores, 5808);
+            acc_r11_c1.StoreUnsafe(ref scores, 5824);
+            keyPanels = ref Unsafe.Add(ref keyPanels, 512);
+            scores = ref Unsafe.Add(ref scores, 32);
+        }
+    }
+
+    /// <summary>4 query rows x 32 keys a panel, 16 steps: 2048 multiply-adds a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores4(ref float query, ref float keyPanels, ref float scores, int panels)
+    {
+        for (int panel = 0; panel < panels; panel++)
+        {
+            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
+            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+            ref float row = ref query;
+            ref float column = ref keyPanels;
+            for (int k = 0; k < 16; k++)
+            {
+                Vector b_c0 = LoadUnsafe(ref column);
+                Vector b_c1 = LoadUnsafe(ref column, 16);
+                Vector a_r0 = Create(row);
+                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+                Vector a_r1 = Create(Unsafe.Add(ref row, 112));
+                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
+                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
+                Vector a_r2 = Create(Unsafe.Add(ref row, 224));
+                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
+                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+                Vector a_r3 = Create(Unsafe.Add(ref row, 336));
+                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
+                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+                row = ref Unsafe.Add(ref row, 1);
+                column = ref Unsafe.Add(ref column, 32);
+            }
+
+            acc_r0_c0.StoreUnsafe(ref scores);
+            acc_r0_c1.StoreUnsafe(ref scores, 16);
+            acc_r1_c0.StoreUnsafe(ref scores, 528);
+            acc_r1_c1.StoreUnsafe(ref scores, 544);
+            acc_r2_c0.StoreUnsafe(ref scores, 1056);
+            acc_r2_c1.StoreUnsafe(ref scores, 1072);
+            acc_r3_c0.StoreUnsafe(ref scores, 1584);
+            acc_r3_c1.StoreUnsafe(ref scores, 1600);
+            keyPanels = ref Unsafe.Add(ref keyPanels, 512);
+            scores = ref Unsafe.Add(ref scores, 32);
+        }
+    }
+
+    /// <summary>1 query row x 32 keys a panel, 16 steps: 512 multiply-adds a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores1(ref float query, ref float keyPanels, ref float scores, int panels)
+    {
+        for (int panel = 0; panel < panels; panel++)
+        {
+            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+            ref float row = ref query;
+            ref float column = ref keyPanels;
+            for (int k = 0; k < 16; k++)
+            {
+                Vector b_c0 = LoadUnsafe(ref column);
+                Vector b_c1 = LoadUnsafe(ref column, 16);
+                Vector a_r0 = Create(row);
+                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
+                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+                row = ref Unsafe.Add(ref row, 1);
+                column = ref Unsafe.Add(ref column, 32);
+            }
+
+            acc_r0_c0.StoreUnsafe(ref scores);
+            acc_r0_c1.StoreUnsafe(ref scores, 16);
+            keyPanels = ref Unsafe.Add(ref keyPanels, 512);
+            scores = ref Unsafe.Add(ref scores, 32);
+        }
+    }
+
+    /// <summary>
+    /// One more than the last key that a row sees,
+    /// or 0 if the padding mask leaves it none.
+    /// </summary>
+    private static int VisibleKeys(int row, KeyVisibility keys)
+    {
+        int end = keys.Count;
+        return end > keys.First ? end : 0;
+    }
+
+    /// <summary>
+    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
+    /// is not zero has seen one.
+    /// </summary>
+    private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
+    {
+        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(row, head.Keys), in head))
+        {
+            return 0f;
+        }
+
+        return 1f / sum;
+    }
+
+    /// <summary>
+    /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
+    /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
+    /// </summary>
+    private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
+    {
+        if (head.Keys.HasHoles || options.HasMask)
+        {
+            MaskTile(rows, query, block, extent, in head, in options, ref scores);
+        }
+
+        // All maxima first: the next row's loads and compares then run while this row's last lanes are compared.
+        ref float row = ref scores;
+        for (int r = 0; r < rows; r++)
+        {
+            int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+            Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
+            row = ref Unsafe.Add(ref row, 528);
+        }
+
+        row = ref scores;
+        for (int r = 0; r < rows; r++)
+        {
+            int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+            Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
+            row = ref Unsafe.Add(ref row, 528);
+        }
+    }
+
+    /// <summary>Applies the padding mask, if it has holes, and the attention mask to the scores of a tile.</summary>
+    private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
+    {
+        ref float row = ref scores;
+        for (int r = 0; r < rows; r++)
+        {
+            if (head.Keys.HasHoles)
+            {
+                AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);
+            }
+
+            if (options.HasMask)
+            {
+                options.Mask(query + r, block, Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent), ref row);
+            }
+
+            row = ref Unsafe.Add(ref row, 528);
+        }
+    }
+
+    /// <summary>Adds minus infinity to the scores of padded keys, and zero to the others.</summary>
+    private static void AddKeyBias(ref float row, ref float keyBias, int keys)
+    {
+        for (nuint key = 0; key < (nuint)keys; key += 16)
+        {
+            (LoadUnsafe(ref row, key) + LoadUnsafe(ref keyBias, key)).StoreUnsafe(ref row, key);
+        }
+    }
+
+    /// <summary>The largest visible score of a row, in 4 chains; minus infinity if none is visible.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float RowMaximum(ref float row, int visible)
+    {
+        nuint key = 0;
+        Vector max_0 = Create(float.NegativeInfinity);
+        Vector max_1 = Create(float.NegativeInfinity);
+        Vector max_2 = Create(float.NegativeInfinity);
+        Vector max_3 = Create(float.NegativeInfinity);
+        for (; key + 64 <= (nuint)visible; key += 64)
+        {
+            max_0 = MaxNative(max_0, LoadUnsafe(ref row, key));
+            max_1 = MaxNative(max_1, LoadUnsafe(ref row, key + 16));
+            max_2 = MaxNative(max_2, LoadUnsafe(ref row, key + 32));
+            max_3 = MaxNative(max_3, LoadUnsafe(ref row, key + 48));
+        }
+
+        for (; key + 16 <= (nuint)visible; key += 16)
+        {
+            max_0 = MaxNative(max_0, LoadUnsafe(ref row, key));
+        }
+
+        int rest = visible - (int)key;
+        if (rest > 0)
+        {
+            max_0 = MaxNative(max_0, ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), LoadUnsafe(ref row, key), Create(float.NegativeInfinity)));
+        }
+
+        return VectorMath.MaxAcross(MaxNative(MaxNative(max_0, max_2), MaxNative(max_1, max_3)));
+    }
+
+    /// <summary>
+    /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
+    /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
+    {
+        nuint whole = (nuint)(visible & ~15);
+        int rest = visible & 15;
+
+        // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
+        Vector anchor = Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
+        Vector sum_0 = Vector.Zero;
+        for (nuint key = 0; key < whole; key += 16)
+        {
+            Vector e_0 = VectorMath.Exp2(LoadUnsafe(ref row, key) - anchor);
+            e_0.StoreUnsafe(ref row, key);
+            sum_0 += e_0;
+        }
+
+        if (rest > 0)
+        {
+            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Vector.Zero);
+            e_0.StoreUnsafe(ref row, whole);
+            sum_0 += e_0;
+            whole += 16;
+        }
+
+        for (; whole < (nuint)extent; whole += 16)
+        {
+            Vector.Zero.StoreUnsafe(ref row, whole);
+        }
+
+        return VectorMath.TreeSum(sum_0);
+    }
+
+    /// <summary>
+    /// Context of up to 12 query rows: probabilities of the first keys of a block times their values, each row
+    /// then multiplied by its factor. The head dimension 16 is 1 panel of 32 columns at most.
+    /// </summary>
+    private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
+    {
+        nint key = block;
+        ref float panel0 = ref Unsafe.Add(ref head.ValuePanelsOrigin, key * 16);
+        switch (rows)
+        {
+            case 12:
+                ContextLast12(ref probabilities, ref panel0, keys, ref factors, ref context, contextStride);
+                break;
+            case 4:
+                ContextLast4(ref probabilities, ref panel0, keys, ref factors, ref context, contextStride);
+                break;
+            case 1:
+                ContextLast1(ref probabilities, ref panel0, keys, ref factors, ref context, contextStride);
+                break;
+        }
+    }
+
+    /// <summary>12 query rows x 16 columns of the head dimension, one step for each key: 192 multiply-adds a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ContextLast12(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
+    {
+        Vector acc_r0_c0 = Vector.Zero;
+        Vector acc_r1_c0 = Vector.Zero;
+        Vector acc_r2_c0 = Vector.Zero;
+        Vector acc_r3_c0 = Vector.Zero;
+        Vector acc_r4_c0 = Vector.Zero;
+        Vector acc_r5_c0 = Vector.Zero;
+        Vector acc_r6_c0 = Vector.Zero;
+        Vector acc_r7_c0 = Vector.Zero;
+        Vector acc_r8_c0 = Vector.Zero;
+        Vector acc_r9_c0 = Vector.Zero;
+        Vector acc_r10_c0 = Vector.Zero;
+        Vector acc_r11_c0 = Vector.Zero;
+        ref float row = ref probabilities;
+        ref float column = ref panel;
+        for (int k = 0; k < keys; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
+            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
+            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
+            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
+            acc_r4_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 2112)), b_c0, acc_r4_c0);
+            acc_r5_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 2640)), b_c0, acc_r5_c0);
+            acc_r6_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 3168)), b_c0, acc_r6_c0);
+            acc_r7_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 3696)), b_c0, acc_r7_c0);
+            acc_r8_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 4224)), b_c0, acc_r8_c0);
+            acc_r9_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 4752)), b_c0, acc_r9_c0);
+            acc_r10_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 5280)), b_c0, acc_r10_c0);
+            acc_r11_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 5808)), b_c0, acc_r11_c0);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 16);
+        }
+
+        Vector factor_r0 = Create(factors);
+        (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r1 = Create(Unsafe.Add(ref factors, 1));
+        (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r2 = Create(Unsafe.Add(ref factors, 2));
+        (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r3 = Create(Unsafe.Add(ref factors, 3));
+        (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r4 = Create(Unsafe.Add(ref factors, 4));
+        (acc_r4_c0 * factor_r4).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r5 = Create(Unsafe.Add(ref factors, 5));
+        (acc_r5_c0 * factor_r5).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r6 = Create(Unsafe.Add(ref factors, 6));
+        (acc_r6_c0 * factor_r6).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r7 = Create(Unsafe.Add(ref factors, 7));
+        (acc_r7_c0 * factor_r7).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r8 = Create(Unsafe.Add(ref factors, 8));
+        (acc_r8_c0 * factor_r8).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r9 = Create(Unsafe.Add(ref factors, 9));
+        (acc_r9_c0 * factor_r9).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r10 = Create(Unsafe.Add(ref factors, 10));
+        (acc_r10_c0 * factor_r10).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r11 = Create(Unsafe.Add(ref factors, 11));
+        (acc_r11_c0 * factor_r11).StoreUnsafe(ref context);
+    }
+
+    /// <summary>4 query rows x 16 columns of the head dimension, one step for each key: 64 multiply-adds a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ContextLast4(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
+    {
+        Vector acc_r0_c0 = Vector.Zero;
+        Vector acc_r1_c0 = Vector.Zero;
+        Vector acc_r2_c0 = Vector.Zero;
+        Vector acc_r3_c0 = Vector.Zero;
+        ref float row = ref probabilities;
+        ref float column = ref panel;
+        for (int k = 0; k < keys; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
+            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
+            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
+            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 16);
+        }
+
+        Vector factor_r0 = Create(factors);
+        (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r1 = Create(Unsafe.Add(ref factors, 1));
+        (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r2 = Create(Unsafe.Add(ref factors, 2));
+        (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
+        context = ref Unsafe.Add(ref context, contextStride);
+        Vector factor_r3 = Create(Unsafe.Add(ref factors, 3));
+        (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
+    }
+
+    /// <summary>1 query row x 16 columns of the head dimension, one step for each key: 16 multiply-adds a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ContextLast1(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
+    {
+        Vector acc_r0_c0 = Vector.Zero;
+        ref float row = ref probabilities;
+        ref float column = ref panel;
+        for (int k = 0; k < keys; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 16);
+        }
+
+        Vector factor_r0 = Create(factors);
+        (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
+    }
+}
 }

@@ -104,6 +104,16 @@
 //     'CreateMemory(int, int)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
 // ATTN0011 Method has the parameters of ProjectMemory
 //     'ProjectMemory(System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, AttentionGen.KeyValueMemory, int, in AttentionGen.AttentionOptions)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 Method has the parameters of CreateCache
+//     'CreateCache(int, int)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 Method has the parameters of self-attention with a cache
+//     'Forward(System.ReadOnlySpan<float>, AttentionGen.KeyValueCache, System.Span<float>, int, in AttentionGen.AttentionOptions)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 Method has the parameters of packed self-attention
+//     'Forward(System.ReadOnlySpan<float>, System.Span<float>, System.ReadOnlySpan<int>, in AttentionGen.AttentionOptions)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 Method has the parameters of the core with a cache
+//     'Attend(System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, AttentionGen.KeyValueCache, System.Span<float>, int, in AttentionGen.AttentionOptions)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 Property has the name of the constant CacheBytesPerToken
+//     'CacheBytesPerToken', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
 // ATTN0011 Method has the parameters of GetCrossWorkspaceBytes
 //     'GetCrossWorkspaceBytes(int, int, int, int)', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
 // ATTN0011 Method has the parameters of a private one
@@ -170,11 +180,253 @@
 //     Projection -1 is not defined; the values are Split and PerHead
 // ATTN0018 CausalAlignment is undefined without Causal
 //     CausalAlignment 2 is not defined; the values are UpperLeft and BottomRight
+// ATTN0018 Rotary is beyond its enumeration
+//     Rotary 3 is not defined; the values are None, HalfSplit and Interleaved
+// ATTN0018 RotaryScaling is beyond its enumeration
+//     RotaryScaling -1 is not defined; the values are None, Linear, Ntk, Yarn and Llama3
+// ATTN0018 PositionBias is beyond its enumeration
+//     PositionBias 4 is not defined; the values are None, Alibi, Bucketed and Learned
 // ATTN0019 CausalAlignment without Causal
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0019 CausalAlignment with Causal = false
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0020 PerHead with shared key/value heads
 //     Projection = PerHead gives each of the 8 heads keys and values of its own, but KeyValueHeads 2 shares them; remove one of the two
+// ATTN0021 RotaryDim without a rotary embedding
+//     RotaryDim has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryDim
+// ATTN0021 RotaryBase without a rotary embedding
+//     RotaryBase has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryBase
+// ATTN0021 RotaryScaling without a rotary embedding
+//     RotaryScaling has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryScaling
+// ATTN0021 RotaryFactor without a rotary embedding
+//     RotaryFactor has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryFactor
+// ATTN0021 RotaryOriginalLength without a rotary embedding
+//     RotaryOriginalLength has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryOriginalLength
+// ATTN0021 RotaryLowFrequencyFactor without a rotary embedding
+//     RotaryLowFrequencyFactor has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryLowFrequencyFactor
+// ATTN0021 RotaryHighFrequencyFactor without a rotary embedding
+//     RotaryHighFrequencyFactor has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryHighFrequencyFactor
+// ATTN0021 RotaryBetaFast without a rotary embedding
+//     RotaryBetaFast has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryBetaFast
+// ATTN0021 RotaryBetaSlow without a rotary embedding
+//     RotaryBetaSlow has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryBetaSlow
+// ATTN0021 RotaryAttentionFactor without a rotary embedding
+//     RotaryAttentionFactor has no effect without Rotary; set Rotary to HalfSplit or Interleaved, or remove RotaryAttentionFactor
+// ATTN0021 RotaryFactor without scaling
+//     RotaryFactor has no effect without RotaryScaling; set RotaryScaling, or remove RotaryFactor
+// ATTN0021 RotaryOriginalLength with None
+//     RotaryOriginalLength has no effect without RotaryScaling = Yarn or Llama3; set one of them, or remove RotaryOriginalLength
+// ATTN0021 RotaryOriginalLength with Linear
+//     RotaryOriginalLength has no effect without RotaryScaling = Yarn or Llama3; set one of them, or remove RotaryOriginalLength
+// ATTN0021 RotaryOriginalLength with Ntk
+//     RotaryOriginalLength has no effect without RotaryScaling = Yarn or Llama3; set one of them, or remove RotaryOriginalLength
+// ATTN0021 RotaryBetaFast with None
+//     RotaryBetaFast has no effect without RotaryScaling = Yarn; set that, or remove RotaryBetaFast
+// ATTN0021 RotaryBetaFast with Linear
+//     RotaryBetaFast has no effect without RotaryScaling = Yarn; set that, or remove RotaryBetaFast
+// ATTN0021 RotaryBetaFast with Llama3
+//     RotaryBetaFast has no effect without RotaryScaling = Yarn; set that, or remove RotaryBetaFast
+// ATTN0021 RotaryBetaSlow with None
+//     RotaryBetaSlow has no effect without RotaryScaling = Yarn; set that, or remove RotaryBetaSlow
+// ATTN0021 RotaryBetaSlow with Linear
+//     RotaryBetaSlow has no effect without RotaryScaling = Yarn; set that, or remove RotaryBetaSlow
+// ATTN0021 RotaryBetaSlow with Llama3
+//     RotaryBetaSlow has no effect without RotaryScaling = Yarn; set that, or remove RotaryBetaSlow
+// ATTN0021 RotaryAttentionFactor with None
+//     RotaryAttentionFactor has no effect without RotaryScaling = Yarn; set that, or remove RotaryAttentionFactor
+// ATTN0021 RotaryAttentionFactor with Linear
+//     RotaryAttentionFactor has no effect without RotaryScaling = Yarn; set that, or remove RotaryAttentionFactor
+// ATTN0021 RotaryAttentionFactor with Llama3
+//     RotaryAttentionFactor has no effect without RotaryScaling = Yarn; set that, or remove RotaryAttentionFactor
+// ATTN0021 RotaryLowFrequencyFactor with None
+//     RotaryLowFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryLowFrequencyFactor
+// ATTN0021 RotaryLowFrequencyFactor with Ntk
+//     RotaryLowFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryLowFrequencyFactor
+// ATTN0021 RotaryLowFrequencyFactor with Yarn
+//     RotaryLowFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryLowFrequencyFactor
+// ATTN0021 RotaryHighFrequencyFactor with None
+//     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
+// ATTN0021 RotaryHighFrequencyFactor with Ntk
+//     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
+// ATTN0021 RotaryHighFrequencyFactor with Yarn
+//     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
+// ATTN0021 NormEpsilon without QueryKeyNorm
+//     NormEpsilon has no effect without QueryKeyNorm; set QueryKeyNorm = true, or remove NormEpsilon
+// ATTN0021 NormWeightsPlusOne without QueryKeyNorm
+//     NormWeightsPlusOne has no effect without QueryKeyNorm; set QueryKeyNorm = true, or remove NormWeightsPlusOne
+// ATTN0021 RelativeBuckets without PositionBias = Bucketed, but PositionBias = PositionBias.None
+//     RelativeBuckets has no effect without PositionBias = Bucketed; set that, or remove RelativeBuckets
+// ATTN0021 RelativeBuckets without PositionBias = Bucketed, but PositionBias = PositionBias.Alibi
+//     RelativeBuckets has no effect without PositionBias = Bucketed; set that, or remove RelativeBuckets
+// ATTN0021 RelativeBuckets without PositionBias = Bucketed, but PositionBias = PositionBias.Learned
+//     RelativeBuckets has no effect without PositionBias = Bucketed; set that, or remove RelativeBuckets
+// ATTN0021 RelativeMaxDistance without PositionBias = Bucketed or Learned, but PositionBias = PositionBias.None
+//     RelativeMaxDistance has no effect without PositionBias = Bucketed or Learned; set one of them, or remove RelativeMaxDistance
+// ATTN0021 RelativeMaxDistance without PositionBias = Bucketed or Learned, but PositionBias = PositionBias.Alibi
+//     RelativeMaxDistance has no effect without PositionBias = Bucketed or Learned; set one of them, or remove RelativeMaxDistance
+// ATTN0022 RotaryDim is odd
+//     RotaryDim 15 is out of range; it has to be an even number from 2 to the head dimension 16
+// ATTN0022 RotaryDim is negative
+//     RotaryDim -2 is out of range; it has to be an even number from 2 to the head dimension 16
+// ATTN0022 RotaryDim is beyond the head dimension
+//     RotaryDim 18 is out of range; it has to be an even number from 2 to the head dimension 16
+// ATTN0022 An odd head dimension is rotated as a whole
+//     RotaryDim 15 is out of range; it has to be an even number from 2 to the head dimension 15
+// ATTN0022 RotaryDim is two with Ntk
+//     RotaryDim 2 is out of range; it has to be greater than 2 where RotaryScaling = Ntk
+// ATTN0022 The head dimension is two with Ntk
+//     RotaryDim 2 is out of range; it has to be greater than 2 where RotaryScaling = Ntk
+// ATTN0022 RotaryBase is 1
+//     RotaryBase 1 is out of range; it has to be a finite number greater than 1
+// ATTN0022 RotaryBase is 0
+//     RotaryBase 0 is out of range; it has to be a finite number greater than 1
+// ATTN0022 RotaryBase is -10000
+//     RotaryBase -10000 is out of range; it has to be a finite number greater than 1
+// ATTN0022 RotaryBase is double.NaN
+//     RotaryBase NaN is out of range; it has to be a finite number greater than 1
+// ATTN0022 RotaryBase is double.PositiveInfinity
+//     RotaryBase Infinity is out of range; it has to be a finite number greater than 1
+// ATTN0022 RotaryFactor is 0.5
+//     RotaryFactor 0.5 is out of range; it has to be a finite number from 1
+// ATTN0022 RotaryFactor is -2
+//     RotaryFactor -2 is out of range; it has to be a finite number from 1
+// ATTN0022 RotaryFactor is double.NaN
+//     RotaryFactor NaN is out of range; it has to be a finite number from 1
+// ATTN0022 RotaryFactor is double.PositiveInfinity
+//     RotaryFactor Infinity is out of range; it has to be a finite number from 1
+// ATTN0022 RotaryOriginalLength is 0
+//     RotaryOriginalLength 0 is out of range; it has to be the length of the sequences in training, from 1 to 1048576, which RotaryScaling = Llama3 needs
+// ATTN0022 RotaryOriginalLength is -1
+//     RotaryOriginalLength -1 is out of range; it has to be the length of the sequences in training, from 1 to 1048576, which RotaryScaling = Llama3 needs
+// ATTN0022 RotaryOriginalLength is 1048577
+//     RotaryOriginalLength 1048577 is out of range; it has to be the length of the sequences in training, from 1 to 1048576, which RotaryScaling = Llama3 needs
+// ATTN0022 RotaryOriginalLength is missing for Yarn
+//     RotaryOriginalLength 0 is out of range; it has to be the length of the sequences in training, from 1 to 1048576, which RotaryScaling = Yarn needs
+// ATTN0022 RotaryBetaSlow is 0
+//     RotaryBetaSlow 0 is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryBetaSlow is -1
+//     RotaryBetaSlow -1 is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryBetaSlow is double.NaN
+//     RotaryBetaSlow NaN is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryBetaSlow is double.PositiveInfinity
+//     RotaryBetaSlow Infinity is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryBetaFast is 1
+//     RotaryBetaFast 1 is out of range; it has to be a finite number greater than RotaryBetaSlow 1
+// ATTN0022 RotaryBetaFast is double.NaN
+//     RotaryBetaFast NaN is out of range; it has to be a finite number greater than RotaryBetaSlow 1
+// ATTN0022 RotaryBetaFast is double.PositiveInfinity
+//     RotaryBetaFast Infinity is out of range; it has to be a finite number greater than RotaryBetaSlow 1
+// ATTN0022 RotaryBetaSlow is beyond the default of RotaryBetaFast
+//     RotaryBetaFast 32 is out of range; it has to be a finite number greater than RotaryBetaSlow 40
+// ATTN0022 RotaryAttentionFactor is -1
+//     RotaryAttentionFactor -1 is out of range; it has to be a positive, finite number, or 0 for the default
+// ATTN0022 RotaryAttentionFactor is double.NaN
+//     RotaryAttentionFactor NaN is out of range; it has to be a positive, finite number, or 0 for the default
+// ATTN0022 RotaryAttentionFactor is double.PositiveInfinity
+//     RotaryAttentionFactor Infinity is out of range; it has to be a positive, finite number, or 0 for the default
+// ATTN0022 RotaryLowFrequencyFactor is 0
+//     RotaryLowFrequencyFactor 0 is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryLowFrequencyFactor is -1
+//     RotaryLowFrequencyFactor -1 is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryLowFrequencyFactor is double.NaN
+//     RotaryLowFrequencyFactor NaN is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryLowFrequencyFactor is double.PositiveInfinity
+//     RotaryLowFrequencyFactor Infinity is out of range; it has to be a positive, finite number
+// ATTN0022 RotaryHighFrequencyFactor is 1
+//     RotaryHighFrequencyFactor 1 is out of range; it has to be a finite number greater than RotaryLowFrequencyFactor 1
+// ATTN0022 RotaryHighFrequencyFactor is double.NaN
+//     RotaryHighFrequencyFactor NaN is out of range; it has to be a finite number greater than RotaryLowFrequencyFactor 1
+// ATTN0022 RotaryHighFrequencyFactor is double.PositiveInfinity
+//     RotaryHighFrequencyFactor Infinity is out of range; it has to be a finite number greater than RotaryLowFrequencyFactor 1
+// ATTN0022 RotaryLowFrequencyFactor is beyond the default of RotaryHighFrequencyFactor
+//     RotaryHighFrequencyFactor 4 is out of range; it has to be a finite number greater than RotaryLowFrequencyFactor 5
+// ATTN0023 LeftWindow is -2
+//     LeftWindow -2 is out of range; it has to be a distance from 0 to 1048576, or -1 for no limit
+// ATTN0023 LeftWindow is 1048577
+//     LeftWindow 1048577 is out of range; it has to be a distance from 0 to 1048576, or -1 for no limit
+// ATTN0023 RightWindow is -2
+//     RightWindow -2 is out of range; it has to be a distance from 0 to 1048576, or -1 for no limit
+// ATTN0023 RightWindow is 1048577
+//     RightWindow 1048577 is out of range; it has to be a distance from 0 to 1048576, or -1 for no limit
+// ATTN0023 Causal = true, Window is -1
+//     Window -1 is out of range; it has to be a number of keys from 1 to 1048576, the query's own included, or 0 for no window
+// ATTN0023 Causal = true, Window is 1048577
+//     Window 1048577 is out of range; it has to be a number of keys from 1 to 1048576, the query's own included, or 0 for no window
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeBuckets is -2
+//     RelativeBuckets -2 is out of range; it has to be an even number from 4 to 4096
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeBuckets is 2
+//     RelativeBuckets 2 is out of range; it has to be an even number from 4 to 4096
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeBuckets is 31
+//     RelativeBuckets 31 is out of range; it has to be an even number from 4 to 4096
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeBuckets is 4098
+//     RelativeBuckets 4098 is out of range; it has to be an even number from 4 to 4096
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeMaxDistance is -1
+//     RelativeMaxDistance -1 is out of range; it has to be greater than 8, up to which each distance has a bucket of its own, and at most 1048576
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeMaxDistance is 8
+//     RelativeMaxDistance 8 is out of range; it has to be greater than 8, up to which each distance has a bucket of its own, and at most 1048576
+// ATTN0024 PositionBias = PositionBias.Bucketed, RelativeMaxDistance is 1048577
+//     RelativeMaxDistance 1048577 is out of range; it has to be greater than 8, up to which each distance has a bucket of its own, and at most 1048576
+// ATTN0024 RelativeMaxDistance is 16 in a causal layer
+//     RelativeMaxDistance 16 is out of range; it has to be greater than 16, up to which each distance has a bucket of its own, and at most 1048576
+// ATTN0024 RelativeBuckets is beyond the default of RelativeMaxDistance
+//     RelativeMaxDistance 128 is out of range; it has to be greater than 256, up to which each distance has a bucket of its own, and at most 1048576
+// ATTN0024 PositionBias = PositionBias.Learned, RelativeMaxDistance is 0
+//     RelativeMaxDistance 0 is out of range; it has to be a distance from 1 to 65536
+// ATTN0024 PositionBias = PositionBias.Learned, RelativeMaxDistance is -3
+//     RelativeMaxDistance -3 is out of range; it has to be a distance from 1 to 65536
+// ATTN0024 PositionBias = PositionBias.Learned, RelativeMaxDistance is 65537
+//     RelativeMaxDistance 65537 is out of range; it has to be a distance from 1 to 65536
+// ATTN0025 SoftCap is -1
+//     SoftCap -1 is out of range; it has to be a positive float32 up to 2.3E+38, or 0 for no cap
+// ATTN0025 SoftCap is 1E-46
+//     SoftCap 1E-46 is out of range; it has to be a positive float32 up to 2.3E+38, or 0 for no cap
+// ATTN0025 SoftCap is 3E+38
+//     SoftCap 3E+38 is out of range; it has to be a positive float32 up to 2.3E+38, or 0 for no cap
+// ATTN0025 SoftCap is double.NaN
+//     SoftCap NaN is out of range; it has to be a positive float32 up to 2.3E+38, or 0 for no cap
+// ATTN0025 SoftCap is double.PositiveInfinity
+//     SoftCap Infinity is out of range; it has to be a positive float32 up to 2.3E+38, or 0 for no cap
+// ATTN0025 SoftCap is double.NegativeInfinity
+//     SoftCap -Infinity is out of range; it has to be a positive float32 up to 2.3E+38, or 0 for no cap
+// ATTN0025 QueryKeyNorm = true, NormEpsilon is -1E-06
+//     NormEpsilon -1E-06 is out of range; it has to be a finite float32 from 0
+// ATTN0025 QueryKeyNorm = true, NormEpsilon is 1E+39
+//     NormEpsilon 1E+39 is out of range; it has to be a finite float32 from 0
+// ATTN0025 QueryKeyNorm = true, NormEpsilon is double.NaN
+//     NormEpsilon NaN is out of range; it has to be a finite float32 from 0
+// ATTN0025 QueryKeyNorm = true, NormEpsilon is double.PositiveInfinity
+//     NormEpsilon Infinity is out of range; it has to be a finite float32 from 0
+// ATTN0026 RightWindow in a causal layer
+//     RightWindow contradicts Causal = true: a causal query sees nothing behind its own position; remove RightWindow or Causal
+// ATTN0026 Window beside LeftWindow
+//     Window contradicts LeftWindow: both say how far back a query sees, as a count and as a distance; remove one of the two
+// ATTN0026 Window without Causal
+//     Window contradicts Causal = false: a count of keys up to the query's own needs a causal mask; set Causal = true, or use LeftWindow and RightWindow
+// ATTN0026 AddBiasKeyValue with LeftWindow = 4
+//     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
+// ATTN0026 AddBiasKeyValue with RightWindow = 4
+//     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
+// ATTN0026 AddBiasKeyValue with Causal = true, Window = 4
+//     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
+// ATTN0026 AddBiasKeyValue with Alibi
+//     AddBiasKeyValue contradicts PositionBias: an added key has no distance to a query; remove AddBiasKeyValue or PositionBias
+// ATTN0026 AddBiasKeyValue with Bucketed
+//     AddBiasKeyValue contradicts PositionBias: an added key has no distance to a query; remove AddBiasKeyValue or PositionBias
+// ATTN0026 AddBiasKeyValue with Learned
+//     AddBiasKeyValue contradicts PositionBias: an added key has no distance to a query; remove AddBiasKeyValue or PositionBias
+// ATTN0026 AddZeroAttention with LeftWindow = 4
+//     AddZeroAttention contradicts a window: an added key has no position that a window could hold; remove AddZeroAttention or the window
+// ATTN0026 AddZeroAttention with RightWindow = 4
+//     AddZeroAttention contradicts a window: an added key has no position that a window could hold; remove AddZeroAttention or the window
+// ATTN0026 AddZeroAttention with Causal = true, Window = 4
+//     AddZeroAttention contradicts a window: an added key has no position that a window could hold; remove AddZeroAttention or the window
+// ATTN0026 AddZeroAttention with Alibi
+//     AddZeroAttention contradicts PositionBias: an added key has no distance to a query; remove AddZeroAttention or PositionBias
+// ATTN0026 AddZeroAttention with Bucketed
+//     AddZeroAttention contradicts PositionBias: an added key has no distance to a query; remove AddZeroAttention or PositionBias
+// ATTN0026 AddZeroAttention with Learned
+//     AddZeroAttention contradicts PositionBias: an added key has no distance to a query; remove AddZeroAttention or PositionBias
+// ATTN0026 Both added keys with a window
+//     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
 // ATTN0100 A large head is beyond the unroll budget
 //     DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most

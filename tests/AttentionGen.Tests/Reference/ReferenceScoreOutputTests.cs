@@ -28,13 +28,13 @@ public class ReferenceScoreOutputTests
         ScoresOutput.Masked, [MathF.Tanh(1), Hidden, Hidden, MathF.Tanh(2) - (1 / 256f), MathF.Tanh(4), Hidden]);
 
     [Fact]
-    public void HoleOfThePadding_IsHiddenInMaskedScoresOnly()
+    public void HoleOfThePadding_IsHiddenAtEveryPoint()
     {
         var scores = new float[3];
         bool[] valid = [false, true, false];
         AttentionShape shape = One with { Causal = false, SoftCap = 0, PositionBias = PositionBias.None };
         Attend(ScoresOutput.Raw(scores));
-        Assert.Equal([2, 4, Hidden], scores);
+        Assert.Equal([Hidden, 4, Hidden], scores);
         Attend(ScoresOutput.Masked(scores));
         Assert.Equal([Hidden, 4, Hidden], scores);
 

@@ -47,8 +47,42 @@ public readonly ref struct HeadPanels
     /// <param name="key">The key's position.</param>
     public int Slot(int key) => key % KeyCapacity;
 
-    /// <summary>Takes back the note of one key block, before its first key is packed.</summary>
-    internal void ClearNote(int block) => Unsafe.Add(ref NonFinite, block) = 0f;
+    /// <summary>
+    /// Begins or continues a key block of a cache: from now on its note is that of this use of the block alone. What keys of
+    /// the use before it say comes back with <see cref="EndBlock"/>.
+    /// </summary>
+    /// <param name="block">The block's number among those of the cache.</param>
+    /// <param name="use">How many times the cache was used up before: 0, 1, 2, ...</param>
+    /// <param name="isFirstKey">Whether the block's first key is packed next.</param>
+    internal void BeginBlock(int block, int use, bool isFirstKey)
+    {
+        ref float current = ref Note(block, 1);
+        ref float before = ref Note(block, 2);
+        ref float lastUse = ref Note(block, 3);
+        if (isFirstKey)
+        {
+            // Tokens that were taken back begin the same use once more: what was there before it stays known.
+            before = use == 0 ? 0f : BitConverter.SingleToInt32Bits(lastUse) == use ? before : current;
+            current = 0f;
+            lastUse = BitConverter.Int32BitsToSingle(use);
+        }
+
+        Unsafe.Add(ref NonFinite, block) = current;
+    }
+
+    /// <summary>
+    /// Ends what <see cref="BeginBlock"/> began. While a block is filled again, a query of the same call may still see the last
+    /// keys of its use before: then both count.
+    /// </summary>
+    internal void EndBlock(int block)
+    {
+        ref float note = ref Unsafe.Add(ref NonFinite, block);
+        Note(block, 1) = note;
+        note += Note(block, 2);
+    }
+
+    /// <summary>A block has at least 64 keys, so the room for a note per key has room for more than four notes per block.</summary>
+    private ref float Note(int block, int kind) => ref Unsafe.Add(ref NonFinite, (KeyCapacity / 4 * kind) + block);
 
     /// <summary>Takes back all notes, before anything is packed.</summary>
     internal void ClearNotes() => MemoryMarshal.CreateSpan(ref NonFinite, KeyCapacity).Clear();

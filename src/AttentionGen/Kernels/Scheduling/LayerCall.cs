@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
@@ -319,6 +320,12 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(input.Length, 1, tokens, layout.DModel, nameof(input), "tokens", "DModel");
         Arguments.CheckTensor(output.Length, 1, tokens, layout.OutputWidth, nameof(output), "tokens", OutputName(layout));
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
+        if (MemoryMarshal.AsBytes(cumulativeLengths).Overlaps(MemoryMarshal.AsBytes(output)))
+        {
+            throw new ArgumentException(
+                "output must not overlap cumulativeLengths: cumulativeLengths is still read after parts of output have been written.", nameof(output));
+        }
+
         if (options.Padding.Kind != PaddingMaskKind.None || options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent
             || options.Weights.IsPresent || options.Scores.IsPresent || !options.LogSumExp.IsEmpty || options.Layout != SequenceLayout.BatchFirst)
         {

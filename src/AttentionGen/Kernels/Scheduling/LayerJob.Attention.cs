@@ -122,12 +122,10 @@ internal unsafe partial struct LayerJob<TKernels>
             int block = position / Layout.KeyBlockLength;
             int rows = Math.Min(count - done, ((block + 1) * Layout.KeyBlockLength) - position);
             int slot = panels.Slot(position);
-            if (position % Layout.KeyBlockLength == 0)
-            {
-                panels.ClearNote(slot / Layout.KeyBlockLength);
-            }
-
+            int slotBlock = slot / Layout.KeyBlockLength;
+            panels.BeginBlock(slotBlock, position / panels.KeyCapacity, position % Layout.KeyBlockLength == 0);
             TKernels.PackHead(ref key[done * keyStride], keyStride, ref value[done * valueStride], valueStride, slot, rows, panels);
+            panels.EndBlock(slotBlock);
             done += rows;
         }
     }
@@ -153,6 +151,7 @@ internal unsafe partial struct LayerJob<TKernels>
         Options.ClearRows(Layout, Call, item, head, first, end);
         int shift = Shift(item);
         PrepareQueries(item, head, first, end, itemRows);
+        int from = first;
         if (Layout.DiagonalAtEnd)
         {
             first = AttendRowsBeforeTheKeys(item, head, first, end, shift, itemRows, panels, scratch);
@@ -161,6 +160,11 @@ internal unsafe partial struct LayerJob<TKernels>
         if (first < end)
         {
             AttendTokens(item, head, first, end, shift, itemRows, panels, scratch);
+        }
+
+        if (Options.Scores is not null && panels.Keys.HasHoles)
+        {
+            Options.HideScores(Layout, Call, item, head, from, end, panels);
         }
     }
 
@@ -199,6 +203,15 @@ internal unsafe partial struct LayerJob<TKernels>
             {
                 AttendTokens(item, head, first, first + 1, Layout.AddedKeys - 1 - first, itemRows, panels, scratch);
                 continue;
+            }
+
+            if (Options.Scores is not null && Options.ScoreStage != ScoreStage.Masked)
+            {
+                // Scores have no mask yet: those of a query without a position are computed as if it had one.
+                LayerJob<TKernels> scoresOnly = this;
+                scoresOnly.Options.Weights = null;
+                scoresOnly.Options.LogSumExp = null;
+                scoresOnly.AttendTokens(item, head, first, first + 1, -first, itemRows, panels, scratch);
             }
 
             for (int h = head; h < head + Layout.GroupSize; h++)

@@ -149,7 +149,7 @@ public readonly record struct LayerLayout
 
     /// <summary>Keys that panels for so many keys of a call have room for; some, even if there are none.</summary>
     public int KeyCapacity(int keyLength) =>
-        Math.Max(KeyCapacityStep, (AddedKeys + keyLength + KeyCapacityStep - 1) & ~(KeyCapacityStep - 1));
+        (int)Math.Clamp((AddedKeys + (long)keyLength + KeyCapacityStep - 1) & -KeyCapacityStep, KeyCapacityStep, int.MaxValue & -KeyCapacityStep);
 
     /// <summary>
     /// Keys that the panels of a cache have room for. A window needs no more than its own length and what is appended at

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>The options of a call, their memory pinned for its length, so that other threads can read them.</summary>
@@ -106,6 +108,29 @@ internal unsafe struct PinnedOptions
         if (Weights is not null && AveragesWeights && head == 0)
         {
             Fill(Weights + ((((nint)item * call.QueryLength) + first) * columns), rows, columns, 0f);
+        }
+    }
+
+    /// <summary>
+    /// Hides the scores of keys that are holes of the padding. The kernels do so where they mask; before that they have computed
+    /// scores of zeros, because such keys are packed as zeros.
+    /// </summary>
+    public readonly void HideScores(in LayerLayout layout, in CallShape call, int item, int head, int first, int end, in HeadPanels panels)
+    {
+        nint columns = call.KeyLength + layout.AddedKeys;
+        for (int h = head; h < head + layout.GroupSize; h++)
+        {
+            for (int query = first; query < end; query++)
+            {
+                float* row = Scores + (((((nint)item * layout.Heads) + h) * call.QueryLength) + query) * columns;
+                for (int key = layout.AddedKeys; key < panels.Keys.Count; key++)
+                {
+                    if (Unsafe.Add(ref panels.KeyBias, key) != 0f)
+                    {
+                        row[key - layout.AddedKeys] = float.NegativeInfinity;
+                    }
+                }
+            }
         }
     }
 
