@@ -24,6 +24,10 @@ try
         [] => throw new ArgumentException("A command is missing."),
         _ => throw new ArgumentException($"There is no command '{args[0]}'."),
     };
+    if (options.Stages || args[0] == "tune")
+    {
+        options = options.PlainLayersOnly();
+    }
 }
 catch (ArgumentException exception)
 {

@@ -28,7 +28,8 @@ internal static class Agreement
     {
         if (!IsClose(difference))
         {
-            throw new DisagreementException($"{what}: the outputs differ by {difference:G3} of the largest element, more than {Tolerance:G3}.");
+            throw new DisagreementException(
+                $"{what}: the outputs differ by {difference:G3} of the largest element, more than {Tolerance:G3}.");
         }
     }
 }

@@ -15,7 +15,8 @@ internal static class BarReport
         writer.WriteLine("Bars:");
         foreach (IGrouping<string, Bar> subject in bars.GroupBy(bar => bar.Subject))
         {
-            writer.WriteLine($"  {subject.Key,-21} {string.Join("; ", subject.Select(bar => $"{bar.Figures}: {(bar.Met ? "met" : "NOT MET")}"))}");
+            IEnumerable<string> figures = subject.Select(bar => $"{bar.Figures}: {(bar.Met ? "met" : "NOT MET")}");
+            writer.WriteLine($"  {subject.Key,-21} {string.Join("; ", figures)}");
         }
 
         Bar[] unmet = [.. bars.Where(bar => !bar.Met)];

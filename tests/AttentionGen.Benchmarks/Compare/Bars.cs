@@ -62,7 +62,11 @@ internal static class Bars
             if (results.FirstOrDefault(r => r.Threads == 2 && r.Shape == one.Shape) is { } two)
             {
                 yield return AtLeast(
-                    $"{one.Shape.Name} 2 threads", "times as fast as 1 thread", one.OursMicroseconds / two.OursMicroseconds, TwoThreads, "F2");
+                    $"{one.Shape.Name} 2 threads",
+                    "times as fast as 1 thread",
+                    one.OursMicroseconds / two.OursMicroseconds,
+                    TwoThreads,
+                    "F2");
             }
         }
 

@@ -72,6 +72,14 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
             stages);
     }
 
+    /// <summary>The same for commands that know whole layers with no option but the mask.</summary>
+    /// <exception cref="ArgumentException">No such shape is selected; the message is meant for the user.</exception>
+    public CompareOptions PlainLayersOnly()
+    {
+        BenchmarkShape[] plain = [.. Shapes.Where(shape => shape.IsPlain)];
+        return plain.Length > 0 ? this with { Shapes = plain } : throw new ArgumentException("This is for S1 to S12 only.");
+    }
+
     private static string[] List(string argument) =>
         argument.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

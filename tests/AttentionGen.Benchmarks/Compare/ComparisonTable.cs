@@ -12,7 +12,10 @@ internal static class ComparisonTable
     public static void Write(IReadOnlyCollection<Comparison> results)
     {
         // The name that most rows share; that of a packed batch's peer stands in its row.
-        PeerFigures? peer = results.Select(r => r.Peer).OfType<PeerFigures>().OrderBy(figures => figures.Name == PaddedContender.PeerName).FirstOrDefault();
+        PeerFigures? peer = results.Select(r => r.Peer)
+            .OfType<PeerFigures>()
+            .OrderBy(figures => figures.Name == PaddedContender.PeerName)
+            .FirstOrDefault();
         Table table = new Table().RoundedBorder();
         string[] columns =
         [

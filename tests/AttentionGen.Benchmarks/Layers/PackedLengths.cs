@@ -11,7 +11,12 @@ internal static class PackedLengths
     /// <summary>One length for each item; the longest is the shape's.</summary>
     public static int[] Of(BenchmarkShape shape)
     {
-        int[] lengths = [.. Enumerable.Range(0, shape.Batch).Select(item => Shortest + ((shape.Sequence - Shortest) * item / (shape.Batch - 1)))];
+        int[] lengths = new int[shape.Batch];
+        for (int item = 0; item < lengths.Length; item++)
+        {
+            lengths[item] = Shortest + ((shape.Sequence - Shortest) * item / (lengths.Length - 1));
+        }
+
         new Random(Seed).Shuffle(lengths);
         return lengths;
     }

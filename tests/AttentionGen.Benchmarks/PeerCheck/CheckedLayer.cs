@@ -21,14 +21,14 @@ internal sealed record CheckedLayer(
 {
     public static IReadOnlyList<CheckedLayer> All { get; } =
     [
-        Of("no option", CheckedPlain.Shape, weights => new CheckedPlain(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("window", CheckedWindow.Shape, weights => new CheckedWindow(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("soft cap", CheckedSoftCap.Shape, weights => new CheckedSoftCap(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("sinks", CheckedSinks.Shape, weights => new CheckedSinks(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("rotary, half split", CheckedHalfSplit.Shape, weights => new CheckedHalfSplit(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("rotary, interleaved", CheckedInterleaved.Shape, weights => new CheckedInterleaved(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("rotary, part of a head", CheckedPartOfHead.Shape, weights => new CheckedPartOfHead(weights), layer => (layer.Forward, layer.CreateCache)),
-        Of("all of them", CheckedEverything.Shape, weights => new CheckedEverything(weights), layer => (layer.Forward, layer.CreateCache)),
+        Of("no option", CheckedPlain.Shape, w => new CheckedPlain(w), l => (l.Forward, l.CreateCache)),
+        Of("window", CheckedWindow.Shape, w => new CheckedWindow(w), l => (l.Forward, l.CreateCache)),
+        Of("soft cap", CheckedSoftCap.Shape, w => new CheckedSoftCap(w), l => (l.Forward, l.CreateCache)),
+        Of("sinks", CheckedSinks.Shape, w => new CheckedSinks(w), l => (l.Forward, l.CreateCache)),
+        Of("rotary, half split", CheckedHalfSplit.Shape, w => new CheckedHalfSplit(w), l => (l.Forward, l.CreateCache)),
+        Of("rotary, interleaved", CheckedInterleaved.Shape, w => new CheckedInterleaved(w), l => (l.Forward, l.CreateCache)),
+        Of("rotary, part of a head", CheckedPartOfHead.Shape, w => new CheckedPartOfHead(w), l => (l.Forward, l.CreateCache)),
+        Of("all of them", CheckedEverything.Shape, w => new CheckedEverything(w), l => (l.Forward, l.CreateCache)),
     ];
 
     private static CheckedLayer Of<TLayer>(

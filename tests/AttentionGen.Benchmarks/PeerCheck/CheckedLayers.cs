@@ -15,10 +15,24 @@ internal sealed partial class CheckedSoftCap;
 [MultiHeadAttention(DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Bias = false, OutputProjection = false, Sinks = true)]
 internal sealed partial class CheckedSinks;
 
-[MultiHeadAttention(DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Bias = false, OutputProjection = false, Rotary = RotaryPairing.HalfSplit)]
+[MultiHeadAttention(
+    DModel = 64,
+    Heads = 4,
+    KeyValueHeads = 2,
+    Causal = true,
+    Bias = false,
+    OutputProjection = false,
+    Rotary = RotaryPairing.HalfSplit)]
 internal sealed partial class CheckedHalfSplit;
 
-[MultiHeadAttention(DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Bias = false, OutputProjection = false, Rotary = RotaryPairing.Interleaved)]
+[MultiHeadAttention(
+    DModel = 64,
+    Heads = 4,
+    KeyValueHeads = 2,
+    Causal = true,
+    Bias = false,
+    OutputProjection = false,
+    Rotary = RotaryPairing.Interleaved)]
 internal sealed partial class CheckedInterleaved;
 
 [MultiHeadAttention(

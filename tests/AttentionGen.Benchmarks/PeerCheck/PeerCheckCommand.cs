@@ -53,7 +53,8 @@ internal static class PeerCheckCommand
         {
             double difference = PeerConversation.LargestDifference(environment, layer, batch, steps);
             bool agrees = Agreement.IsClose(difference);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-64} {difference:0e+0}{(agrees ? "" : "  DIFFERENT")}"));
+            string verdict = agrees ? "" : "  DIFFERENT";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-64} {difference:0e+0}{verdict}"));
             return agrees;
         }
         catch (InvalidOperationException exception)

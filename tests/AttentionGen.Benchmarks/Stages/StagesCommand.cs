@@ -15,7 +15,7 @@ internal static class StagesCommand
 
     public static int Run(CompareOptions options)
     {
-        foreach (BenchmarkShape shape in options.Shapes.Where(shape => shape.IsPlain))
+        foreach (BenchmarkShape shape in options.Shapes)
         {
             Print(shape);
         }

@@ -26,7 +26,7 @@ internal static class TuneCommand
         VectorWidth width = VectorWidth.All.First(width => width.Lanes * 32 == Math.Max(FmaPeak.WidthBits, 32));
         bool isNear = true;
         using var limits = new MachineLimits(threads: 1, readBytes: 1 << 20);
-        foreach (BenchmarkShape shape in options.Shapes.Where(shape => shape.IsPlain))
+        foreach (BenchmarkShape shape in options.Shapes)
         {
             Console.Error.WriteLine($"{shape.Name}: generating and compiling ...");
             List<TunedLayer> layers = [.. TilePlan.Candidates(width).Select(tiles => TunedLayer.Compile(shape, width, tiles))];
