@@ -52,18 +52,17 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(input.Length, batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel");
         Arguments.CheckTensor(output.Length, batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout));
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
-        var call = new LayerCall
-        {
-            Kind = CallKind.SelfAttention,
-            Query = input,
-            Output = output,
-            Batch = batch,
-            QueryLength = sequence,
-            KeyLength = sequence,
-            QueryStrides = RowStrides.Dense(layout.DModel, sequence, batch, options.Layout),
-            OutputStrides = RowStrides.Dense(layout.OutputWidth, sequence, batch, options.Layout),
-            SharesKeyValueSource = true,
-        };
+        // Field by field: an initializer would fill a second one of these large structs and copy it.
+        LayerCall call = default;
+        call.Kind = CallKind.SelfAttention;
+        call.Query = input;
+        call.Output = output;
+        call.Batch = batch;
+        call.QueryLength = sequence;
+        call.KeyLength = sequence;
+        call.QueryStrides = RowStrides.Dense(layout.DModel, sequence, batch, options.Layout);
+        call.OutputStrides = RowStrides.Dense(layout.OutputWidth, sequence, batch, options.Layout);
+        call.SharesKeyValueSource = true;
         call.SetOptions(layout, options);
         if (!options.IsPlain)
         {

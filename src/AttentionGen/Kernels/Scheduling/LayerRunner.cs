@@ -57,12 +57,12 @@ public static unsafe class LayerRunner<TKernels>
     private static void RunOnce(in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
     {
         CallShape shape = call.Shape(layout);
-        var job = new LayerJob<TKernels>
-        {
-            Layout = layout,
-            Call = shape,
-            Plan = new WorkPlan(layout, shape, call.Options.MaxDegreeOfParallelism),
-        };
+
+        // Field by field: an initializer would fill a second one of these large structs and copy it.
+        LayerJob<TKernels> job = default;
+        job.Layout = layout;
+        job.Call = shape;
+        job.Plan = new WorkPlan(layout, shape, call.Options.MaxDegreeOfParallelism);
         DistanceBias.Snapshot? biases = null;
         RotaryTable.Snapshot? rotations = null;
         if (weights is not null)
