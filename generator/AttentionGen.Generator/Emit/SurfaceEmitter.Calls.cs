@@ -1,0 +1,299 @@
+using AttentionGen.Generator.Planning;
+
+namespace AttentionGen.Generator.Emit;
+
+/// <content>The methods that compute, and what they cost.</content>
+internal sealed partial class SurfaceEmitter
+{
+    private void WriteSelfAttention()
+    {
+        string arguments = $"in Layout, input, output, batch, {Sequence}";
+        WriteSelfAttentionRemarks();
+        PlainParameters();
+        _writer.Open($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain})");
+        WritePlainOptions();
+        _writer.Write($"Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
+        _writer.Close();
+
+        WriteSelfAttentionRemarks();
+        OptionsParameter();
+        _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
+
+        Summary("Self-attention of tensors that may be strided.");
+        StridedParameter("input", Sequence, spec.DModel);
+        StridedParameter("output", Sequence, spec.OutputWidth, "; may not overlap the input");
+        OptionsParameter();
+        _writer.Write($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in Layout, input, output, {FixedLength}, in options));");
+        if (!AnyLength || spec.DiagonalAtEnd)
+        {
+            return;
+        }
+
+        Summary("Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.");
+        _writer.Write($"/// <param name=\"input\"><c>[tokens, {spec.DModel}]</c>, the tokens of all sequences.</param>");
+        _writer.Write($"/// <param name=\"output\"><c>[tokens, {spec.OutputWidth}]</c>; may not overlap the input.</param>");
+        _writer.Write("/// <param name=\"cumulativeLengths\">0, and where each sequence ends; one more entry than there are sequences.</param>");
+        _writer.Write("/// <param name=\"options\">Workspace and threads; nothing else.</param>");
+        Throws();
+        _writer.Write($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));");
+    }
+
+    /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
+    private void WriteSelfAttentionRemarks()
+    {
+        Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
+        TensorParameter("input", Sequence, spec.DModel, "row-major");
+        TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
+        SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
+    }
+
+    private void WriteCrossAttention()
+    {
+        string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        Summary("Queries from one sequence, keys and values from another, or from one each.");
+        TensorParameter("query", QueryLength, spec.DModel, "row-major");
+        TensorParameter("key", KeyLength, spec.KeyDim, "row-major");
+        TensorParameter("value", KeyLength, spec.ValueDim, "row-major; the same span as the keys where both come from one source");
+        TensorParameter("output", QueryLength, spec.OutputWidth, "row-major; may not overlap an input");
+        SizeParameters("queryLength", "Query tokens of each item; 0 does nothing.");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
+        }
+
+        OptionsParameter();
+        _writer.Write($"public void Forward({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention({arguments}, in options));");
+
+        Summary("Cross-attention of tensors that may be strided.");
+        StridedParameter("query", QueryLength, spec.DModel);
+        StridedParameter("key", KeyLength, spec.KeyDim);
+        StridedParameter("value", KeyLength, spec.ValueDim);
+        StridedParameter("output", QueryLength, spec.OutputWidth, "; may not overlap an input");
+        OptionsParameter();
+        _writer.Write($"public void Forward({InputTensor} query, {InputTensor} key, {InputTensor} value, {OutputTensor} output, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in Layout, query, key, value, output, {FixedLength}, in options));");
+    }
+
+    private void WriteMemory()
+    {
+        Summary("Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.");
+        _writer.Write("/// <param name=\"batch\">Batch items.</param>");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"capacity\">Keys of each item at most.</param>");
+        }
+
+        string creation = $"new(in Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
+        string declaration = $"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")})";
+        if (spec.AddedKeys == 0)
+        {
+            _writer.Write($"{declaration} => {creation}");
+        }
+        else
+        {
+            _writer.Open(declaration);
+            _writer.Write($"{Memory} memory = {creation}");
+            _writer.Blank().Write("// The keys that the layer adds are there before any other.");
+            _writer.Write($"Run(_weights, {Kernels}LayerCall.ProjectMemory(in Layout, _weights, default, default, memory, 0, default));");
+            _writer.Write("return memory;");
+            _writer.Close();
+        }
+
+        Summary("Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.");
+        TensorParameter("key", KeyLength, spec.KeyDim, "row-major, for the batch of the memory");
+        TensorParameter("value", KeyLength, spec.ValueDim, "row-major; the same span as the keys where both come from one source");
+        _writer.Write("/// <param name=\"memory\">A memory that this layer made.</param>");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"keyLength\">Key tokens of each item, up to the memory's capacity.</param>");
+        }
+
+        _writer.Write("/// <param name=\"options\">Padding, layout, workspace and threads; nothing else.</param>");
+        Throws();
+        _writer.Write($"public void ProjectMemory({Input} key, {Input} value, {Memory} memory{(AnyLength ? ", int keyLength" : "")}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, {KeyLength}, in options));");
+
+        Summary("Queries that attend to keys and values which have been projected into a memory.");
+        TensorParameter("query", QueryLength, spec.DModel, "row-major, for the batch of the memory");
+        _writer.Write("/// <param name=\"memory\">A memory that this layer made and filled.</param>");
+        TensorParameter("output", QueryLength, spec.OutputWidth, "row-major; may not overlap the query");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"queryLength\">Query tokens of each item; 0 does nothing.</param>");
+        }
+
+        OptionsParameter(" No padding: the memory has it.");
+        _writer.Write($"public void Forward({Input} query, {Memory} memory, {Output} output{(AnyLength ? ", int queryLength" : "")}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in Layout, _weights, query, memory, output, {QueryLength}, in options));");
+    }
+
+    private void WriteAttend()
+    {
+        string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        WriteAttendRemarks();
+        PlainParameters();
+        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
+        WritePlainOptions();
+        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+        _writer.Close();
+
+        WriteAttendRemarks();
+        OptionsParameter();
+        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
+        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+    }
+
+    private void WriteAttendRemarks()
+    {
+        Summary("The attention core alone, for models with projections of their own.");
+        TensorParameter("query", QueryLength, spec.QueryWidth, "concatenated heads, not scaled");
+        TensorParameter("key", KeyLength, spec.KeyWidth, "concatenated key heads");
+        TensorParameter("value", KeyLength, spec.ValueWidth, "concatenated value heads");
+        TensorParameter("output", QueryLength, spec.ContextWidth, "concatenated contexts; may not overlap an input");
+        SizeParameters("queryLength", "Query tokens of each item; 0 does nothing.");
+        if (AnyLength)
+        {
+            _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
+        }
+    }
+
+    private void WriteCache()
+    {
+        const string Cache = "global::AttentionGen.KeyValueCache";
+        Summary("Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.");
+        _writer.Write("/// <param name=\"batch\">Sequences.</param>");
+        _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
+        _writer.Write($"public {Cache} CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);");
+
+        Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
+        TensorParameter("input", "sequence", spec.DModel, "the new tokens");
+        _writer.Write("/// <param name=\"cache\">A cache that this layer made.</param>");
+        TensorParameter("output", "sequence", spec.OutputWidth, "row-major; may not overlap the input");
+        _writer.Write("/// <param name=\"sequence\">New tokens of each sequence; 0 does nothing.</param>");
+        _writer.Write("/// <param name=\"options\">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>");
+        Throws();
+        Overflow();
+        _writer.Write($"public void Forward({Input} input, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));");
+
+        Summary("The attention core alone, over new keys and values that join those of a cache.");
+        TensorParameter("query", "sequence", spec.QueryWidth, "concatenated heads, not scaled");
+        TensorParameter("key", "sequence", spec.KeyWidth, "concatenated key heads");
+        TensorParameter("value", "sequence", spec.ValueWidth, "concatenated value heads");
+        _writer.Write("/// <param name=\"cache\">A cache that this layer made.</param>");
+        TensorParameter("output", "sequence", spec.ContextWidth, "concatenated contexts; may not overlap an input");
+        _writer.Write("/// <param name=\"sequence\">New tokens of each sequence; 0 does nothing.</param>");
+        _writer.Write("/// <param name=\"options\">As for <c>Forward</c> with a cache.</param>");
+        Throws();
+        Overflow();
+        _writer.Write($"public void Attend({Input} query, {Input} key, {Input} value, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));");
+    }
+
+    private void Overflow() =>
+        _writer.Write("/// <exception cref=\"global::System.InvalidOperationException\">The new tokens do not fit into the cache, which is left as it was.</exception>");
+
+    private void WriteCost()
+    {
+        string cost = $"{Kernels}LayerCost.";
+        if (spec.SharesInputPanels)
+        {
+            Summary("Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.");
+            _writer.Write($"public static long GetWorkspaceBytes(int batch{AnySequence}, int maxDegreeOfParallelism = 0) =>");
+            _writer.Write($"    {cost}WorkspaceBytes(in Layout, batch, {Sequence}, maxDegreeOfParallelism);");
+        }
+
+        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
+        Summary("Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.");
+        _writer.Write($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
+        _writer.Write($"    {cost}CrossWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        Summary("Bytes of scratch that a call of <c>Attend</c> with these sizes uses.");
+        _writer.Write($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
+        _writer.Write($"    {cost}CoreWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        if (!spec.SharesInputPanels)
+        {
+            return;
+        }
+
+        Summary("Useful multiply-adds of self-attention with these sizes; what a causal mask hides does not count.");
+        _writer.Open($"public static long GetMultiplyAdds(int batch{AnySequence})");
+        foreach (string size in AnyLength ? ["batch", "sequence"] : (string[])["batch"])
+        {
+            _writer.Write($"{Kernels}Arguments.CheckSize({size}, nameof({size}));");
+        }
+
+        _writer.Write(
+            HasWindow ? $"long pairs = {cost}VisiblePairs({Sequence}, {spec.LeftWindow}, {spec.RightWindow});"
+            : spec.Causal ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
+            : $"long pairs = (long){Sequence} * {Sequence};");
+        string pairs = spec.AddedKeys > 0 ? $"(pairs + ({spec.AddedKeys}L * {Sequence}))" : "pairs";
+        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * {pairs}));");
+        _writer.Close();
+    }
+
+    private void WriteRun()
+    {
+        _writer.Blank().Write("/// <summary>Hands a call to the kernels of this machine's vector width.</summary>");
+        _writer.Open($"private static void Run({Kernels}LayerWeights? weights, scoped in {Kernels}LayerCall call)");
+        _writer.Open("if (call.IsEmpty)");
+        _writer.Write("return;");
+        _writer.Close().Blank();
+        for (int i = 0; i < plans.Count; i++)
+        {
+            VectorWidth width = plans[i].Width;
+            string prefix = i > 0 ? "else " : "";
+            _writer.Open(width.Lanes > 1 ? $"{prefix}if ({Accelerated(width)})" : "else");
+            _writer.Write($"Run{width.Name}(weights, in call);").Close();
+        }
+
+        _writer.Close();
+    }
+
+    private void WritePlainOptions() =>
+        _writer.Write(
+            "var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };");
+
+    private void TensorParameter(string name, string rows, int width, string notes) =>
+        _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, {notes}.</param>");
+
+    private void StridedParameter(string name, string rows, int width, string notes = "") =>
+        _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, or <c>[{rows}, {width}]</c> for one item; rows may be strided, their floats may not{notes}.</param>");
+
+    private void SizeParameters(string length, string text)
+    {
+        _writer.Write("/// <param name=\"batch\">Batch items; 0 does nothing.</param>");
+        if (AnyLength)
+        {
+            _writer.Write($"/// <param name=\"{length}\">{text}</param>");
+        }
+    }
+
+    private void PlainParameters()
+    {
+        _writer.Write(
+            """
+            /// <param name="padding">Which keys are real; by default all are.</param>
+            /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
+            /// <param name="maxDegreeOfParallelism">
+            /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
+            /// Small calls use fewer. The result is the same to the bit.
+            /// </param>
+            """);
+        Throws();
+    }
+
+    private void OptionsParameter(string notes = "")
+    {
+        _writer.Write($"/// <param name=\"options\">Masks, attention weights, layout, workspace, threads.{notes}</param>");
+        Throws();
+    }
+
+    private void Throws() =>
+        _writer.Write("/// <exception cref=\"global::System.ArgumentException\">A length does not fit the sizes, or memory overlaps.</exception>");
+}

@@ -1,0 +1,250 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AttentionGen.Kernels;
+
+/// <content>Calls with keys and values that outlive them: memories and caches.</content>
+public ref partial struct LayerCall
+{
+    /// <summary>Queries that are projected, keys and values that have been.</summary>
+    public static LayerCall WithMemory(
+        in LayerLayout layout,
+        LayerWeights weights,
+        ReadOnlySpan<float> query,
+        KeyValueMemory memory,
+        Span<float> output,
+        int queryLength,
+        scoped in AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        memory.ThrowUnlessMadeBy(weights);
+        CheckSizes(options);
+        Arguments.CheckSize(queryLength, nameof(queryLength));
+        int batch = memory.Batch;
+        Arguments.CheckTensor(query.Length, batch, queryLength, layout.DModel, nameof(query), nameof(queryLength), "DModel");
+        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), OutputName(layout));
+        if (options.Padding.Kind != PaddingMaskKind.None)
+        {
+            throw new ArgumentException(
+                "options.Padding must be left out: which keys are real was said when they were projected into the memory.", nameof(options));
+        }
+
+        var call = new LayerCall
+        {
+            Kind = CallKind.Memory,
+            Query = query,
+            Output = output,
+            Memory = memory,
+            Batch = batch,
+            QueryLength = queryLength,
+            KeyLength = memory.KeyLength,
+            QueryStrides = RowStrides.Dense(layout.DModel, queryLength, batch, options.Layout),
+            OutputStrides = RowStrides.Dense(layout.OutputWidth, queryLength, batch, options.Layout),
+        };
+        call.SetOptions(layout, options);
+        call.CheckNoOverlaps(options);
+        return call;
+    }
+
+    /// <summary>Keys and values that are projected into a memory.</summary>
+    public static LayerCall ProjectMemory(
+        in LayerLayout layout,
+        LayerWeights weights,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        KeyValueMemory memory,
+        int keyLength,
+        scoped in AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        memory.ThrowUnlessMadeBy(weights);
+        CheckSizes(options);
+        Arguments.CheckSize(keyLength, nameof(keyLength));
+        int batch = memory.Batch;
+        if (keyLength > memory.Capacity)
+        {
+            throw new ArgumentException(
+                $"keyLength must be at most the memory's capacity of {memory.Capacity} keys, but is {keyLength}.", nameof(keyLength));
+        }
+
+        Arguments.CheckTensor(key.Length, batch, keyLength, layout.KeyDim, nameof(key), nameof(keyLength), "KeyDim");
+        Arguments.CheckTensor(value.Length, batch, keyLength, layout.ValueDim, nameof(value), nameof(keyLength), "ValueDim");
+        Arguments.CheckPadding(options.Padding, batch, keyLength);
+        OptionArguments.CheckLayout(options.Layout);
+        if (options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent || options.Weights.IsPresent
+            || options.Scores.IsPresent || !options.LogSumExp.IsEmpty)
+        {
+            throw new ArgumentException(
+                "options may only carry Padding, Layout, Workspace and MaxDegreeOfParallelism: nothing attends while keys and values are projected.",
+                nameof(options));
+        }
+
+        return new LayerCall
+        {
+            Kind = CallKind.ProjectMemory,
+            Key = key,
+            Value = value,
+            Memory = memory,
+            Batch = batch,
+            KeyLength = keyLength,
+            KeyStrides = RowStrides.Dense(layout.KeyDim, keyLength, batch, options.Layout),
+            ValueStrides = RowStrides.Dense(layout.ValueDim, keyLength, batch, options.Layout),
+            SharesKeyValueSource = key == value,
+            Options = options,
+        };
+    }
+
+    /// <summary>Self-attention over tokens that join those of a cache.</summary>
+    public static LayerCall Cached(
+        in LayerLayout layout,
+        LayerWeights weights,
+        ReadOnlySpan<float> input,
+        KeyValueCache cache,
+        Span<float> output,
+        int sequence,
+        scoped in AttentionOptions options)
+    {
+        CheckCache(weights, cache, sequence, nameof(sequence), options);
+        Arguments.CheckTensor(input.Length, cache.Batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel");
+        Arguments.CheckTensor(output.Length, cache.Batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout));
+        Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
+        var call = new LayerCall
+        {
+            Kind = CallKind.Cached,
+            Query = input,
+            Output = output,
+            Cache = cache,
+            Batch = cache.Batch,
+            QueryLength = sequence,
+            QueryStrides = RowStrides.Dense(layout.DModel, sequence, cache.Batch, options.Layout),
+            OutputStrides = RowStrides.Dense(layout.OutputWidth, sequence, cache.Batch, options.Layout),
+            SharesKeyValueSource = true,
+        };
+        call.SetCache(layout, options);
+        OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        return call;
+    }
+
+    /// <summary>The attention core over tokens that join those of a cache.</summary>
+    public static LayerCall CachedCore(
+        in LayerLayout layout,
+        LayerWeights weights,
+        ReadOnlySpan<float> query,
+        ReadOnlySpan<float> key,
+        ReadOnlySpan<float> value,
+        KeyValueCache cache,
+        Span<float> output,
+        int sequence,
+        scoped in AttentionOptions options)
+    {
+        CheckCache(weights, cache, sequence, nameof(sequence), options);
+        int batch = cache.Batch;
+        Arguments.CheckTensor(query.Length, batch, sequence, layout.QueryWidth, nameof(query), nameof(sequence), "Heads * HeadDim");
+        Arguments.CheckTensor(key.Length, batch, sequence, layout.KeyWidth, nameof(key), nameof(sequence), "KeyValueHeads * HeadDim");
+        Arguments.CheckTensor(value.Length, batch, sequence, layout.ValueWidth, nameof(value), nameof(sequence), "KeyValueHeads * ValueHeadDim");
+        Arguments.CheckTensor(output.Length, batch, sequence, layout.ContextWidth, nameof(output), nameof(sequence), "Heads * ValueHeadDim");
+        var call = new LayerCall
+        {
+            Kind = CallKind.CachedCore,
+            Query = query,
+            Key = key,
+            Value = value,
+            Output = output,
+            Cache = cache,
+            Batch = batch,
+            QueryLength = sequence,
+            QueryStrides = RowStrides.Dense(layout.QueryWidth, sequence, batch, options.Layout),
+            KeyStrides = RowStrides.Dense(layout.KeyWidth, sequence, batch, options.Layout),
+            ValueStrides = RowStrides.Dense(layout.ValueWidth, sequence, batch, options.Layout),
+            OutputStrides = RowStrides.Dense(layout.ContextWidth, sequence, batch, options.Layout),
+        };
+        call.SetCache(layout, options);
+        call.CheckNoOverlaps(options);
+        return call;
+    }
+
+    /// <summary>Counts the tokens of a part of a call with a cache as appended.</summary>
+    internal readonly void AdvanceCache(int first, int tokens)
+    {
+        for (int item = 0; item < Batch; item++)
+        {
+            int appended = Options.Padding.Kind == PaddingMaskKind.Lengths
+                ? Math.Clamp(Options.Padding.Lengths[item] - first, 0, tokens)
+                : tokens;
+            Cache!.Advance(item, appended);
+        }
+    }
+
+    /// <summary>A part of a call with a cache: some of its tokens, of every sequence.</summary>
+    internal readonly LayerCall Chunk(int first, int tokens, ReadOnlySpan<int> lengths)
+    {
+        LayerCall chunk = this;
+        chunk.QueryLength = tokens;
+        chunk.Query = Query[(int)(first * QueryStrides.Row)..];
+        chunk.Output = Output[(int)(first * OutputStrides.Row)..];
+        if (Kind == CallKind.CachedCore)
+        {
+            chunk.Key = Key[(int)(first * KeyStrides.Row)..];
+            chunk.Value = Value[(int)(first * ValueStrides.Row)..];
+        }
+
+        if (!lengths.IsEmpty)
+        {
+            chunk.Options.Padding = PaddingMask.FromLengths(lengths);
+        }
+
+        return chunk;
+    }
+
+    private static void CheckCache(
+        LayerWeights weights, KeyValueCache cache, int sequence, string sequenceName, scoped in AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        cache.ThrowUnlessMadeBy(weights);
+        CheckSizes(options);
+        Arguments.CheckSize(sequence, sequenceName);
+        if (options.Padding.Kind is not (PaddingMaskKind.None or PaddingMaskKind.Lengths))
+        {
+            throw new ArgumentException(
+                "options.Padding must be PaddingMask.FromLengths with the new tokens of each sequence, or be left out.", nameof(options));
+        }
+
+        Arguments.CheckPadding(options.Padding, cache.Batch, sequence);
+        if (options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent || options.Weights.IsPresent || options.Scores.IsPresent)
+        {
+            throw new ArgumentException(
+                "options may only carry Padding, LogSumExp, Layout, Workspace and MaxDegreeOfParallelism in a call with a cache.", nameof(options));
+        }
+
+        if (!options.LogSumExp.IsEmpty && sequence > cache.LongestChunk)
+        {
+            throw new ArgumentException(
+                $"options.LogSumExp is not available for more than {cache.LongestChunk} tokens at once with this window's cache, but {sequence} were given.",
+                nameof(options));
+        }
+
+        for (int item = 0; item < cache.Batch; item++)
+        {
+            int tokens = options.Padding.Kind == PaddingMaskKind.Lengths ? options.Padding.Lengths[item] : sequence;
+            if ((long)cache.Lengths[item] + tokens > cache.Capacity)
+            {
+                throw new InvalidOperationException(
+                    $"The cache is full: sequence {item} has {cache.Lengths[item]} of {cache.Capacity} tokens, and {tokens} more do not fit. Nothing was changed.");
+            }
+        }
+    }
+
+    [UnscopedRef]
+    private void SetCache(in LayerLayout layout, scoped in AttentionOptions options)
+    {
+        int longest = 0;
+        foreach (int length in Cache!.Lengths)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        KeyLength = longest + QueryLength;
+        OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
+        OptionArguments.CheckNoOverlap(options, Output);
+        Options = options;
+    }
+}
