@@ -104,7 +104,7 @@ internal sealed partial class AttendEmitter
         if (HasStarts)
         {
             writer.Blank().Write("// Panels before the window of the tile's first row are left out.");
-            writer.Write($"int from = block + (Math.Max({VisibleText.WindowStart(plan.Spec, "query")} - block, 0) & ~{WindowStep - 1});");
+            writer.Write($"int from = block + (Math.Max({VisibleText.WindowStart(plan.Spec, "query")} - block, 0) & ~{Tunables.WindowStep - 1});");
             writer.Write($"int extent = Math.Min({LastKeyOfTile}, block + {_layout.KeyBlockLength}) - from;");
         }
         else

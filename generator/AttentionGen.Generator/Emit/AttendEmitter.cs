@@ -166,7 +166,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             tileKey = "from";
             keyPanels = $"Unsafe.Add(ref head.KeyPanelsOrigin, from * {_headDim})";
             writer.Blank().Write("// Panels before the window of the tile's first row are left out.");
-            writer.Write($"int from = {VisibleText.FirstKey(plan.Spec, "query")} & ~{WindowStep - 1};");
+            writer.Write($"int from = {VisibleText.FirstKey(plan.Spec, "query")} & ~{Tunables.WindowStep - 1};");
             writer.Write($"int extent = Math.Max(0, {LastKeyOfTile} - from);");
         }
         else
@@ -201,12 +201,6 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Write($"options.Drop(rows, query, {block}, extent, ref scores, {_layout.ScoreStride});");
         writer.Close().Blank();
     }
-
-    /// <summary>
-    /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
-    /// that sums run over, so that the bits do not depend on where it begins.
-    /// </summary>
-    private const int WindowStep = 64;
 
     private void WriteContext(string block, string target, string targetStride) =>
         writer.Write($"BlockContext(query, in options, rows, ref scores, in head, {block}, extent, ref factors, ref {target}, {targetStride});");

@@ -180,8 +180,7 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
         Constant("long", "Parameters", VectorDialect.Offset(ParameterCount()), "Learned numbers: weights, biases and what the options add.");
         if (spec.CanCache)
         {
-            long bytes = 4L * spec.KeyValueHeads * (spec.HeadDim + _layout.PaddedValueHeadDim + 1);
-            Constant("long", "CacheBytesPerToken", VectorDialect.Offset(bytes), "Bytes that a cache takes for each token of a sequence.");
+            Constant("long", "CacheBytesPerToken", VectorDialect.Offset(_layout.CacheBytesPerToken), "Bytes that a cache takes for each token of a sequence.");
         }
 
         if (!AnyLength)

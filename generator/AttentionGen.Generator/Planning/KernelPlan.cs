@@ -98,6 +98,7 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
 /// <param name="ScoreStride">From one row of scores to the next.</param>
 /// <param name="QueryBlockRows">Query rows that share a key block.</param>
 /// <param name="PaddedValueHeadDim">The head dimension of values rounded up to whole cache lines.</param>
+/// <param name="CacheBytesPerToken">Bytes that a cache takes for each token of a sequence: its keys, its values and the notes of its blocks.</param>
 /// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
 /// <param name="RowBlock">Input rows that stay in the cache while weight panels pass over them.</param>
 /// <param name="MergesBlocks">Whether a query can see more than one key block; not so for a short fixed sequence.</param>
@@ -112,6 +113,7 @@ internal sealed record LayoutPlan(
     int ScoreStride,
     int QueryBlockRows,
     int PaddedValueHeadDim,
+    long CacheBytesPerToken,
     int ChunkRows,
     int RowBlock,
     bool MergesBlocks,

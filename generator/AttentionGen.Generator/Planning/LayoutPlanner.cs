@@ -30,6 +30,7 @@ internal static class LayoutPlanner
             ScoreStride: scoreStride,
             QueryBlockRows: queryBlock,
             PaddedValueHeadDim: paddedHeadDim,
+            CacheBytesPerToken: (long)sizeof(float) * spec.KeyValueHeads * (spec.HeadDim + paddedHeadDim + 1),
             ChunkRows: Tunables.ChunkRows,
             RowBlock: Math.Max(1, Tunables.RowBlockFloats / Math.Max(spec.DModel, Math.Max(spec.KeyDim, spec.ValueDim)) / Tunables.LargestTileRows) * Tunables.LargestTileRows,
             MergesBlocks: spec.Sequence == 0 || spec.Sequence + spec.AddedKeys > keyBlock,

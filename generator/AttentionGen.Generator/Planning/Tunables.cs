@@ -61,6 +61,12 @@ internal static class Tunables
     /// </summary>
     public const int ChunkRows = 128;
 
+    /// <summary>
+    /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
+    /// that sums run over, so that the bits do not depend on where it begins. No measurement: the least that all widths share.
+    /// </summary>
+    public const int WindowStep = 64;
+
     /// <summary>Floats in a cache line; every scratch region starts on one.</summary>
     public const int CacheLineFloats = 16;
 

@@ -86,8 +86,9 @@ public sealed class TorchLayerFixtureTests(ITestOutputHelper log)
         log.WriteLine(FormattableString.Invariant(
             $"root mean square error against float64, relative to the largest output, mean over {ours.Count} modules: ours {ours.Average():E3}, PyTorch's {theirs.Average():E3}, ratio {ours.Average() / theirs.Average():F3}"));
 
-        // PyTorch computed its numbers with fused multiply-adds. Without them every product is rounded once more.
-        double allowance = Fma.IsSupported ? 1.0 : 1.1;
+        // Without fused multiply-adds every product is rounded once more, and ours falls short of the bar by 0.4 %. It may not
+        // fall any further.
+        double allowance = Fma.IsSupported ? 1.0 : 1.01;
         Assert.True(ours.Average() <= allowance * theirs.Average());
     }
 

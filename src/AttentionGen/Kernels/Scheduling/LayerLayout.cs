@@ -129,9 +129,6 @@ public readonly record struct LayerLayout
     /// </summary>
     public bool IsGrouped => GroupSize > 1;
 
-    /// <summary>Bytes that a cache takes for each token of a sequence.</summary>
-    public long CacheBytesPerToken => (long)KeyValueHeads * (HeadDim + PaddedValueHeadDim + 1) * sizeof(float);
-
     /// <summary>Keys that the layer puts before those of a call.</summary>
     public int AddedKeys => (AddsBiasKeyValue ? 1 : 0) + (AddsZeroKeyValue ? 1 : 0);
 

@@ -56,7 +56,7 @@ internal readonly struct WorkPlan
         SplitsPerHead = ChooseSplits(layout, call);
         PartialOffset = ValueRowOffset + RoundUp(keyRows * (hasValueRows ? layout.ValueStride : layout.KeyStride));
         PartialFloats = SplitsPerHead == 0 ? 0 : Blocks(layout, call) * layout.PartialFloats(call.QueryLength * layout.GroupSize);
-        long end = SplitsPerHead > 0 ? PartialOffset + (call.Batch * layout.KeyValueHeads * PartialFloats) : ValueRowOffset + (keyRows * (hasValueRows ? layout.ValueStride : layout.KeyStride));
+        long end = PartialOffset + (call.Batch * layout.KeyValueHeads * PartialFloats);
         ThreadStride = IsByItem ? end : ofThread;
         TotalFloats = IsByItem ? Degree * ThreadStride : end;
     }
