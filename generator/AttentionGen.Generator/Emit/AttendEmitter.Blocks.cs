@@ -140,7 +140,7 @@ internal sealed partial class AttendEmitter
             /// </summary>
             """);
         writer.Open(
-            "public static void AttendBlocks(ref float queries, int first, int end, int firstBlock, int endBlock, HeadPanels head, "
+            "public static void AttendBlocks(ref float queries, int first, int end, int firstBlock, int endBlock, in HeadPanels head, "
             + "in ScoreOptions options, ref float partials, ref float scratch)");
         WriteScratch(("scores", _scratch.Scores), ("factors", _scratch.TileFactor));
         writer.Write($"int lastKey = Math.Min({VisibleText.LastKey(plan.Spec, "end", "head.Keys")}, endBlock * {_layout.KeyBlockLength});");
@@ -166,7 +166,7 @@ internal sealed partial class AttendEmitter
 
         writer.Blank().Write("/// <summary>Merges what <c>AttendBlocks</c> has left for so many key blocks, in ascending order.</summary>");
         writer.Open(
-            "public static void MergeBlocks(int first, int end, int blocks, HeadPanels head, in ScoreOptions options, ref float partials, "
+            "public static void MergeBlocks(int first, int end, int blocks, in HeadPanels head, in ScoreOptions options, ref float partials, "
             + "ref float context, nint contextStride, ref float scratch)");
         WriteScratch(
             ("accumulators", _scratch.Accumulator), ("runningMaxima", _scratch.RunningMaximum), ("runningSums", _scratch.RunningSum));

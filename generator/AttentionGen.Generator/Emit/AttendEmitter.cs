@@ -105,7 +105,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             /// </summary>
             """);
         writer.Open(
-            "public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)");
+            "public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)");
         writer.Write($"KeyPanels.Pack(ref key, keyStride, first, count, in head, {_headDim}, {panelKeys});");
         writer.Write(
             "ValuePanels.Pack(ref value, valueStride, first, count, in head, "
@@ -123,7 +123,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             /// </summary>
             """);
         writer.Open(
-            "public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, "
+            "public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, "
             + "ref float context, nint contextStride, ref float scratch)");
         writer.Open("if (options.WantsScores)");
         writer.Write("WriteScores(ref query, first, end, in head, in options, ref scratch);");

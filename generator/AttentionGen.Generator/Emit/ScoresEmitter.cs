@@ -22,7 +22,14 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("switch (rows)");
         foreach (int rows in plan.RowCounts)
         {
-            writer.Write($"case {rows}: Scores{rows}(ref query, ref keyPanels, ref scores, panels); break;");
+            if (rows == plan.TileRows && plan.HalvesLastKeyPanel)
+            {
+                WriteHalvingCase(rows, panelKeys);
+            }
+            else
+            {
+                writer.Write($"case {rows}: Scores{rows}(ref query, ref keyPanels, ref scores, panels); break;");
+            }
         }
 
         writer.Close().Close();
@@ -30,6 +37,39 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         {
             WriteTile(rows);
         }
+
+        if (plan.HalvesLastKeyPanel)
+        {
+            WriteHalfTile(plan.TileRows);
+        }
+    }
+
+    private void WriteHalvingCase(int rows, int panelKeys)
+    {
+        int half = panelKeys / 2;
+        writer.Open($"case {rows}:");
+        writer.Write($"int whole = (keys + {half - 1}) / {panelKeys};");
+        writer.Write($"Scores{rows}(ref query, ref keyPanels, ref scores, whole);");
+        writer.Open("if (whole < panels)");
+        writer.Write(
+            $"Scores{rows}Half(ref query, ref Unsafe.Add(ref keyPanels, (nint)whole * {plan.Spec.HeadDim * panelKeys}), "
+            + $"ref Unsafe.Add(ref scores, whole * {panelKeys}));");
+        writer.Close();
+        writer.Write("break;");
+        writer.Close();
+    }
+
+    /// <summary>The tallest tile again, for a panel of whose keys the tile sees none behind the first half.</summary>
+    private void WriteHalfTile(int rows)
+    {
+        int vectors = plan.Scores.Vectors / 2;
+        var tile = new TileEmitter(writer, plan.Width, rows, vectors) { PanelColumns = plan.Scores.Vectors * plan.Width.Lanes };
+        writer.Blank().Write(
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x the first {tile.Columns} keys of a panel, where the other {tile.Columns} are none.</summary>");
+        writer.Write(GeneratedText.LeafKernel);
+        writer.Open($"private static void Scores{rows}Half(ref float query, ref float keyPanels, ref float scores)");
+        WriteProducts(tile);
+        writer.Close();
     }
 
     private void WriteTile(int rows)
@@ -41,13 +81,18 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write(GeneratedText.LeafKernel);
         writer.Open($"private static void Scores{rows}(ref float query, ref float keyPanels, ref float scores, int panels)");
         writer.Open("for (int panel = 0; panel < panels; panel++)");
+        WriteProducts(tile);
+        writer.Write($"keyPanels = ref Unsafe.Add(ref keyPanels, {headDim * tile.Columns});");
+        writer.Write($"scores = ref Unsafe.Add(ref scores, {tile.Columns});");
+        writer.Close().Close();
+    }
+
+    private void WriteProducts(TileEmitter tile)
+    {
         tile.Declare(_ => _dialect.Zero);
         writer.Write("ref float row = ref query;");
         writer.Write("ref float column = ref keyPanels;");
         tile.Reduce(plan.Scores.Reduction, plan.Layout.QueryRowStride);
         tile.Store((accumulator, _) => accumulator, "scores", plan.Width.Lanes, plan.Layout.ScoreStride);
-        writer.Write($"keyPanels = ref Unsafe.Add(ref keyPanels, {headDim * tile.Columns});");
-        writer.Write($"scores = ref Unsafe.Add(ref scores, {tile.Columns});");
-        writer.Close().Close();
     }
 }

@@ -25,7 +25,8 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     /// <summary>Lines of code at the start of a loop trip, such as a prefetch.</summary>
     public IReadOnlyList<string> TripPrologue { get; init; } = [];
 
-    private int PanelColumns => Columns / Panels;
+    /// <summary>Columns of a panel, of which the tile may take only the first.</summary>
+    public int PanelColumns { get => field == 0 ? Columns / Panels : field; init; }
 
     public static string Accumulator(int row, int vector) => $"acc_r{row}_c{vector}";
 

@@ -30,6 +30,9 @@ internal sealed record KernelPlan(
 
     /// <summary>Rows of the tallest tile.</summary>
     public int TileRows => Tiles.Rows;
+
+    /// <summary>Whether the tallest score tile takes only half of the last panel where the other half has no key for it.</summary>
+    public bool HalvesLastKeyPanel => Scores.Vectors == 2 && Width.Lanes >= Tunables.HalvedPanelLanes;
 }
 
 /// <summary>The product of rows with packed weight panels.</summary>

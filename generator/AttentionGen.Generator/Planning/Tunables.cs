@@ -62,6 +62,13 @@ internal static class Tunables
     public const int ChunkRows = 128;
 
     /// <summary>
+    /// Lanes from which on the last key panel of two vectors is halved where its second vector holds no key that the tile
+    /// sees. With 16, that saves 7 % of the scores at 197 keys and half of them at 16: D32 H2 with 16 tokens took 5 % less.
+    /// Narrower vectors waste less than the text of another tile is worth.
+    /// </summary>
+    public const int HalvedPanelLanes = 16;
+
+    /// <summary>
     /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
     /// that sums run over, so that the bits do not depend on where it begins. No measurement: the least that all widths share.
     /// </summary>

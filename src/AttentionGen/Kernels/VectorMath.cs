@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AttentionGen.Kernels;
 
@@ -9,16 +10,24 @@ namespace AttentionGen.Kernels;
 /// with fused multiply-add give the same bits.
 /// </summary>
 /// <remarks>
-/// x = n + f with n an integer and |f| ≤ 1/2. Adding 1.5·2^23 + 127 rounds x to n and leaves n + 127, the exponent field
-/// of 2^n, in the low bits of the sum. 2^f is a degree-6 polynomial with constant term 1, fitted for the smallest largest
-/// relative error (2.0e-9) by reweighted least squares; with float32 rounding the result is within 0.7 ulp. Arguments
-/// below -126, minus infinity among them, give 0; NaN gives NaN.
+/// x = n + f with n an integer, the even one of two that are equally near, and |f| ≤ 1/2. 2^f is a degree-6 polynomial with
+/// constant term 1, fitted for the smallest largest relative error (2.0e-9) by reweighted least squares; with float32
+/// rounding the result is within 0.7 ulp. Arguments below -125, minus infinity among them, give 0; NaN gives NaN.
+/// <para>
+/// AVX-512 has instructions that round to n and multiply by 2^n. Elsewhere, adding 1.5·2^23 + 126 rounds x to n and leaves
+/// n + 126, the exponent field of 2^(n - 1), in the low bits of the sum; the polynomial is then that of 2·2^f, whose
+/// coefficients are twice as large. Both are exact, so the bits are the same.
+/// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
 {
-    private const float Rounder = 12582912f + 127f;
-    private const float Smallest = -126f;
+    private const float Rounder = 12582912f + 126f;
+    private const float Smallest = -125f;
+
+    /// <summary>Control of the AVX-512 instruction: no fraction bits, to the nearest, ties to even, no exceptions.</summary>
+    private const byte RoundToNearestEven = 8;
+
     private const float C1 = 0.6931471824645996f;
     private const float C2 = 0.24022647738456726f;
     private const float C3 = 0.055503323674201965f;
@@ -30,17 +39,24 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
-        Vector512<float> shifted = x + Vector512.Create(Rounder);
-        Vector512<float> f = x - (shifted - Vector512.Create(Rounder));
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Exp2(x.GetLower()), Exp2(x.GetUpper()));
+        }
+
+        Vector512<float> n = Avx512F.RoundScale(x, RoundToNearestEven);
+        Vector512<float> f = x - n;
         Vector512<float> p = Vector512.Create(C6);
-        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(C5));
-        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(C4));
-        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(C3));
-        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(C2));
-        p = Vector512.MultiplyAddEstimate(p, f, Vector512.Create(C1));
-        p = Vector512.MultiplyAddEstimate(p, f, Vector512<float>.One);
-        p *= (shifted.AsInt32() << 23).AsSingle();
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Smallest)), Vector512<float>.Zero, p);
+        p = Vector512.FusedMultiplyAdd(p, f, Vector512.Create(C5));
+        p = Vector512.FusedMultiplyAdd(p, f, Vector512.Create(C4));
+        p = Vector512.FusedMultiplyAdd(p, f, Vector512.Create(C3));
+        p = Vector512.FusedMultiplyAdd(p, f, Vector512.Create(C2));
+        p = Vector512.FusedMultiplyAdd(p, f, Vector512.Create(C1));
+        p = Vector512.FusedMultiplyAdd(p, f, Vector512<float>.One);
+
+        // "Not less" rather than "greater or equal": NaN stays.
+        return Vector512.ConditionalSelect(
+            Avx512F.CompareNotLessThan(x, Vector512.Create(Smallest)), Avx512F.Scale(p, n), Vector512<float>.Zero);
     }
 
     /// <summary>2^x in each lane, for x ≤ 0.</summary>
@@ -49,13 +65,13 @@ public static partial class VectorMath
     {
         Vector256<float> shifted = x + Vector256.Create(Rounder);
         Vector256<float> f = x - (shifted - Vector256.Create(Rounder));
-        Vector256<float> p = Vector256.Create(C6);
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(C5));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(C4));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(C3));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(C2));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(C1));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256<float>.One);
+        Vector256<float> p = Vector256.Create(2 * C6);
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C5));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C4));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C3));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C2));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C1));
+        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2f));
         p *= (shifted.AsInt32() << 23).AsSingle();
         return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(Smallest)), Vector256<float>.Zero, p);
     }
@@ -66,13 +82,13 @@ public static partial class VectorMath
     {
         Vector128<float> shifted = x + Vector128.Create(Rounder);
         Vector128<float> f = x - (shifted - Vector128.Create(Rounder));
-        Vector128<float> p = Vector128.Create(C6);
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(C5));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(C4));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(C3));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(C2));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(C1));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128<float>.One);
+        Vector128<float> p = Vector128.Create(2 * C6);
+        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C5));
+        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C4));
+        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C3));
+        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C2));
+        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C1));
+        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2f));
         p *= (shifted.AsInt32() << 23).AsSingle();
         return Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(Smallest)), Vector128<float>.Zero, p);
     }
@@ -83,13 +99,13 @@ public static partial class VectorMath
     {
         float shifted = x + Rounder;
         float f = x - (shifted - Rounder);
-        float p = C6;
-        p = float.MultiplyAddEstimate(p, f, C5);
-        p = float.MultiplyAddEstimate(p, f, C4);
-        p = float.MultiplyAddEstimate(p, f, C3);
-        p = float.MultiplyAddEstimate(p, f, C2);
-        p = float.MultiplyAddEstimate(p, f, C1);
-        p = float.MultiplyAddEstimate(p, f, 1f);
+        float p = 2 * C6;
+        p = float.MultiplyAddEstimate(p, f, 2 * C5);
+        p = float.MultiplyAddEstimate(p, f, 2 * C4);
+        p = float.MultiplyAddEstimate(p, f, 2 * C3);
+        p = float.MultiplyAddEstimate(p, f, 2 * C2);
+        p = float.MultiplyAddEstimate(p, f, 2 * C1);
+        p = float.MultiplyAddEstimate(p, f, 2f);
         p *= BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(shifted) << 23);
         return x < Smallest ? 0f : p;
     }

@@ -12,6 +12,13 @@ internal static class InterleavedTimer
     private const double SecondsOfWarmUp = 0.5;
     private const double MicrosecondsPerSample = 400;
     private const double MicrosecondsPerSampleOfThreads = 2_000; // longer, because each is followed by a pause
+
+    /// <summary>
+    /// A virtual machine's scheduler wakes a thread on its waker's core even if another one idles, and moves it at one of the
+    /// next ticks, which are 4 ms apart or less.
+    /// </summary>
+    private const double MicrosecondsUntilSpread = 12_000;
+
     private const double LongestLeadIn = 70_000;
     private const double SecondsOfRounds = 1.5;
     private const int FewestRounds = 7;
@@ -36,6 +43,7 @@ internal static class InterleavedTimer
         int[] calls = [.. estimates.Select(us => (int)Math.Clamp(sample / us, 1, 10_000))];
         double secondsPerRound = estimates.Zip(calls, (us, n) => us * n).Sum() / 1e6
             + contenders.Sum(contender => contender.BusyAfterCall.TotalSeconds)
+            + (limits.Threads == 1 ? 0 : contenders.Count * MicrosecondsUntilSpread / 1e6)
             + 0.002;
         int rounds = (int)Math.Clamp(SecondsOfRounds / secondsPerRound, FewestRounds, MostRounds);
 
@@ -56,12 +64,7 @@ internal static class InterleavedTimer
             {
                 if (estimates[c] < LongestLeadIn)
                 {
-                    // Untimed: they bring back into the caches what a steady stream of calls keeps there, and wake threads
-                    // that slept since the last round.
-                    for (int call = 0; call < limits.LeadInCalls; call++)
-                    {
-                        contenders[c].Run();
-                    }
+                    LeadIn(contenders[c], limits);
                 }
 
                 times[c][round] = MicrosecondsPerCall(contenders[c], calls[c]);
@@ -95,6 +98,20 @@ internal static class InterleavedTimer
         }
 
         return least;
+    }
+
+    /// <summary>
+    /// Untimed: brings back into the caches what a steady stream of calls keeps there, wakes threads that slept since the
+    /// last round, and lets the scheduler give each a core of its own.
+    /// </summary>
+    private static void LeadIn(IContender contender, MachineLimits limits)
+    {
+        double microseconds = limits.Threads == 1 ? 0 : MicrosecondsUntilSpread;
+        long start = Stopwatch.GetTimestamp();
+        for (int call = 0; call < limits.LeadInCalls || Stopwatch.GetElapsedTime(start).TotalMicroseconds < microseconds; call++)
+        {
+            contender.Run();
+        }
     }
 
     /// <summary>Calls a contender until it is warm, and returns the last call's microseconds.</summary>

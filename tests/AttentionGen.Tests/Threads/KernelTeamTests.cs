@@ -78,6 +78,23 @@ public unsafe class KernelTeamTests
         Assert.Equal(0, least);
     }
 
+    [Fact]
+    public void CallsThatFollowEachOther_KeepTheirHelper_InsteadOfWakingOneEach()
+    {
+        const int Calls = 2_000;
+        var team = new KernelTeam();
+        int* counts = stackalloc int[Phases * Tasks];
+        int* faults = stackalloc int[1];
+        var job = new CountingJob { Counts = counts, Faults = faults, Degree = 2 };
+        long before = ThreadPool.CompletedWorkItemCount;
+        for (int call = 0; call < Calls; call++)
+        {
+            team.Run(ref job, 2);
+        }
+
+        Assert.InRange(ThreadPool.CompletedWorkItemCount - before, 0, Calls / 2);
+    }
+
     /// <summary>Counts each task, and notes a task that began while an earlier phase was unfinished, or in a slot out of range.</summary>
     private struct CountingJob : IKernelJob
     {

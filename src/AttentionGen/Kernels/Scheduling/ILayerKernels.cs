@@ -63,7 +63,7 @@ public interface ILayerKernels
     /// <param name="count">Number of rows.</param>
     /// <param name="head">Where the panels are.</param>
     static abstract void PackHead(
-        ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head);
+        ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head);
 
     /// <summary>The contexts of some rows of the query heads that share one key/value head.</summary>
     /// <param name="query">The row of <paramref name="first"/>; rows are scaled and lie the literal query stride apart.</param>
@@ -78,7 +78,7 @@ public interface ILayerKernels
     /// <param name="contextStride">Floats from one context row to the next.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
     static abstract void AttendHead(
-        ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch);
+        ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch);
 
     /// <summary>
     /// Maxima, sums and contexts of a few rows against some key blocks, each block on its own. Layers whose rows see one block
@@ -99,7 +99,7 @@ public interface ILayerKernels
         int end,
         int firstBlock,
         int endBlock,
-        HeadPanels head,
+        in HeadPanels head,
         in ScoreOptions options,
         ref float partials,
         ref float scratch)
@@ -120,7 +120,7 @@ public interface ILayerKernels
         int first,
         int end,
         int blocks,
-        HeadPanels head,
+        in HeadPanels head,
         in ScoreOptions options,
         ref float partials,
         ref float context,

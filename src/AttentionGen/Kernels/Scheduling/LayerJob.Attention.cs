@@ -7,7 +7,7 @@ internal unsafe partial struct LayerJob<TKernels>
 {
     /// <summary>Tokens whose rows, of all heads of a group, stay in the cache together.</summary>
     private readonly int GroupTokens =>
-        Layout.IsGrouped ? Math.Max(1, Layout.QueryBlockRows / Layout.GroupSize) : int.MaxValue / 2;
+        IsGrouped ? Math.Max(1, Layout.QueryBlockRows / GroupSize) : int.MaxValue / 2;
 
     /// <summary>
     /// Query tokens of an attention task: what shares a key block, or less, so that each thread finds about four tasks; in
@@ -19,9 +19,9 @@ internal unsafe partial struct LayerJob<TKernels>
         {
             int heads = Call.AveragesWeights ? Call.Batch : Call.Batch * Layout.KeyValueHeads;
             int tasksOfHead = ((4 * Plan.Degree) - 1) / heads + 1;
-            int rows = (int)((((long)Call.QueryLength * Layout.GroupSize) - 1) / tasksOfHead) + 1;
+            int rows = (int)((((long)Call.QueryLength * GroupSize) - 1) / tasksOfHead) + 1;
             int wholeTiles = ((rows - 1) / TileRowStep + 1) * TileRowStep;
-            return Math.Max(1, Math.Min(wholeTiles, Layout.QueryBlockRows) / Layout.GroupSize);
+            return Math.Max(1, Math.Min(wholeTiles, Layout.QueryBlockRows) / GroupSize);
         }
     }
 
@@ -70,16 +70,16 @@ internal unsafe partial struct LayerJob<TKernels>
         {
             // Several tasks will read these rows, so they are made ready here.
             float* itemRows = SharedQueryRow(FirstRow(item));
-            int head = keyHead * Layout.GroupSize;
+            int head = keyHead * GroupSize;
             PrepareQueries(item, head, 0, Queries(item), itemRows);
-            if (Call.IsCore && !Layout.IsGrouped)
+            if (Call.IsCore && !IsGrouped)
             {
                 ScaleQueries(item, head, 0, Queries(item), itemRows + (head * Layout.HeadDim), Layout.ProjectedStride);
             }
         }
     }
 
-    private readonly void Pack(int item, int keyHead, in KeyRowPointers rows, HeadPanels panels)
+    private readonly void Pack(int item, int keyHead, in KeyRowPointers rows, in HeadPanels panels)
     {
         int keyColumn = keyHead * Layout.HeadDim;
         int valueColumn = keyHead * Layout.ValueHeadDim;
@@ -114,7 +114,7 @@ internal unsafe partial struct LayerJob<TKernels>
     }
 
     /// <summary>Packs new keys behind those of a cache, block by block: a window uses its blocks in turn.</summary>
-    private readonly void Append(float* key, nint keyStride, float* value, nint valueStride, int first, int count, HeadPanels panels)
+    private readonly void Append(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels panels)
     {
         for (int done = 0; done < count;)
         {
@@ -145,9 +145,9 @@ internal unsafe partial struct LayerJob<TKernels>
     }
 
     /// <summary>The query heads of one key/value head, for some tokens of an item.</summary>
-    private readonly void Attend(int item, int keyHead, int first, int end, float* itemRows, HeadPanels panels, float* scratch)
+    private readonly void Attend(int item, int keyHead, int first, int end, float* itemRows, in HeadPanels panels, float* scratch)
     {
-        int head = keyHead * Layout.GroupSize;
+        int head = keyHead * GroupSize;
         Options.ClearRows(Layout, Call, item, head, first, end);
         int shift = Shift(item);
         PrepareQueries(item, head, first, end, itemRows);
@@ -195,7 +195,7 @@ internal unsafe partial struct LayerJob<TKernels>
     /// the layer adds, one query at a time, or nothing.
     /// </summary>
     private readonly int AttendRowsBeforeTheKeys(
-        int item, int head, int first, int end, int shift, float* itemRows, HeadPanels panels, float* scratch)
+        int item, int head, int first, int end, int shift, float* itemRows, in HeadPanels panels, float* scratch)
     {
         for (; first < end && first + shift < Math.Max(0, Layout.AddedKeys - 1); first++)
         {
@@ -214,7 +214,7 @@ internal unsafe partial struct LayerJob<TKernels>
                 scoresOnly.AttendTokens(item, head, first, first + 1, -first, itemRows, panels, scratch);
             }
 
-            for (int h = head; h < head + Layout.GroupSize; h++)
+            for (int h = head; h < head + GroupSize; h++)
             {
                 new Span<float>(ContextOf(item, h, first, itemRows, out _), Layout.ValueHeadDim).Clear();
             }
@@ -224,10 +224,10 @@ internal unsafe partial struct LayerJob<TKernels>
     }
 
     private readonly void AttendTokens(
-        int item, int head, int first, int end, int shift, float* itemRows, HeadPanels panels, float* scratch)
+        int item, int head, int first, int end, int shift, float* itemRows, in HeadPanels panels, float* scratch)
     {
-        ScoreOptions options = Options.For(Layout, Call, item, head, shift);
-        int group = Layout.GroupSize;
+        ScoreOptions options = Options.For(Layout, Call, item, head, GroupSize, shift);
+        int group = GroupSize;
         float* queries = QueriesOf(item, head, first, end, itemRows, scratch);
         float* contexts = ContextsOf(item, head, first, itemRows, scratch, out nint contextStride);
         TKernels.AttendHead(
@@ -244,7 +244,7 @@ internal unsafe partial struct LayerJob<TKernels>
         }
 
         int position = Shift(item) - Layout.AddedKeys + first;
-        for (int h = 0; h < Layout.GroupSize; h++)
+        for (int h = 0; h < GroupSize; h++)
         {
             float* rows = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
             PrepareQueries(rows, end - first, position);
@@ -257,7 +257,7 @@ internal unsafe partial struct LayerJob<TKernels>
     /// </summary>
     private readonly float* QueriesOf(int item, int head, int first, int end, float* itemRows, float* scratch)
     {
-        if (!Layout.IsGrouped)
+        if (!IsGrouped)
         {
             float* query = itemRows + ((nint)first * Layout.ProjectedStride) + (head * Layout.HeadDim);
             if (Call.IsCore && !IsSplit)
@@ -268,7 +268,7 @@ internal unsafe partial struct LayerJob<TKernels>
             return query;
         }
 
-        int group = Layout.GroupSize;
+        int group = GroupSize;
         float* queries = scratch + Layout.GroupQueries;
         for (int h = 0; h < group; h++)
         {
@@ -289,7 +289,7 @@ internal unsafe partial struct LayerJob<TKernels>
     /// <summary>Where kernels write contexts: where they belong, or as neighbouring rows that are handed over afterwards.</summary>
     private readonly float* ContextsOf(int item, int head, int first, float* itemRows, float* scratch, out nint stride)
     {
-        if (!Layout.IsGrouped)
+        if (!IsGrouped)
         {
             return ContextOf(item, head, first, itemRows, out stride);
         }
@@ -300,11 +300,11 @@ internal unsafe partial struct LayerJob<TKernels>
 
     private readonly void HandOver(int item, int head, int first, int end, float* itemRows, float* contexts)
     {
-        for (int h = 0; Layout.IsGrouped && h < Layout.GroupSize; h++)
+        for (int h = 0; IsGrouped && h < GroupSize; h++)
         {
             float* target = ContextOf(item, head + h, first, itemRows, out nint stride);
             float* source = contexts + (h * Layout.PaddedValueHeadDim);
-            CopyRows(source, (nint)Layout.GroupSize * Layout.PaddedValueHeadDim, target, stride, end - first, Layout.ValueHeadDim);
+            CopyRows(source, (nint)GroupSize * Layout.PaddedValueHeadDim, target, stride, end - first, Layout.ValueHeadDim);
         }
     }
 

@@ -182,13 +182,15 @@ internal unsafe partial struct LayerJob<TKernels>
     }
 
     /// <summary>
-    /// Groups of panels, so that each thread finds about eight projection tasks. Rows that are copied are copied once, for
-    /// all panels.
+    /// Groups of panels, so that each thread finds about eight projection tasks, and as many as the others: seven equal
+    /// tasks keep two threads as long as eight. Rows that are copied are copied once, for all panels.
     /// </summary>
     private readonly int PanelGroups(int allRows, int panels)
     {
-        int wanted = Call.HasGaps ? 1 : ((8 * Plan.Degree) - 1) / RowBlocks(allRows) + 1;
-        return Math.Max(1, Math.Min(wanted, panels / PanelsPerTask));
+        int blocks = RowBlocks(allRows);
+        int wanted = Call.HasGaps ? 1 : ((8 * Plan.Degree) - 1) / blocks + 1;
+        int groups = Math.Max(1, Math.Min(wanted, panels / PanelsPerTask));
+        return groups > Plan.Degree && blocks * groups % Plan.Degree != 0 ? groups - (groups % Plan.Degree) : groups;
     }
 
     private readonly void PanelRange(int task, int allRows, int panels, out int first, out int rows, out int firstPanel, out int endPanel)

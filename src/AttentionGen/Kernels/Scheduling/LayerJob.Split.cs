@@ -17,16 +17,16 @@ internal unsafe partial struct LayerJob<TKernels>
             return;
         }
 
-        int head = keyHead * Layout.GroupSize;
+        int head = keyHead * GroupSize;
         int shift = Shift(item);
         float* itemRows = SharedQueryRow(FirstRow(item));
         float* queries = QueriesOf(item, head, 0, Queries(item), itemRows, scratch);
-        ScoreOptions options = Options.For(Layout, Call, item, head, shift);
-        float* partials = PartialsOf(index) + (first * Layout.PartialFloats(Queries(item) * Layout.GroupSize));
+        ScoreOptions options = Options.For(Layout, Call, item, head, GroupSize, shift);
+        float* partials = PartialsOf(index) + (first * Layout.PartialFloats(Queries(item) * GroupSize));
         TKernels.AttendBlocks(
             ref *queries,
-            shift * Layout.GroupSize,
-            (shift + Queries(item)) * Layout.GroupSize,
+            shift * GroupSize,
+            (shift + Queries(item)) * GroupSize,
             firstBlock + first,
             firstBlock + end,
             panels,
@@ -40,15 +40,15 @@ internal unsafe partial struct LayerJob<TKernels>
         (int item, int keyHead) = Math.DivRem(task, Layout.KeyValueHeads);
         HeadPanels panels = SharedPanels(item, keyHead);
         (int firstBlock, int endBlock) = VisibleBlocks(item, panels.Keys.Count);
-        int head = keyHead * Layout.GroupSize;
+        int head = keyHead * GroupSize;
         int shift = Shift(item);
         float* itemRows = SharedQueryRow(FirstRow(item));
         Options.ClearRows(Layout, Call, item, head, 0, Queries(item));
-        ScoreOptions options = Options.For(Layout, Call, item, head, shift);
+        ScoreOptions options = Options.For(Layout, Call, item, head, GroupSize, shift);
         float* contexts = ContextsOf(item, head, 0, itemRows, scratch, out nint contextStride);
         TKernels.MergeBlocks(
-            shift * Layout.GroupSize,
-            (shift + Queries(item)) * Layout.GroupSize,
+            shift * GroupSize,
+            (shift + Queries(item)) * GroupSize,
             endBlock - firstBlock,
             panels,
             in options,

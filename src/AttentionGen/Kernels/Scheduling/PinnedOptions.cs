@@ -32,8 +32,9 @@ internal unsafe struct PinnedOptions
     /// <param name="call">The call's sizes.</param>
     /// <param name="item">The batch item.</param>
     /// <param name="head">The first query head of those that are attended to together.</param>
+    /// <param name="groupSize">How many those are.</param>
     /// <param name="shift">Position of the first query.</param>
-    public readonly ScoreOptions For(in LayerLayout layout, in CallShape call, int item, int head, int shift)
+    public readonly ScoreOptions For(in LayerLayout layout, in CallShape call, int item, int head, int groupSize, int shift)
     {
         nint maskMatrix = (nint)call.QueryLength * call.KeyLength;
         nint mask = MaskScope switch
@@ -48,7 +49,7 @@ internal unsafe struct PinnedOptions
         return new ScoreOptions
         {
             Shift = shift,
-            GroupSize = layout.GroupSize,
+            GroupSize = groupSize,
             QueryLength = call.QueryLength,
             KeyLength = call.KeyLength,
             AddedKeys = layout.AddedKeys,
