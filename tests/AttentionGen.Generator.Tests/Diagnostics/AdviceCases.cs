@@ -20,7 +20,7 @@ internal static class AdviceCases
             Layer("DModel = 64, Heads = 4, OutputDim = {|ATTN0102:20|}"),
             "OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the nearest values that waste less than 5 %: 16 and 24"),
         new("DModel makes parts of tiles", "ATTN0102",
-            Layer("DModel = {|ATTN0102:72|}, Heads = 1, HeadDim = 16, KeyDim = 40"),
+            Layer("DModel = {|ATTN0102:40|}, Heads = 5, ValueHeadDim = 16"),
             ""),
         new("A long sequence without a window", "ATTN0103",
             Layer("DModel = 512, Heads = 8, Sequence = {|ATTN0103:8192|}"),

@@ -6,7 +6,7 @@ namespace AttentionGen.Generator.Tests.Diagnostics;
 internal static class DecodingCases
 {
     private const string Causal = "DModel = 64, Heads = 4, Causal = true";
-    private const string Buffers = "float[] x = new float[64 * n], y = new float[64 * n]; ";
+    private const string Buffers = "float[] x = new float[n], y = new float[n]; ";
 
     private const string WayOut =
         "make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens";
@@ -19,7 +19,7 @@ internal static class DecodingCases
             "DecoderAttention.Attend has 16 queries and 4 keys, but the attribute of DecoderAttention does not say where the diagonal lies: the last query sees all 4 keys either way, and with BottomRight the first 12 queries see none; set CausalAlignment to UpperLeft (the default) or BottomRight"),
         Loop("One token in a for loop", Buffers + "for (int i = 0; i < n; i++) { attention.Forward(x, y, 1, {|ATTN0033:1|}); }", "one token at a time, each of which sees itself alone"),
         Loop("One token in a while loop", Buffers + "while (y[0] < 1) { attention.Forward(x.AsSpan(0, n), y, batch: 1, sequence: {|ATTN0033:1|}); }", "one token at a time, each of which sees itself alone"),
-        Loop("All tokens so far, counted by the loop", Buffers + "for (int length = 1; length <= n; length++) { attention.Forward(x[..length], y[..length], 1, {|ATTN0033:length|}); }", "all earlier tokens again on every turn of the loop"),
+        Loop("All tokens so far, counted by the loop", Buffers + "for (int length = 1; length <= n; length++) { attention.Forward(x.AsSpan(0, length), y, 1, {|ATTN0033:length|}); }", "all earlier tokens again on every turn of the loop"),
         Loop("All tokens so far and the prompt", Buffers + "for (int i = 0; i < n; i++) { attention.Forward(x, y, 1, {|ATTN0033:4 + i|}); }", "all earlier tokens again on every turn of the loop"),
         Loop("All tokens so far, counted in the body", Buffers + "int length = 1; while (length < n) { attention.Forward(x, y, 1, {|ATTN0033:length|}); length += 1; }", "all earlier tokens again on every turn of the loop"),
         Loop("All tokens of a list that grows", Buffers + "var tokens = new List<int>(); while (tokens.Count < n) { tokens.Add(1); attention.Forward(x, y, 1, {|ATTN0033:tokens.Count|}); }", "all earlier tokens again on every turn of the loop"),

@@ -53,9 +53,8 @@ public sealed class DiagnosticTests
     }
 
     [Theory]
-    [MemberData(nameof(MisusedNames))]
     [MemberData(nameof(AdvisedNames))]
-    public void MisusedOrAdvisedExample_IsEmitted_AndCompiles(string name) =>
+    public void AdvisedExample_IsEmitted_AndCompiles(string name) =>
         Assert.NotEmpty(GeneratorHarness.Run(DiagnosticMarkup.Parse(DiagnosticCases.Named(name).Source).Source).Files);
 
     [Fact]

@@ -106,7 +106,7 @@ internal sealed class ShapeAdvice(AttentionSpec spec, AttributeArguments argumen
             if (candidate is >= ShapeLimits.MinDModel and <= ShapeLimits.MaxDModel
                 && resized(candidate) is { } other
                 && other.HeadDim is >= 1 and <= ShapeLimits.MaxHeadDim
-                && Worst(other).Share < AdviceThresholds.IdleShare)
+                && Worst(other).Share < AdviceThresholds.IdleShareOfAdvised)
             {
                 return [candidate];
             }

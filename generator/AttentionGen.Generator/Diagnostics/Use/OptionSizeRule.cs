@@ -24,17 +24,23 @@ internal static class OptionSizeRule
         }
 
         CheckPadding(use, sizes, Find("Padding"));
+        if (options.TryGetValue("LogSumExp", out IOperation? logSumExp) && use.Known.Length(logSumExp) is not 0 && use.Method.Attends)
+        {
+            SizeRule.CheckLength(use, "options.LogSumExp", logSumExp, new SizeFormula(sizes.Batch, sizes.Heads, sizes.Query), "floats");
+        }
+
+        // What these calls refuse as a whole has no size.
+        if (use.Method.Kind is LayerMethodKind.ProjectMemory or LayerMethodKind.Cached or LayerMethodKind.CachedCore)
+        {
+            return;
+        }
+
         CheckMask(use, sizes, Find("Mask"));
         SizeFormula averaged = new(sizes.Batch, sizes.Query, sizes.AllKeys);
         SizeFormula perHead = new(sizes.Batch, sizes.Heads, sizes.Query, sizes.AllKeys);
         CheckTarget(use, "options.Dropout", Find("Dropout"), perHead, "flags");
         CheckTarget(use, "options.Weights", Find("Weights"), Find("Weights")?.TargetMethod.Name == "Averaged" ? averaged : perHead, "floats");
         CheckTarget(use, "options.Scores", Find("Scores"), perHead, "floats");
-        if (options.TryGetValue("LogSumExp", out IOperation? logSumExp) && use.Known.Length(logSumExp) is not 0)
-        {
-            SizeRule.CheckLength(use, "options.LogSumExp", logSumExp, new SizeFormula(sizes.Batch, sizes.Heads, sizes.Query), "floats");
-        }
-
         IInvocationOperation? Find(string name) => options.TryGetValue(name, out IOperation? value) ? OptionReader.Factory(value, use.Facts) : null;
     }
 
