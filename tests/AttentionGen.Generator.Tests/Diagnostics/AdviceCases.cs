@@ -18,7 +18,7 @@ internal static class AdviceCases
             "ValueHeadDim 100 leaves idle in each context row 12 of 16 lanes of the last Vector512 (11 % of the arithmetic) and 4 of 8 lanes of the last Vector256 (4 % of the arithmetic); multiples of 16 leave none, the nearest are: 96 and 112"),
         new("OutputDim makes a part of a tile", "ATTN0102",
             Layer("DModel = 64, Heads = 4, OutputDim = {|ATTN0102:20|}"),
-            "OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the nearest values that waste less than 5 %: 16 and 24"),
+            "OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 16 and 32"),
         new("DModel makes parts of tiles", "ATTN0102",
             Layer("DModel = {|ATTN0102:40|}, Heads = 5, ValueHeadDim = 16"),
             ""),

@@ -9,9 +9,6 @@ internal static class AdviceThresholds
     /// </summary>
     public const double IdleShare = 0.05;
 
-    /// <summary>What a width that advice proposes may waste itself: so little that nobody would ask again.</summary>
-    public const double IdleShareOfAdvised = 0.01;
-
     /// <summary>
     /// How many times the projections' arithmetic that of scores and contexts may be. At four the quadratic part is four
     /// fifths of a call, so that nothing else is worth changing first.

@@ -96,24 +96,20 @@ internal sealed class ShapeAdvice(AttentionSpec spec, AttributeArguments argumen
         };
     }
 
-    /// <summary>The nearest value on one side that wastes less than is worth advice; none if there is none at hand.</summary>
-    private static IEnumerable<int> Nearest(int value, int step, Func<int, AttentionSpec?> resized)
-    {
-        int farthest = Math.Max(value, 2 * VectorWidth.All[0].Lanes);
-        for (int distance = 1; distance <= farthest; distance++)
-        {
-            int candidate = value + (step * distance);
-            if (candidate is >= ShapeLimits.MinDModel and <= ShapeLimits.MaxDModel
-                && resized(candidate) is { } other
-                && other.HeadDim is >= 1 and <= ShapeLimits.MaxHeadDim
-                && Worst(other).Share < AdviceThresholds.IdleShareOfAdvised)
-            {
-                return [candidate];
-            }
-        }
+    /// <summary>The value at hand on one side that wastes least, and of several the nearest; none if all waste as much.</summary>
+    private static IEnumerable<int> Nearest(int value, int step, Func<int, AttentionSpec?> resized) => Enumerable.Range(1, Neighbourhood)
+        .Select(distance => value + (step * distance))
+        .Where(static candidate => candidate is >= ShapeLimits.MinDModel and <= ShapeLimits.MaxDModel)
+        .Select(candidate => (Value: candidate, Spec: resized(candidate)))
+        .Where(static candidate => candidate.Spec is { HeadDim: >= 1 and <= ShapeLimits.MaxHeadDim })
+        .Select(static candidate => (candidate.Value, Worst(candidate.Spec!).Share))
+        .Where(static candidate => candidate.Share < AdviceThresholds.IdleShare)
+        .OrderBy(static candidate => candidate.Share)
+        .Take(1)
+        .Select(static candidate => candidate.Value);
 
-        return [];
-    }
+    /// <summary>How far away a width is still like the one that was asked for: the columns of one tile.</summary>
+    private static int Neighbourhood => Tunables.TileVectors * VectorWidth.All[0].Lanes;
 
     private void ReportScoreWork()
     {

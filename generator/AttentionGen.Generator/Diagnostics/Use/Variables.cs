@@ -6,17 +6,22 @@ namespace AttentionGen.Generator.Diagnostics.Use;
 /// <summary>Takes expressions; hands on the variable whose memory they reach, and where that variable is declared.</summary>
 internal static class Variables
 {
+    /// <summary>Deeper nesting than anybody writes; broken code can be circular.</summary>
+    private const int DeepestNesting = 16;
+
     /// <summary>The local, parameter, field or property that a span is a part of, or null where it is none.</summary>
-    public static ISymbol? Of(IOperation? operation, CodeFacts facts) => CodeFacts.Strip(operation) switch
+    public static ISymbol? Of(IOperation? operation, CodeFacts facts) => Of(operation, facts, DeepestNesting);
+
+    private static ISymbol? Of(IOperation? operation, CodeFacts facts, int depth) => depth == 0 ? null : CodeFacts.Strip(operation) switch
     {
         ILocalReferenceOperation { Local: var local } =>
-            IsPart(facts.ValueOf(local)) && Of(facts.ValueOf(local), facts) is { } source && facts.IsStable(source) ? source : local,
+            IsPart(facts.ValueOf(local)) && Of(facts.ValueOf(local), facts, depth - 1) is { } source && facts.IsStable(source) ? source : local,
         IParameterReferenceOperation { Parameter: var parameter } => parameter,
-        IPropertyReferenceOperation { Property.Name: "Span", Instance: { } memory } => Of(memory, facts),
+        IPropertyReferenceOperation { Property.Name: "Span", Instance: { } memory } => Of(memory, facts, depth - 1),
         IMemberReferenceOperation { Member: var member, Instance: null or IInstanceReferenceOperation } => member,
         IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory" or "Slice", Instance: var whole } slice =>
-            Of(whole ?? slice.Arguments.FirstOrDefault()?.Value, facts),
-        IImplicitIndexerReferenceOperation { Instance: var whole } => Of(whole, facts),
+            Of(whole ?? slice.Arguments.FirstOrDefault()?.Value, facts, depth - 1),
+        IImplicitIndexerReferenceOperation { Instance: var whole } => Of(whole, facts, depth - 1),
         _ => null,
     };
 
