@@ -76,6 +76,8 @@ internal static class SizeCases
             "inProjBias of MultiHeadAttentionWeights.FromPacked holds 64 floats, but has to hold (queryWidth + 2 * keyValueWidth) = 128"),
         Wrong("A matrix has no whole rows", "_ = MultiHeadAttentionWeights.FromSeparate(64, new float[4096], {|ATTN0030:new float[4000]|}, new float[4096]);",
             "keyWeight of MultiHeadAttentionWeights.FromSeparate holds 4000 floats, but has to hold a multiple of dModel = 64"),
+        Wrong("A width of weights is zero", "_ = MultiHeadAttentionWeights.FromPacked(64, {|ATTN0030:0|}, 64, []);",
+            "queryWidth of MultiHeadAttentionWeights.FromPacked is 0, but has to be 1 or more"),
         Wrong("A matrix has no rows", "_ = MultiHeadAttentionWeights.FromSeparate(64, {|ATTN0030:new float[0]|}, new float[4096], new float[4096]);",
             "queryWeight of MultiHeadAttentionWeights.FromSeparate holds 0 floats, but has to hold at least one row"),
         Wrong("Weights are those of a wider layer", "var weights = MultiHeadAttentionWeights.FromPacked(128, new float[3 * 128 * 128]); _ = new DecoderAttention({|ATTN0030:weights|});",

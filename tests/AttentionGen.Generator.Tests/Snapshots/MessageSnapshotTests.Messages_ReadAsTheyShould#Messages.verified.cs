@@ -494,6 +494,8 @@
 //     inProjBias of MultiHeadAttentionWeights.FromPacked holds 64 floats, but has to hold (queryWidth + 2 * keyValueWidth) = 128
 // ATTN0030 A matrix has no whole rows
 //     keyWeight of MultiHeadAttentionWeights.FromSeparate holds 4000 floats, but has to hold a multiple of dModel = 64
+// ATTN0030 A width of weights is zero
+//     queryWidth of MultiHeadAttentionWeights.FromPacked is 0, but has to be 1 or more
 // ATTN0030 A matrix has no rows
 //     queryWeight of MultiHeadAttentionWeights.FromSeparate holds 0 floats, but has to hold at least one row
 // ATTN0030 Weights are those of a wider layer
@@ -639,9 +641,9 @@
 // ATTN0101 ValueHeadDim makes a part of a vector
 //     ValueHeadDim 100 leaves idle in each context row 12 of 16 lanes of the last Vector512 (11 % of the arithmetic) and 4 of 8 lanes of the last Vector256 (4 % of the arithmetic); multiples of 16 leave none, the nearest are: 96 and 112
 // ATTN0102 OutputDim makes a part of a tile
-//     OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the nearest values that waste less than 1 %: 16 and 32
+//     OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 16 and 32
 // ATTN0102 DModel makes parts of tiles
-//     
+//     DModel 24 leaves 10 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 15 and 48
 // ATTN0103 A long sequence without a window
 //     Sequence 8192 makes 68719476736 multiply-adds of scores and contexts, 8 times those of the projections; if the model allows a window, LeftWindow = 512, RightWindow = 512 brings them level
 // ATTN0103 A long causal sequence without a window

@@ -21,6 +21,11 @@ internal static class WeightSizeRule
         }
 
         var known = new KnownValues(facts);
+        if (HasWidthBelowOne())
+        {
+            return;
+        }
+
         SizeFactor model = ("dModel", known.Number(Argument("dModel")));
         bool isPacked = call.TargetMethod.Name == "FromPacked";
         bool hasWidths = call.TargetMethod.Parameters.Any(static parameter => parameter.Name == "queryWidth");
@@ -46,24 +51,35 @@ internal static class WeightSizeRule
             ];
         foreach ((string name, SizeFormula formula, bool isOptional) in spans)
         {
-            if (model.Value is not <= 0
-                && Argument(name) is { } span
+            if (Argument(name) is { } span
                 && known.Length(span) is { } length
                 && !(isOptional && length == 0)
                 && Required(formula, length) is { } required)
             {
-                report(Diagnostic.Create(
-                    DiagnosticDescriptors.SizeCannotFit,
-                    (call.Syntax.Span.Contains(span.Syntax.Span) ? span : call).Syntax.GetLocation(),
-                    name,
-                    $"{Weights}.{call.TargetMethod.Name}",
-                    $"holds {Text(length)} floats",
-                    $"hold {required}"));
+                Report(span, name, $"holds {Text(length)} floats", $"hold {required}");
             }
         }
 
         IOperation? Argument(string name) =>
             call.Arguments.FirstOrDefault(argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Name == name)?.Value;
+
+        // Sizes that follow from such a width mean nothing.
+        bool HasWidthBelowOne()
+        {
+            foreach (string width in (string[])["dModel", "queryWidth", "keyValueWidth"])
+            {
+                if (known.Number(Argument(width)) is <= 0 and { } number)
+                {
+                    Report(Argument(width)!, width, $"is {Text(number)}", "be 1 or more");
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        void Report(IOperation place, string subject, string given, string required) => report(Diagnostic.Create(
+            DiagnosticDescriptors.SizeCannotFit, place.Syntax.GetLocation(), subject, $"{Weights}.{call.TargetMethod.Name}", given, required));
 
         string? Required(SizeFormula formula, long length) =>
             formula.Contradiction(length) ?? (length == 0 ? "at least one row" : null);
