@@ -1,9 +1,11 @@
+using AttentionGen.Generator.Tests.Diagnostics;
+
 namespace AttentionGen.Generator.Tests;
 
 /// <summary>Sources as they are while somebody types, and worse. None of them may make the generator throw.</summary>
 internal static class BrokenSources
 {
-    public static IEnumerable<string> All => Complete.Concat(Truncated);
+    public static IEnumerable<string> All => Complete.Concat(Truncated(Layer)).Concat(BrokenUses.Select(static body => DiagnosticCases.Use(body, "DModel = 64, Heads = 4, Causal = true"))).Concat(Truncated(Call, step: 5));
 
     private static IEnumerable<string> Complete =>
     [
@@ -66,13 +68,45 @@ internal static class BrokenSources
         "class C { void M() { [AttentionGen.MultiHeadAttention(DModel = 64, Heads = 4)] partial class A; } }",
     ];
 
+    /// <summary>Calls of a layer with arguments of every wrong kind, missing ones, and values that go round in circles.</summary>
+    private static IEnumerable<string> BrokenUses =>
+    [
+        "attention.Forward(",
+        "attention.Forward();",
+        "attention.Forward(,,,);",
+        "attention.Forward(new float[], new float[-1], 1, 8);",
+        "attention.Forward(new float[\"8\"], new float[8, 8], 1, 8);",
+        "attention.Forward(new float[int.MaxValue * 2], new float[1 / 0], 1 << 40, int.MinValue);",
+        "attention.Forward(stackalloc float[], stackalloc[] { }, 1, 8);",
+        "attention.Forward([.. x], [..], 1, 8);",
+        "attention.Forward(x[..], x[^1..^9], 1, 8);",
+        "attention.Forward(x.AsSpan(9, -1).Slice(), null, null, default);",
+        "attention.Forward(x: x, batch: 1, batch: 2);",
+        "attention.Forward(x, y, [0, , 3]);",
+        "attention.Forward(x, cache, y, 1, new AttentionOptions { Padding = , Mask = AttentionMask.Deny() });",
+        "attention.Forward(x, y, 1, 8, new AttentionOptions { Padding = PaddingMask.FromLengths(), Weights = new(), LogSumExp = [1] });",
+        "attention.Forward(x, y, 1, 8, new AttentionOptions { Mask = AttentionMask.Additive([1f], (MaskScope)77) });",
+        "int a = b, b = a; attention.Forward(new float[a], new float[b], a, b);",
+        "float[] a = b, b = a; attention.Forward(a, b, 1, 8);",
+        "var a = a; attention.Forward(a, a, a, a);",
+        "for (int i = 0; ; i++) attention.Forward(x, y, 1, i",
+        "while (attention.Forward(x, y, 1, 1)) ;",
+        "var f = attention.Forward; f(x, y, 1, 8);",
+        "_ = PaddingMask.FromValid(); _ = PaddingMask.FromIgnored(a.b.c[..]); _ = AttentionMask.Allow(new bool[]);",
+        "_ = SafetensorsFile.Open(; var f = SafetensorsFile.Open(); f.",
+        "_ = MultiHeadAttentionWeights.FromPacked(-1, new float[0]); _ = MultiHeadAttentionWeights.FromPacked(); _ = MultiHeadAttentionWeights.FromSeparate(0, [], [], []);",
+        "_ = new DecoderAttention(); _ = new DecoderAttention(null); _ = new DecoderAttention(MultiHeadAttentionWeights.FromPacked());",
+        "Parallel.For(0, n, i => attention.Forward(x, y, 1, 8, workspace: ));",
+        "_ = attention.CreateCache(); _ = attention.CreateMemory(-1, int.MaxValue * 2);",
+        "DecoderAttention.Attend(null, null, null, null, 1, 2, 3); DecoderAttention.GetWorkspaceBytes();",
+    ];
+
+    private const string Layer =
+        "using AttentionGen;\nnamespace Demo.Inner { partial record Outer { [MultiHeadAttention(DModel = 64, Heads = 4, Scale = 0.5)] public partial class A { int x; } } }";
+
+    private const string Call =
+        "using AttentionGen; [MultiHeadAttention(DModel = 64, Heads = 4, Causal = true)] partial class A; class P { static void M(A a, float[] x) { var c = a.CreateCache(1, 8); while (true) { a.Forward(x.AsSpan(0, 64), c, new float[64], 1, new AttentionOptions { Padding = PaddingMask.FromLengths([1]) }); } } }";
+
     /// <summary>Everything that was on the screen while this was typed.</summary>
-    private static IEnumerable<string> Truncated
-    {
-        get
-        {
-            const string Typed = "using AttentionGen;\nnamespace Demo.Inner { partial record Outer { [MultiHeadAttention(DModel = 64, Heads = 4, Scale = 0.5)] public partial class A { int x; } } }";
-            return Enumerable.Range(0, Typed.Length / 2).Select(static half => Typed[..(2 * half)]);
-        }
-    }
+    private static IEnumerable<string> Truncated(string typed, int step = 2) => Enumerable.Range(0, typed.Length / step).Select(length => typed[..(step * length)]);
 }

@@ -18,9 +18,9 @@ public sealed class NeverThrowsTests
     }
 
     [Fact]
-    public async Task WrongExamples_MakeNobodyThrow_InAnyLanguageVersion()
+    public async Task ReportedExamples_MakeNobodyThrow_InAnyLanguageVersion()
     {
-        foreach (DiagnosticCase wrong in DiagnosticCases.Wrong)
+        foreach (DiagnosticCase wrong in DiagnosticCases.Reported)
         {
             string source = DiagnosticMarkup.Parse(wrong.Source).Source;
             await AnalyzerHarness.AnalyzeAsync(source, LanguageVersion.CSharp7_3);

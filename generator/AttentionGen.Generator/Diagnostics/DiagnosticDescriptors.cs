@@ -2,12 +2,15 @@ using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Diagnostics;
 
-/// <summary>Everything that AttentionGen can tell a user. 0001 to 0099 are errors of use, 0100 to 0199 is advice.</summary>
+/// <summary>
+/// Everything that AttentionGen can tell a user. 0001 to 0029 are errors of the attribute and its class, 0030 to 0049 warnings
+/// where a layer is used, 0100 to 0199 is advice.
+/// </summary>
 /// <remarks>
 /// A text is subject + values + way out. Each rule has a page in docs/diagnostics, a row in AnalyzerReleases, and a wrong
 /// and a right example in the tests; a test enforces that by reflection over this class.
 /// </remarks>
-internal static class DiagnosticDescriptors
+internal static partial class DiagnosticDescriptors
 {
     /// <summary>
     /// Where the pages are, relative to the repository's root. The repository's address goes in front, here only, once
@@ -145,21 +148,16 @@ internal static class DiagnosticDescriptors
         "Two options contradict each other",
         "{0} contradicts {1}: {2}; {3}");
 
-    public static readonly DiagnosticDescriptor OverUnrollBudget = new(
-        "ATTN0100",
-        "The shape is beyond the unroll budget",
-        "{0} keeps a counted loop where its shape is beyond the unroll budget: {1}",
-        "Performance",
-        DiagnosticSeverity.Info,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpLinkBase + "ATTN0100.md");
+    private static DiagnosticDescriptor Error(string id, string title, string messageFormat) =>
+        Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error);
 
-    private static DiagnosticDescriptor Error(string id, string title, string messageFormat) => new(
+    private static DiagnosticDescriptor Rule(string id, string title, string messageFormat, string category, DiagnosticSeverity severity, params string[] tags) => new(
         id,
         title,
         messageFormat,
-        "Usage",
-        DiagnosticSeverity.Error,
+        category,
+        severity,
         isEnabledByDefault: true,
-        helpLinkUri: HelpLinkBase + id + ".md");
+        helpLinkUri: HelpLinkBase + id + ".md",
+        customTags: tags);
 }

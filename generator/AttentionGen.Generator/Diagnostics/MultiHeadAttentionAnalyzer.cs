@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AttentionGen.Generator.Diagnostics.Advice;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parsing;
 using AttentionGen.Generator.Planning;
@@ -42,6 +43,9 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.InvalidScoreNumber,
         DiagnosticDescriptors.Contradiction,
         DiagnosticDescriptors.OverUnrollBudget,
+        DiagnosticDescriptors.HeadDimIdlesLanes,
+        DiagnosticDescriptors.WidthIdlesLanes,
+        DiagnosticDescriptors.ScoresDwarfProjections,
     ];
 
     /// <inheritdoc/>
@@ -61,10 +65,17 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         }
 
         AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.ReportDiagnostic, context.CancellationToken);
-        if (spec is not null && UnrollBudget.Excess(spec) is { } reason)
+        if (spec is null)
         {
-            Location location = new AttributeArguments(attribute, context.CancellationToken).Location;
-            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, location, type.Name, reason));
+            return;
         }
+
+        var arguments = new AttributeArguments(attribute, context.CancellationToken);
+        if (UnrollBudget.Excess(spec) is { } reason)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, arguments.Location, type.Name, reason));
+        }
+
+        new ShapeAdvice(spec, arguments, context.ReportDiagnostic).Report();
     }
 }

@@ -5,7 +5,8 @@ namespace AttentionGen.Generator.Parsing;
 
 /// <summary>
 /// Takes an annotated type; hands on the spec of the layer, or null when it is invalid. The only way from the user's
-/// source to a spec: the generator calls it without a sink and stays silent, the analyzer calls it with one and reports.
+/// source to a spec: the generator calls it without a sink and stays silent, the analyzer calls it with one and reports,
+/// and the rules about calls ask for the shape alone.
 /// </summary>
 internal static class AttributeParser
 {
@@ -22,7 +23,24 @@ internal static class AttributeParser
         MemberRules.Check(type, problems);
         ConstructorRules.Check(type, problems, cancellationToken);
         TypeLocation? location = TypeLocationReader.Read(type);
-        AttentionSpec? spec = new ShapeRules(arguments, problems).Check(location ?? TypeLocation.Unknown);
+        AttentionSpec? spec = Check(arguments, problems, location ?? TypeLocation.Unknown);
+        return problems.Any || location is null ? null : spec;
+    }
+
+    /// <summary>
+    /// The values alone, without a place for generated code and without reports: what a call of the layer is held against.
+    /// The type may come from a referenced assembly, where its code has been generated long ago.
+    /// </summary>
+    public static AttentionSpec? ParseShape(AttributeData attribute)
+    {
+        var problems = new ProblemReport(sink: null);
+        AttentionSpec? spec = Check(new AttributeArguments(attribute, CancellationToken.None), problems, TypeLocation.Unknown);
+        return problems.Any ? null : spec;
+    }
+
+    private static AttentionSpec? Check(AttributeArguments arguments, ProblemReport problems, TypeLocation location)
+    {
+        AttentionSpec? spec = new ShapeRules(arguments, problems).Check(location);
         if (spec is not null)
         {
             spec = new WidthRules(arguments, problems).Check(spec);
@@ -31,6 +49,6 @@ internal static class AttributeParser
             spec = new ScoreRules(arguments, problems).Check(spec);
         }
 
-        return problems.Any || location is null ? null : spec;
+        return spec;
     }
 }

@@ -65,6 +65,11 @@ internal static class MemberRules
     internal static bool IsCollision(IMethodSymbol constructor) =>
         GeneratedMembers.All.Any(generated => generated.Name == constructor.Name && Collides(constructor, generated));
 
+    /// <summary>Whether a method is one that the generated code declares, told by its name and parameters.</summary>
+    internal static bool HasGeneratedSignature(IMethodSymbol method) =>
+        method.TypeParameters.Length == 0
+        && GeneratedMembers.All.Any(generated => generated.IsMethod && generated.Name == method.Name && HasParameters(method, generated));
+
     private static bool Collides(ISymbol member, GeneratedMember generated) =>
         !generated.IsMethod
         || member is not IMethodSymbol method

@@ -45,7 +45,7 @@ internal static class KernelPlanner
         new(length, IsMeantToBeFast(width) && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds);
 
     /// <summary>Fallback widths keep their loops.</summary>
-    private static bool IsMeantToBeFast(VectorWidth width) => width.TemporaryRegisters == 0;
+    internal static bool IsMeantToBeFast(VectorWidth width) => width.TemporaryRegisters == 0;
 
     /// <summary>What the projections of a layer have in common.</summary>
     private sealed class Projections(VectorWidth width, TilePlan tiles, LayoutPlan layout)

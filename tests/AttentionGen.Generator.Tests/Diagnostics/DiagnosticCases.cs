@@ -35,15 +35,55 @@ internal static class DiagnosticCases
         .. ScoreCases.Right,
         .. TargetCases.Right,
         .. MemberCases.Right,
+        .. SizeCases.Right,
+        .. OptionSizeCases.Right,
+        .. PolarityCases.Right,
+        .. DecodingCases.Right,
+        .. DisposalCases.Right,
+        .. CallCases.Right,
+        .. AdviceCases.Right,
+    ];
+
+    /// <summary>Sources whose layers are fine and are used in a way that cannot work.</summary>
+    public static IEnumerable<DiagnosticCase> Misused =>
+    [
+        .. SizeCases.Misused,
+        .. OptionSizeCases.Misused,
+        .. PolarityCases.Misused,
+        .. DecodingCases.Misused,
+        .. DisposalCases.Misused,
+        .. CallCases.Misused,
     ];
 
     /// <summary>Sources that are fine and get advice.</summary>
-    public static IEnumerable<DiagnosticCase> Advised => ShapeCases.Advised;
+    public static IEnumerable<DiagnosticCase> Advised => [.. ShapeCases.Advised, .. AdviceCases.Advised];
 
-    public static DiagnosticCase Named(string name) => Wrong.Concat(Right).Concat(Advised).Single(candidate => candidate.Name == name);
+    /// <summary>Every source that there is something to say about.</summary>
+    public static IEnumerable<DiagnosticCase> Reported => [.. Wrong, .. Misused, .. Advised];
+
+    public static DiagnosticCase Named(string name) => Reported.Concat(Right).Single(candidate => candidate.Name == name);
 
     /// <summary>A layer in the namespace Demo with the given attribute arguments.</summary>
     public static string Layer(string arguments) => Type($"[MultiHeadAttention({arguments})] public partial class DecoderAttention;");
+
+    /// <summary>A layer and a method that uses it; <c>n</c> stands for a number that only the run knows.</summary>
+    public static string Use(string body, string arguments = "DModel = 64, Heads = 4") => $$"""
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using System.Numerics.Tensors;
+        using System.Threading.Tasks;
+        using AttentionGen;
+        namespace Demo;
+        [MultiHeadAttention({{arguments}})] public partial class DecoderAttention;
+        public static class Program
+        {
+            public static void Run(DecoderAttention attention, int n)
+            {
+                {{body}}
+            }
+        }
+        """;
 
     /// <summary>A file of the namespace Demo with the given declarations.</summary>
     public static string Type(string declarations) => $"using AttentionGen;\nnamespace Demo;\n{declarations}\n";

@@ -9,14 +9,17 @@ public sealed class DiagnosticTests
 {
     public static TheoryData<string> WrongNames => [.. DiagnosticCases.Wrong.Select(static wrong => wrong.Name)];
 
+    public static TheoryData<string> MisusedNames => [.. DiagnosticCases.Misused.Select(static misused => misused.Name)];
+
     public static TheoryData<string> RightNames => [.. DiagnosticCases.Right.Select(static right => right.Name)];
 
     public static TheoryData<string> AdvisedNames => [.. DiagnosticCases.Advised.Select(static advised => advised.Name)];
 
     [Theory]
     [MemberData(nameof(WrongNames))]
+    [MemberData(nameof(MisusedNames))]
     [MemberData(nameof(AdvisedNames))]
-    public async Task WrongOrAdvisedExample_IsReportedOnTheTextItIsAbout_WithTheWayOut(string name)
+    public async Task ReportedExample_IsReportedOnTheTextItIsAbout_WithTheWayOut(string name)
     {
         DiagnosticCase wrong = DiagnosticCases.Named(name);
 

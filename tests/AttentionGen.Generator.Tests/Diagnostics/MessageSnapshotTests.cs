@@ -8,7 +8,7 @@ public sealed class MessageSnapshotTests
 {
     [Fact]
     public void Messages_ReadAsTheyShould() => Snapshot.Verify(
-        string.Concat(DiagnosticCases.Wrong.Concat(DiagnosticCases.Advised)
+        string.Concat(DiagnosticCases.Reported
             .OrderBy(static wrong => wrong.Id, StringComparer.Ordinal)
             .Select(static wrong => $"// {wrong.Id} {wrong.Name}\n//     {wrong.Message}\n")),
         "Messages");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AttentionGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,17 +7,25 @@ using Xunit;
 
 namespace AttentionGen.Generator.Tests.Harness;
 
-/// <summary>Runs the analyzer the way a build does: on the compilation that has the generated files in it.</summary>
+/// <summary>Runs the analyzers the way a build does: on the compilation that has the generated files in it.</summary>
 internal static class AnalyzerHarness
 {
-    /// <summary>The analyzer's diagnostics in the order of the text, after a check that the generator agrees with them.</summary>
+    /// <summary>Every analyzer of the generator's assembly, as a build would load them.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(MultiHeadAttentionAnalyzer).Assembly.GetTypes()
+            .Where(static type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    /// <summary>The analyzers' diagnostics in the order of the text, after a check that the generator agrees with them.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(
         string source,
         LanguageVersion languageVersion = LanguageVersion.Latest)
     {
         GeneratorRun run = GeneratorHarness.RunOnAnySource(source, languageVersion);
         IEnumerable<Diagnostic> diagnostics = await run.Output
-            .WithAnalyzers([new MultiHeadAttentionAnalyzer()])
+            .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync();
         Diagnostic[] ordered = [.. diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(static diagnostic => diagnostic.Id)];
 

@@ -430,5 +430,241 @@
 //     AddZeroAttention contradicts PositionBias: an added key has no distance to a query; remove AddZeroAttention or PositionBias
 // ATTN0026 Both added keys with a window
 //     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
+// ATTN0030 An input is an item short
+//     input of DecoderAttention.Forward holds 512 floats, but has to hold batch × sequence × DModel = 2 × 8 × 64 = 1024
+// ATTN0030 An output is one float too long
+//     output of DecoderAttention.Forward holds 513 floats, but has to hold batch × sequence × OutputWidth = 1 × 8 × 64 = 512
+// ATTN0030 Memory of the stack is short
+//     input of DecoderAttention.Forward holds 500 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 Listed floats are short
+//     input of DecoderAttention.Forward holds 3 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 A slice is short
+//     input of DecoderAttention.Forward holds 256 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 What is left behind a start is short
+//     input of DecoderAttention.Forward holds 511 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 A range is short
+//     input of DecoderAttention.Forward holds 1012 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 A length that is not known cannot make it fit
+//     input of DecoderAttention.Forward holds 100 floats, but has to hold a multiple of batch × DModel = 1 × 64 = 64
+// ATTN0030 Nothing that is known makes it fit but the width
+//     input of DecoderAttention.Forward holds 100 floats, but has to hold a multiple of DModel = 64
+// ATTN0030 No sequence has no floats
+//     input of DecoderAttention.Forward holds 512 floats, but has to hold batch × DModel = 0 × 64 = 0
+// ATTN0030 A constant has the size
+//     input of DecoderAttention.Forward holds 512 floats, but has to hold batch × sequence × DModel = 1 × 9 × 64 = 576
+// ATTN0030 The batch is negative
+//     batch of DecoderAttention.Forward is -1, but has to be 0 or more
+// ATTN0030 The threads are negative
+//     maxDegreeOfParallelism of DecoderAttention.Forward is -2, but has to be 0 or more
+// ATTN0030 A cost is asked for a negative length
+//     sequence of DecoderAttention.GetWorkspaceBytes is -8, but has to be 0 or more
+// ATTN0030 A fixed sequence is missed
+//     input of DecoderAttention.Forward holds 576 floats, but has to hold batch × Sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 Keys have the queries' width
+//     key of DecoderAttention.Forward holds 512 floats, but has to hold batch × keyLength × KeyDim = 1 × 8 × 24 = 192
+// ATTN0030 Values have the keys' length in queries
+//     value of DecoderAttention.Forward holds 320 floats, but has to hold batch × keyLength × ValueDim = 1 × 4 × 40 = 160
+// ATTN0030 The core's output has the value heads' width
+//     output of DecoderAttention.Attend holds 512 floats, but has to hold batch × queryLength × Heads * ValueHeadDim = 1 × 8 × 128 = 1024
+// ATTN0030 The core's keys are not grouped
+//     key of DecoderAttention.Attend holds 512 floats, but has to hold batch × keyLength × KeyValueHeads * HeadDim = 1 × 8 × 32 = 256
+// ATTN0030 A cache has more sequences
+//     input of DecoderAttention.Forward holds 128 floats, but has to hold batch × sequence × DModel = 2 × 2 × 64 = 256
+// ATTN0030 A cache is too small for the prompt
+//     sequence of DecoderAttention.Forward is 8, but has to be at most capacity = 4
+// ATTN0030 A cache's capacity is negative
+//     capacity of DecoderAttention.CreateCache is -4, but has to be 0 or more
+// ATTN0030 A memory is too small for the keys
+//     keyLength of DecoderAttention.ProjectMemory is 8, but has to be at most capacity = 4
+// ATTN0030 A memory has more items
+//     query of DecoderAttention.Forward holds 64 floats, but has to hold batch × queryLength × DModel = 2 × 1 × 64 = 128
+// ATTN0030 Sequences of different lengths have fewer tokens
+//     input of DecoderAttention.Forward holds 448 floats, but has to hold tokens × DModel = 8 × 64 = 512
+// ATTN0030 The ends of sequences begin behind the start
+//     cumulativeLengths of DecoderAttention.Forward begins with 3, but has to begin with 0
+// ATTN0030 The ends of sequences go back
+//     cumulativeLengths of DecoderAttention.Forward has 8 behind 9, but has to not decrease
+// ATTN0030 A tensor has other rows
+//     input of DecoderAttention.Forward has rows of 60 floats, but has to have rows of DModel = 64
+// ATTN0030 A tensor has one dimension
+//     input of DecoderAttention.Forward has 1 dimensions, but has to have the shape [batch, sequence, DModel = 64], or that without a batch
+// ATTN0030 Packed weights are one matrix short
+//     inProjWeight of MultiHeadAttentionWeights.FromPacked holds 8192 floats, but has to hold 3 * dModel × dModel = 192 × 64 = 12288
+// ATTN0030 A bias of packed weights is that of one matrix
+//     inProjBias of MultiHeadAttentionWeights.FromPacked holds 64 floats, but has to hold (queryWidth + 2 * keyValueWidth) = 128
+// ATTN0030 A matrix has no whole rows
+//     keyWeight of MultiHeadAttentionWeights.FromSeparate holds 4000 floats, but has to hold a multiple of dModel = 64
+// ATTN0030 A width of weights is zero
+//     queryWidth of MultiHeadAttentionWeights.FromPacked is 0, but has to be 1 or more
+// ATTN0030 A matrix has no rows
+//     queryWeight of MultiHeadAttentionWeights.FromSeparate holds 0 floats, but has to hold at least one row
+// ATTN0030 Weights are those of a wider layer
+//     weights of new DecoderAttention has dModel = 128, but has to have DModel = 64
+// ATTN0030 Lengths of three items for two
+//     padding of DecoderAttention.Forward holds 3 lengths, but has to hold batch = 2
+// ATTN0030 A length is beyond the keys
+//     padding of DecoderAttention.Forward holds the length 9, but has to hold lengths up to sequence = 8
+// ATTN0030 A length is negative
+//     padding of DecoderAttention.Forward holds the length -1, but has to hold no negative one
+// ATTN0030 Flags for one item
+//     padding of DecoderAttention.Forward holds 8 flags, but has to hold batch × sequence = 2 × 8 = 16
+// ATTN0030 Flags for one item in a variable
+//     padding of DecoderAttention.Forward holds 8 flags, but has to hold batch × sequence = 2 × 8 = 16
+// ATTN0030 Options in a variable
+//     options.LogSumExp of DecoderAttention.Forward holds 63 floats, but has to hold batch × Heads × sequence = 2 × 4 × 8 = 64
+// ATTN0030 A mask fits no scope
+//     options.Mask of DecoderAttention.Forward holds 100 entries, but has to hold sequence × sequence = 8 × 8 = 64 (Shared) or batch × sequence × sequence = 2 × 8 × 8 = 128 (PerItem) or batch × Heads × sequence × sequence = 2 × 4 × 8 × 8 = 512 (PerItemAndHead)
+// ATTN0030 A mask fits the scope that has to be stated
+//     options.Mask of DecoderAttention.Forward holds 256 entries, but has to hold sequence × sequence = 8 × 8 = 64 (Shared) or batch × sequence × sequence = 2 × 8 × 8 = 128 (PerItem) or batch × Heads × sequence × sequence = 2 × 4 × 8 × 8 = 512 (PerItemAndHead); state MaskScope.PerHead for what it holds
+// ATTN0030 A mask does not fit its scope
+//     options.Mask of DecoderAttention.Forward holds 64 entries, but has to hold batch × sequence × sequence = 2 × 8 × 8 = 128 (PerItem)
+// ATTN0030 A dropout mask for one head
+//     options.Dropout of DecoderAttention.Forward holds 128 flags, but has to hold batch × Heads × sequence × sequence = 2 × 4 × 8 × 8 = 512
+// ATTN0030 Averaged weights with room for all heads
+//     options.Weights of DecoderAttention.Forward holds 512 floats, but has to hold batch × sequence × sequence = 2 × 8 × 8 = 128
+// ATTN0030 Weights without room for added keys
+//     options.Weights of DecoderAttention.Forward holds 512 floats, but has to hold batch × Heads × sequence × (sequence + 2) = 2 × 4 × 8 × 10 = 640
+// ATTN0030 Scores for one item
+//     options.Scores of DecoderAttention.Forward holds 256 floats, but has to hold batch × Heads × sequence × sequence = 2 × 4 × 8 × 8 = 512
+// ATTN0030 Threads in the options are negative
+//     options.MaxDegreeOfParallelism of DecoderAttention.Forward is -1, but has to be 0 or more
+// ATTN0030 A layout is none
+//     options.Layout of DecoderAttention.Forward is 7, but has to be BatchFirst or SequenceFirst
+// ATTN0030 More new tokens of one sequence than are given
+//     padding of DecoderAttention.Forward holds the length 3, but has to hold lengths up to sequence = 2
+// ATTN0030 Padding of a memory is an item short
+//     padding of DecoderAttention.ProjectMemory holds 1 lengths, but has to hold batch = 2
+// ATTN0030 A mask of the core is an item short
+//     options.Mask of DecoderAttention.Attend holds 32 entries, but has to hold batch × queryLength × keyLength = 2 × 8 × 4 = 64 (PerItem)
+// ATTN0031 PaddingMask.FromValid of keyPaddingMask
+//     PaddingMask.FromValid takes true for a key that is seen, but 'keyPaddingMask' reads as PyTorch's key_padding_mask, where true means ignore; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0031 PaddingMask.FromValid of src_key_padding_mask
+//     PaddingMask.FromValid takes true for a key that is seen, but 'src_key_padding_mask' reads as PyTorch's key_padding_mask, where true means ignore; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0031 PaddingMask.FromValid of isPadding
+//     PaddingMask.FromValid takes true for a key that is seen, but 'isPadding' reads as a question that true answers with padding; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0031 PaddingMask.FromValid of padding
+//     PaddingMask.FromValid takes true for a key that is seen, but 'padding' reads as padding, which is to be ignored; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0031 PaddingMask.FromValid of ignoredKeys
+//     PaddingMask.FromValid takes true for a key that is seen, but 'ignoredKeys' reads as what is to be ignored; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0031 PaddingMask.FromIgnored of attentionMask
+//     PaddingMask.FromIgnored takes true for a key that is not seen, but 'attentionMask' reads as Hugging Face's attention_mask, where 1 means keep; use PaddingMask.FromValid, or turn the flags round
+// ATTN0031 PaddingMask.FromIgnored of validKeys
+//     PaddingMask.FromIgnored takes true for a key that is not seen, but 'validKeys' reads as what is valid; use PaddingMask.FromValid, or turn the flags round
+// ATTN0031 PaddingMask.FromIgnored of keep
+//     PaddingMask.FromIgnored takes true for a key that is not seen, but 'keep' reads as what is kept; use PaddingMask.FromValid, or turn the flags round
+// ATTN0031 AttentionMask.Allow of denied
+//     AttentionMask.Allow takes true for a key that the query may see, but 'denied' reads as what is denied; use AttentionMask.Deny, or turn the flags round
+// ATTN0031 AttentionMask.Deny of allowed
+//     AttentionMask.Deny takes true for a key that the query may not see, but 'allowed' reads as what is allowed; use AttentionMask.Allow, or turn the flags round
+// ATTN0031 A slice has the name of the whole
+//     PaddingMask.FromValid takes true for a key that is seen, but 'ignored' reads as what is to be ignored; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0031 A dropout mask is turned round
+//     DropoutMask.FromDropped takes true for a probability that becomes zero, but 'kept' reads as what is kept; use DropoutMask.FromKept, or turn the flags round
+// ATTN0031 Every key is ignored
+//     PaddingMask.FromIgnored takes true for a key that is not seen, but an array of nothing but true leaves nothing to attend to; use PaddingMask.FromValid, or turn the flags round
+// ATTN0031 No key is valid
+//     PaddingMask.FromValid takes true for a key that is seen, but an array of nothing but false leaves nothing to attend to; use PaddingMask.FromIgnored, or turn the flags round
+// ATTN0032 One query against many keys
+//     DecoderAttention.Forward has 1 queries and 16 keys, but the attribute of DecoderAttention does not say where the diagonal lies: the first query sees 1 key by default and 16 with BottomRight; set CausalAlignment to UpperLeft (the default) or BottomRight
+// ATTN0032 The core with more queries than keys
+//     DecoderAttention.Attend has 16 queries and 4 keys, but the attribute of DecoderAttention does not say where the diagonal lies: the last query sees all 4 keys either way, and with BottomRight the first 12 queries see none; set CausalAlignment to UpperLeft (the default) or BottomRight
+// ATTN0033 One token in a for loop
+//     DecoderAttention.Forward in this loop computes one token at a time, each of which sees itself alone; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 One token in a while loop
+//     DecoderAttention.Forward in this loop computes one token at a time, each of which sees itself alone; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 All tokens so far, counted by the loop
+//     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 All tokens so far and the prompt
+//     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 All tokens so far, counted in the body
+//     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 All tokens of a list that grows
+//     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0034 A file is dropped
+//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+// ATTN0034 A file is thrown away
+//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+// ATTN0034 A file is read from and dropped
+//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+// ATTN0034 A file goes to a method that only reads
+//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+// ATTN0034 A checkpoint stays in a local
+//     This SafetensorsCheckpoint stays mapped into memory because nothing disposes of it; declare it with 'using'
+// ATTN0034 A local is never used
+//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+// ATTN0035 A mask with a cache
+//     options.Mask is refused by DecoderAttention.Forward here: a call with a cache sees the cached tokens too, which it has no entries for; leave it out
+// ATTN0035 Weights with a cache
+//     options.Weights is refused by DecoderAttention.Forward here: a call with a cache sees the cached tokens too, which it has no entries for; leave it out
+// ATTN0035 Scores with a cache in the core
+//     options.Scores is refused by DecoderAttention.Attend here: a call with a cache sees the cached tokens too, which it has no entries for; leave it out
+// ATTN0035 Flags with a cache
+//     options.Padding is refused by DecoderAttention.Forward here: a cache grows by a number of tokens for each sequence; use PaddingMask.FromLengths
+// ATTN0035 Padding with a memory
+//     options.Padding is refused by DecoderAttention.Forward here: which keys are real was said when they were projected into the memory; leave it out
+// ATTN0035 A mask while a memory is filled
+//     options.Mask is refused by DecoderAttention.ProjectMemory here: nothing attends while keys and values are projected; leave it out
+// ATTN0035 Padding of sequences of different lengths
+//     options.Padding is refused by DecoderAttention.Forward here: sequences of different lengths have no padding, and no common matrix; leave it out
+// ATTN0035 A layout of sequences of different lengths
+//     options.Layout is refused by DecoderAttention.Forward here: sequences of different lengths follow each other; leave it out
+// ATTN0036 Output is input
+//     output of DecoderAttention.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
+// ATTN0036 Output is value
+//     output of DecoderAttention.Forward is in the same memory as value: value is still read after parts of output have been written; give it memory of its own
+// ATTN0036 Output begins in the input
+//     output of DecoderAttention.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
+// ATTN0036 Output is the input under another name
+//     output of DecoderAttention.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
+// ATTN0036 Output with a cache is the input
+//     output of DecoderAttention.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
+// ATTN0036 Log-sum-exps are in the output
+//     options.LogSumExp of DecoderAttention.Forward is in the same memory as output: both are written; give it memory of its own
+// ATTN0037 A cache of another object
+//     cache of DecoderAttention.Forward was made by first, whose projections are others; call CreateCache of the layer that uses it
+// ATTN0037 A memory of another class
+//     memory of Other.ProjectMemory was made by DecoderAttention, whose projections are others; call CreateMemory of the layer that uses it
+// ATTN0038 A workspace of Parallel.For
+//     workspace of DecoderAttention.Forward is 'scratch', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0038 A workspace in options of Parallel.ForEach
+//     workspace of DecoderAttention.Forward is 'scratch', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0038 A cache of ForAll
+//     cache of DecoderAttention.Forward is 'cache', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0038 A memory that Parallel.For fills
+//     memory of DecoderAttention.ProjectMemory is 'memory', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
 // ATTN0100 A large head is beyond the unroll budget
 //     DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most
+// ATTN0101 Heads make half a vector
+//     HeadDim 72 leaves idle in each context row 8 of 16 lanes of the last Vector512 (10 % of the arithmetic); multiples of 16 leave none, the nearest are: 64 and 80
+// ATTN0101 HeadDim makes half a vector of both widths
+//     HeadDim 20 leaves idle in each context row 12 of 16 lanes of the last Vector512 (38 % of the arithmetic) and 4 of 8 lanes of the last Vector256 (17 % of the arithmetic); multiples of 16 leave none, the nearest are: 16 and 32
+// ATTN0101 ValueHeadDim makes a part of a vector
+//     ValueHeadDim 100 leaves idle in each context row 12 of 16 lanes of the last Vector512 (11 % of the arithmetic) and 4 of 8 lanes of the last Vector256 (4 % of the arithmetic); multiples of 16 leave none, the nearest are: 96 and 112
+// ATTN0102 OutputDim makes a part of a tile
+//     OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 16 and 32
+// ATTN0102 DModel makes parts of tiles
+//     DModel 24 leaves 10 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 15 and 48
+// ATTN0103 A long sequence without a window
+//     Sequence 8192 makes 68719476736 multiply-adds of scores and contexts, 8 times those of the projections; if the model allows a window, LeftWindow = 512, RightWindow = 512 brings them level
+// ATTN0103 A long causal sequence without a window
+//     Sequence 16384 makes 137447342080 multiply-adds of scores and contexts, 8 times those of the projections; if the model allows a window, Window = 1024 brings them level
+// ATTN0104 All calls have one length
+//     All calls of DecoderAttention have sequence 16; with Sequence = 16 its trip counts are literals and it has no code to merge blocks of keys
+// ATTN0104 All calls have one length, cross-attention and the core too
+//     All calls of DecoderAttention have sequence 16; with Sequence = 16 its trip counts are literals and it has no code to merge blocks of keys
+// ATTN0105 A width as a factor
+//     64 in the size of input is DModel of DecoderAttention; write DecoderAttention.DModel, which follows the attribute
+// ATTN0105 A width as the size of one token
+//     64 in the size of output is OutputWidth of DecoderAttention; write DecoderAttention.OutputWidth, which follows the attribute
+// ATTN0105 A width beside a batch that is as large
+//     64 in the size of output is OutputWidth of DecoderAttention; write DecoderAttention.OutputWidth, which follows the attribute
+// ATTN0105 A width in a slice
+//     64 in the size of input is DModel of DecoderAttention; write DecoderAttention.DModel, which follows the attribute
+// ATTN0105 A width on the stack
+//     64 in the size of input is DModel of DecoderAttention; write DecoderAttention.DModel, which follows the attribute
+// ATTN0105 A width in a buffer that two calls share
+//     64 in the size of input is DModel of DecoderAttention; write DecoderAttention.DModel, which follows the attribute
+// ATTN0105 A width of weights
+//     64 in the size of weights is DModel of DecoderAttention; write DecoderAttention.DModel, which follows the attribute
+// ATTN0105 A width of the core
+//     32 in the size of key is KeyValueHeads * HeadDim of DecoderAttention; write DecoderAttention.KeyValueHeads * DecoderAttention.HeadDim, which follows the attribute

@@ -1,0 +1,48 @@
+using AttentionGen.Generator.Model;
+
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>Takes a spec; counts the multiply-adds of its stages, and the share that runs in lanes nobody reads.</summary>
+internal static class LayerWork
+{
+    /// <summary>Multiply-adds of all projections for one token of self-attention.</summary>
+    public static long ProjectionsPerToken(AttentionSpec spec) =>
+        ((long)spec.DModel * spec.QueryWidth) + ((long)spec.KeyDim * spec.KeyWidth) + ((long)spec.ValueDim * spec.ValueWidth)
+        + (spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0);
+
+    /// <summary>Multiply-adds of scores and contexts for one query and one key, over all heads.</summary>
+    public static long PerPair(AttentionSpec spec) => spec.QueryWidth + spec.ContextWidth;
+
+    /// <summary>Pairs of a query and a key that it sees, in self-attention without a window.</summary>
+    public static long Pairs(AttentionSpec spec, long tokens) =>
+        (spec.Causal ? tokens * (tokens + 1) / 2 : tokens * tokens) + (spec.AddedKeys * tokens);
+
+    /// <summary>The widths that are meant to be fast, for which idle lanes matter.</summary>
+    public static IEnumerable<VectorWidth> FastWidths => VectorWidth.All.Where(KernelPlanner.IsMeantToBeFast);
+
+    /// <summary>The lanes of a context row's last vector that hold no element of the head, and their share of all lanes.</summary>
+    public static (int Lanes, double Share) IdleInContext(AttentionSpec spec, VectorWidth width)
+    {
+        PanelPlan columns = KernelPlanner.Plan(spec, width).Context.Columns;
+        int idle = columns.Lanes - columns.LastLanes;
+        return (idle, (double)idle / columns.PaddedColumns);
+    }
+
+    /// <summary>The share of the projections' multiply-adds that makes columns which no weight belongs to.</summary>
+    public static double IdleInProjections(AttentionSpec spec, VectorWidth width)
+    {
+        KernelPlan plan = KernelPlanner.Plan(spec, width);
+        long useful = 0;
+        long computed = 0;
+        foreach (ProjectionPlan? projection in (ProjectionPlan?[])[plan.Input, plan.Key, plan.Value, plan.Output])
+        {
+            if (projection is not null)
+            {
+                useful += (long)projection.Reduction.Length * projection.Columns.Columns;
+                computed += (long)projection.Reduction.Length * projection.Columns.PaddedColumns;
+            }
+        }
+
+        return 1 - ((double)useful / computed);
+    }
+}

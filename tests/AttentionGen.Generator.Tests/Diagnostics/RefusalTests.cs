@@ -1,0 +1,45 @@
+using AttentionGen.Generator.Tests.Harness;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>
+/// Holds the rules that say "this call throws" against the calls themselves, which are run. All examples of use are compiled
+/// for that, those of the other rules too.
+/// </summary>
+public sealed class RefusalTests(RefusalTests.Examples examples) : IClassFixture<RefusalTests.Examples>
+{
+    /// <summary>What stands for a number that only the run knows.</summary>
+    private const int Number = 8;
+
+    private static readonly string[] Rules = ["ATTN0030", "ATTN0035", "ATTN0036", "ATTN0037"];
+
+    public static TheoryData<string> Refused => [.. DiagnosticCases.Misused.Where(IsAboutARefusal).Select(static refused => refused.Name)];
+
+    public static TheoryData<string> Taken => [.. DiagnosticCases.Right.Where(IsAboutARefusal).Select(static taken => taken.Name)];
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void ReportedCall_Throws(string name)
+    {
+        Exception? exception = examples.Runner.Run(name, Number);
+
+        Assert.True(exception is ArgumentException or InvalidOperationException, $"{exception}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Taken))]
+    public void CallThatIsNotReported_Runs(string name) => Assert.Null(examples.Runner.Run(name, Number));
+
+    private static bool IsAboutARefusal(DiagnosticCase candidate) => Rules.Contains(candidate.Id) && IsUse(candidate);
+
+    private static bool IsUse(DiagnosticCase candidate) => candidate.Source.Contains("Run(DecoderAttention attention, int n)", StringComparison.Ordinal);
+
+    /// <summary>The compiled examples, which all tests of the class share.</summary>
+    public sealed class Examples
+    {
+        internal LayerRunner Runner { get; } = new(DiagnosticCases.Reported.Concat(DiagnosticCases.Right)
+            .Where(IsUse)
+            .Select(static use => (use.Name, DiagnosticMarkup.Parse(use.Source).Source)));
+    }
+}
