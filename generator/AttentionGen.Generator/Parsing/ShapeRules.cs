@@ -114,11 +114,15 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         if (e % h != 0)
         {
             IReadOnlyList<int> widths = NearestValues.Multiples(e, h, MinDModel, Math.Min(MaxDModel, h * MaxHeadDim));
+            IReadOnlyList<int> counts = DivisorsOfWidth(e, h);
             problems.Add(
                 DiagnosticDescriptors.IndivisibleDModel,
                 arguments.LocationOf("DModel"),
-                widths,
-                [Text(e), Text(h), List(widths), List(DivisorsOfWidth(e, h))]);
+                new WayOut { Replacements = widths, Elsewhere = (arguments.LocationOf("Heads"), counts) },
+                Text(e),
+                Text(h),
+                List(widths),
+                List(counts));
             return null;
         }
 
@@ -169,7 +173,11 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         Argument<int> given = Read<int>("Sequence");
         if (given.State != ArgumentState.Broken && given.Value is < 0 or > MaxSequence)
         {
-            problems.Add(DiagnosticDescriptors.InvalidSequence, arguments.LocationOf("Sequence"), Text(given.Value));
+            problems.Add(
+                DiagnosticDescriptors.InvalidSequence,
+                arguments.LocationOf("Sequence"),
+                new WayOut { Removals = ["Sequence"] },
+                Text(given.Value));
             return null;
         }
 
@@ -200,6 +208,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         problems.Add(
             DiagnosticDescriptors.InvalidScale,
             arguments.LocationOf("Scale"),
+            new WayOut { Removals = ["Scale"] },
             given.Value.ToString("R", CultureInfo.InvariantCulture),
             "1/sqrt(HeadDim)" + (usual is { } value ? " = " + value.ToString("G6", CultureInfo.InvariantCulture) : ""));
         return null;

@@ -36,6 +36,7 @@ internal sealed class WidthRules(AttributeArguments arguments, ProblemReport pro
         problems.Add(
             DiagnosticDescriptors.OutputDimWithoutProjection,
             arguments.LocationOf("OutputDim"),
+            new WayOut { Removals = ["OutputDim", "OutputProjection"] },
             Text(Read("OutputDim").Value),
             Text(spec.ContextWidth));
         return spec.DModel;
