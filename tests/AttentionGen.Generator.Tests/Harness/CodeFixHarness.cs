@@ -104,7 +104,7 @@ internal sealed class CodeFixHarness(params DiagnosticAnalyzer[] otherAnalyzers)
         await AssertMarkedAsync(solution, files, static file => file.Fixed ?? file.Marked);
         foreach (Project project in solution.Projects)
         {
-            Assert.Empty(CompilationErrors.Of((await project.GetCompilationAsync())!));
+            Assert.Empty(CompilationErrors.OfUserCode((await project.GetCompilationAsync())!));
         }
     }
 
