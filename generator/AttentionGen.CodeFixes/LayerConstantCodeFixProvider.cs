@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AttentionGen.CodeFixes;
 
-/// <summary>Takes a number that a layer has a constant for; writes the constant.</summary>
+/// <summary>Takes a number that a layer has a constant for, or a product of constants; writes these.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LayerConstantCodeFixProvider))]
 [Shared]
 public sealed class LayerConstantCodeFixProvider : LayerCodeFixProvider
@@ -19,21 +19,36 @@ public sealed class LayerConstantCodeFixProvider : LayerCodeFixProvider
 
     private protected override IEnumerable<FixOffer> Offer(FixRequest request)
     {
-        if (request.Diagnostic.Properties.TryGetValue(DiagnosticProperties.Constant, out string? constant)
-            && constant is { Length: > 0 }
-            && Bind(request, constant) is { HasConstantValue: true } field)
+        if (FindConstants(request) is not { Length: > 0 } constants)
         {
-            // One key for all constants: a fix-all names every number that has a name.
-            yield return new FixOffer(
-                $"Use {field.ContainingType.Name}.{field.Name}",
-                "ATTN0105.UseConstant",
-                [SourceEdit.Replace(request.Document.Id, request.Span, ShortNames.Of(field, request.Model, request.Span.Start))]);
+            yield break;
         }
+
+        string title = string.Join(" * ", constants.Select(static constant => $"{constant.ContainingType.Name}.{constant.Name}"));
+        string product = string.Join(" * ", constants.Select(constant => ShortNames.Of(constant, request.Model, request.Span.Start)));
+
+        // One key for all constants: a fix-all names every number that has a name.
+        yield return new FixOffer(
+            $"Use {title}",
+            "ATTN0105.UseConstant",
+            [SourceEdit.Replace(request.Document.Id, request.Span, constants.Length > 1 && BindsCloser(request.Node.Parent) ? $"({product})" : product)]);
     }
 
-    private static IFieldSymbol? Bind(FixRequest request, string constant)
+    /// <summary>What the diagnostic names, however long, as symbols; none unless all of it is constants.</summary>
+    private static ImmutableArray<IFieldSymbol> FindConstants(FixRequest request)
     {
-        ExpressionSyntax expression = SyntaxFactory.ParseExpression(constant);
-        return request.Model.GetSpeculativeSymbolInfo(request.Span.Start, expression, SpeculativeBindingOption.BindAsExpression).Symbol as IFieldSymbol;
+        IFieldSymbol?[] constants = [.. request.Property(DiagnosticProperties.Constant, '*').Select(Bind)];
+        return constants.All(static constant => constant is { HasConstantValue: true }) ? [.. constants.Select(static constant => constant!)] : [];
+
+        IFieldSymbol? Bind(string text) =>
+            request.Model.GetSpeculativeSymbolInfo(request.Span.Start, SyntaxFactory.ParseExpression(text.Trim()), SpeculativeBindingOption.BindAsExpression).Symbol as IFieldSymbol;
     }
+
+    /// <summary>Whether the number is an operand that a product in its place would not be.</summary>
+    private static bool BindsCloser(SyntaxNode? parent) => parent switch
+    {
+        BinaryExpressionSyntax binary => !binary.IsKind(SyntaxKind.AddExpression) && !binary.IsKind(SyntaxKind.SubtractExpression) && !binary.IsKind(SyntaxKind.MultiplyExpression),
+        CastExpressionSyntax or PrefixUnaryExpressionSyntax or MemberAccessExpressionSyntax => true,
+        _ => false,
+    };
 }

@@ -17,4 +17,7 @@ internal static class DiagnosticProperties
 
     /// <summary>The expression for a constant of the layer that has the value of the text that the diagnostic marks.</summary>
     public const string Constant = nameof(Constant);
+
+    /// <summary>The factory method that reads the flags the other way round.</summary>
+    public const string Factory = nameof(Factory);
 }

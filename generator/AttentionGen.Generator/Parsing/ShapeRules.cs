@@ -42,7 +42,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         }
 
         bool missing = given.State == ArgumentState.Absent;
-        int example = missing ? 512 : NearestValues.Clamp(given.Value, MinDModel, MaxDModel);
+        int example = missing ? 512 : SuggestDModel(given.Value);
         problems.Add(
             DiagnosticDescriptors.InvalidDModel,
             arguments.LocationOf("DModel"),
@@ -230,6 +230,17 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         }
 
         return argument;
+    }
+
+    /// <summary>The width nearest to the given one; where the heads share it, one that they can.</summary>
+    private int SuggestDModel(int given)
+    {
+        int heads = arguments.Read<int>("Heads").Or(0);
+        bool isShared = heads is >= 1 and <= MaxHeads && arguments.Read<int>("HeadDim").Or(0) == 0;
+        int wanted = NearestValues.Clamp(given, MinDModel, isShared ? Math.Min(MaxDModel, heads * MaxHeadDim) : MaxDModel);
+        return isShared && wanted % heads != 0
+            ? NearestValues.Clamp((wanted / heads + (given < wanted ? 1 : 0)) * heads, heads, MaxDModel / heads * heads)
+            : wanted;
     }
 
     /// <summary>

@@ -24,6 +24,10 @@ internal static class LayerSolution
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
+    /// <summary>The rules that these analyzers report.</summary>
+    public static IReadOnlyList<string> SupportedIds { get; } =
+        [.. OwnAnalyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Select(static rule => rule.Id).Distinct()];
+
     public static Solution Create(IEnumerable<TestFile> files)
     {
         Solution solution = new AdhocWorkspace().CurrentSolution;
