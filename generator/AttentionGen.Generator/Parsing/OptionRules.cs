@@ -13,7 +13,11 @@ internal sealed class OptionRules(AttributeArguments arguments, ProblemReport pr
         int alignment = _values.Choice("CausalAlignment", "UpperLeft", "BottomRight");
         if (alignment != 0 && !spec.Causal)
         {
-            problems.Add(DiagnosticDescriptors.AlignmentWithoutCausal, arguments.LocationOf("CausalAlignment"), "BottomRight");
+            problems.Add(
+                DiagnosticDescriptors.AlignmentWithoutCausal,
+                arguments.LocationOf("CausalAlignment"),
+                new WayOut { Removals = ["CausalAlignment"], Settings = ["Causal=true"] },
+                "BottomRight");
         }
 
         bool perHead = _values.Choice("Projection", "Split", "PerHead") == 1;
@@ -22,6 +26,7 @@ internal sealed class OptionRules(AttributeArguments arguments, ProblemReport pr
             problems.Add(
                 DiagnosticDescriptors.PerHeadWithGroups,
                 arguments.LocationOf("Projection"),
+                new WayOut { Removals = ["Projection", "KeyValueHeads"] },
                 OptionValues.Text(spec.Heads),
                 OptionValues.Text(spec.KeyValueHeads));
         }

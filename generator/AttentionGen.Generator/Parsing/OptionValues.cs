@@ -34,12 +34,19 @@ internal sealed class OptionValues(AttributeArguments arguments, ProblemReport p
     /// <summary>Reports arguments that are written although what they belong to is not.</summary>
     /// <param name="owner">What they belong to.</param>
     /// <param name="wayIn">What to do for them to have an effect; the other way out is to remove them.</param>
+    /// <param name="settings">The same as values to set, any of which is enough.</param>
     /// <param name="names">The arguments.</param>
-    public void RequireFor(string owner, string wayIn, params string[] names)
+    public void RequireFor(string owner, string wayIn, string[] settings, params string[] names)
     {
         foreach (string name in names.Where(arguments.IsWritten))
         {
-            problems.Add(DiagnosticDescriptors.NoEffect, arguments.LocationOf(name), name, owner, wayIn);
+            problems.Add(
+                DiagnosticDescriptors.NoEffect,
+                arguments.LocationOf(name),
+                new WayOut { Removals = [name], Settings = settings },
+                name,
+                owner,
+                wayIn);
         }
     }
 

@@ -16,19 +16,22 @@ internal sealed class ProblemReport(Action<Diagnostic>? sink)
     public void AddSilently() => Any = true;
 
     public void Add(DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>
-        Add(descriptor, location, [], arguments);
+        Add(descriptor, location, new WayOut(), arguments);
 
     /// <param name="descriptor">The rule.</param>
     /// <param name="location">The text at fault.</param>
     /// <param name="replacements">Values that would be valid in its place, best first, for a code fix to offer.</param>
     /// <param name="arguments">What the message's placeholders stand for.</param>
-    public void Add(DiagnosticDescriptor descriptor, Location location, IReadOnlyList<int> replacements, string[] arguments)
+    public void Add(DiagnosticDescriptor descriptor, Location location, IReadOnlyList<int> replacements, string[] arguments) =>
+        Add(descriptor, location, new WayOut { Replacements = replacements }, arguments);
+
+    /// <param name="descriptor">The rule.</param>
+    /// <param name="location">The text at fault.</param>
+    /// <param name="wayOut">What would mend it, for a code fix to offer.</param>
+    /// <param name="arguments">What the message's placeholders stand for.</param>
+    public void Add(DiagnosticDescriptor descriptor, Location location, WayOut wayOut, params string[] arguments)
     {
         Any = true;
-        sink?.Invoke(Diagnostic.Create(
-            descriptor,
-            location,
-            DiagnosticProperties.WithReplacements(replacements),
-            arguments));
+        sink?.Invoke(Diagnostic.Create(descriptor, location, wayOut.AdditionalLocations, wayOut.Properties, arguments));
     }
 }

@@ -24,6 +24,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
             _values.RequireFor(
                 "Rotary",
                 "set Rotary to HalfSplit or Interleaved",
+                ["Rotary=HalfSplit", "Rotary=Interleaved"],
                 "RotaryDim",
                 "RotaryBase",
                 "RotaryScaling",
@@ -73,7 +74,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
     {
         if (rotary.Scaling == NoScaling)
         {
-            _values.RequireFor("RotaryScaling", "set RotaryScaling", "RotaryFactor");
+            _values.RequireFor("RotaryScaling", "set RotaryScaling", [Set("Linear"), Set(Ntk), Set(Yarn), Set(Llama3)], "RotaryFactor");
         }
         else
         {
@@ -91,7 +92,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
         }
         else
         {
-            _values.RequireFor("RotaryScaling = Yarn or Llama3", "set one of them", "RotaryOriginalLength");
+            _values.RequireFor("RotaryScaling = Yarn or Llama3", "set one of them", [Set(Yarn), Set(Llama3)], "RotaryOriginalLength");
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
     {
         if (rotary.Scaling != Yarn)
         {
-            _values.RequireFor("RotaryScaling = Yarn", "set that", "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
+            _values.RequireFor("RotaryScaling = Yarn", "set that", [Set(Yarn)], "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
             return;
         }
 
@@ -119,7 +120,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
             return;
         }
 
-        _values.RequireFor("RotaryScaling = Llama3", "set that", "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor");
+        _values.RequireFor("RotaryScaling = Llama3", "set that", [Set(Llama3)], "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor");
     }
 
     /// <summary>The two ends of a ramp: the lower is positive, the upper greater.</summary>
@@ -133,6 +134,8 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
             Require(upper > lower && OptionValues.IsFinite(upper), upperName, upper, range, lowerName);
         }
     }
+
+    private static string Set(string scaling) => "RotaryScaling=" + scaling;
 
     private void Require(bool holds, string name, object value, string range, params string[] causes) =>
         _values.Require(holds, DiagnosticDescriptors.InvalidRotaryNumber, name, value, range, causes);

@@ -41,7 +41,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         }
         else
         {
-            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", "NormEpsilon", "NormWeightsPlusOne");
+            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", ["QueryKeyNorm=true"], "NormEpsilon", "NormWeightsPlusOne");
         }
 
         return spec;
@@ -57,17 +57,34 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         _values.Require(count is >= 0 and <= MaxSequence, DiagnosticDescriptors.InvalidWindow, "Window", count, "a number of keys from 1 to 1048576, the query's own included, or 0 for no window");
         if (spec.Causal && right > 0)
         {
-            Contradiction("RightWindow", "Causal = true", "a causal query sees nothing behind its own position", "remove RightWindow or Causal");
+            // Without Causal, an alignment, a count of keys and added keys would be at fault in their turn.
+            bool needsCausal = new[] { "CausalAlignment", "Window", "AddBiasKeyValue", "AddZeroAttention" }.Any(arguments.IsWritten);
+            Contradiction(
+                "RightWindow",
+                "Causal = true",
+                "a causal query sees nothing behind its own position",
+                "remove RightWindow or Causal",
+                new WayOut { Removals = needsCausal ? ["RightWindow"] : ["RightWindow", "Causal"] });
         }
 
         if (count > 0 && left != -1)
         {
-            Contradiction("Window", "LeftWindow", "both say how far back a query sees, as a count and as a distance", "remove one of the two");
+            Contradiction(
+                "Window",
+                "LeftWindow",
+                "both say how far back a query sees, as a count and as a distance",
+                "remove one of the two",
+                new WayOut { Removals = ["Window", "LeftWindow"] });
         }
 
         if (count > 0 && !spec.Causal)
         {
-            Contradiction("Window", "Causal = false", "a count of keys up to the query's own needs a causal mask", "set Causal = true, or use LeftWindow and RightWindow");
+            Contradiction(
+                "Window",
+                "Causal = false",
+                "a count of keys up to the query's own needs a causal mask",
+                "set Causal = true, or use LeftWindow and RightWindow",
+                new WayOut { Removals = ["Window"], Settings = ["Causal=true"] });
         }
 
         return spec with
@@ -84,13 +101,13 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         int distance = _values.Int("RelativeMaxDistance", 128);
         if (kind != BiasKind.Bucketed)
         {
-            _values.RequireFor("PositionBias = Bucketed", "set that", "RelativeBuckets");
+            _values.RequireFor("PositionBias = Bucketed", "set that", ["PositionBias=Bucketed"], "RelativeBuckets");
             buckets = 0;
         }
 
         if (kind is not (BiasKind.Bucketed or BiasKind.Learned))
         {
-            _values.RequireFor("PositionBias = Bucketed or Learned", "set one of them", "RelativeMaxDistance");
+            _values.RequireFor("PositionBias = Bucketed or Learned", "set one of them", ["PositionBias=Bucketed", "PositionBias=Learned"], "RelativeMaxDistance");
             distance = 0;
         }
 
@@ -138,17 +155,32 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         }
 
         string added = spec.AddBiasKeyValue ? "AddBiasKeyValue" : "AddZeroAttention";
+        string allAdded = spec is { AddBiasKeyValue: true, AddZeroAttention: true } ? "AddBiasKeyValue,AddZeroAttention" : added;
         if (spec.LeftWindow >= 0 || (spec.RightWindow >= 0 && !spec.Causal))
         {
-            Contradiction(added, "a window", "an added key has no position that a window could hold", $"remove {added} or the window");
+            Contradiction(
+                added,
+                "a window",
+                "an added key has no position that a window could hold",
+                $"remove {added} or the window",
+                new WayOut { Removals = [allAdded, Written("LeftWindow", "RightWindow", "Window")] });
         }
 
         if (spec.HasDistanceBias)
         {
-            Contradiction(added, "PositionBias", "an added key has no distance to a query", $"remove {added} or PositionBias");
+            string bias = Written("PositionBias", "RelativeBuckets", "RelativeMaxDistance");
+            Contradiction(
+                added,
+                "PositionBias",
+                "an added key has no distance to a query",
+                $"remove {added} or PositionBias",
+                new WayOut { Removals = [allAdded, bias] });
         }
     }
 
-    private void Contradiction(string name, string other, string why, string wayOut) =>
-        problems.Add(DiagnosticDescriptors.Contradiction, arguments.LocationOf(name), name, other, why, wayOut);
+    /// <summary>Those of the arguments that are there to be removed, as a way out names them.</summary>
+    private string Written(params string[] names) => string.Join(",", names.Where(arguments.IsWritten));
+
+    private void Contradiction(string name, string other, string why, string words, WayOut wayOut) =>
+        problems.Add(DiagnosticDescriptors.Contradiction, arguments.LocationOf(name), wayOut, name, other, why, words);
 }

@@ -42,7 +42,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         }
 
         bool missing = given.State == ArgumentState.Absent;
-        int example = missing ? 512 : NearestValues.Clamp(given.Value, MinDModel, MaxDModel);
+        int example = missing ? 512 : SuggestDModel(given.Value);
         problems.Add(
             DiagnosticDescriptors.InvalidDModel,
             arguments.LocationOf("DModel"),
@@ -114,11 +114,15 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         if (e % h != 0)
         {
             IReadOnlyList<int> widths = NearestValues.Multiples(e, h, MinDModel, Math.Min(MaxDModel, h * MaxHeadDim));
+            IReadOnlyList<int> counts = DivisorsOfWidth(e, h);
             problems.Add(
                 DiagnosticDescriptors.IndivisibleDModel,
                 arguments.LocationOf("DModel"),
-                widths,
-                [Text(e), Text(h), List(widths), List(DivisorsOfWidth(e, h))]);
+                new WayOut { Replacements = widths, Elsewhere = (arguments.LocationOf("Heads"), counts) },
+                Text(e),
+                Text(h),
+                List(widths),
+                List(counts));
             return null;
         }
 
@@ -169,7 +173,11 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         Argument<int> given = Read<int>("Sequence");
         if (given.State != ArgumentState.Broken && given.Value is < 0 or > MaxSequence)
         {
-            problems.Add(DiagnosticDescriptors.InvalidSequence, arguments.LocationOf("Sequence"), Text(given.Value));
+            problems.Add(
+                DiagnosticDescriptors.InvalidSequence,
+                arguments.LocationOf("Sequence"),
+                new WayOut { Removals = ["Sequence"] },
+                Text(given.Value));
             return null;
         }
 
@@ -200,6 +208,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         problems.Add(
             DiagnosticDescriptors.InvalidScale,
             arguments.LocationOf("Scale"),
+            new WayOut { Removals = ["Scale"] },
             given.Value.ToString("R", CultureInfo.InvariantCulture),
             "1/sqrt(HeadDim)" + (usual is { } value ? " = " + value.ToString("G6", CultureInfo.InvariantCulture) : ""));
         return null;
@@ -221,6 +230,17 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         }
 
         return argument;
+    }
+
+    /// <summary>The width nearest to the given one; where the heads share it, one that they can.</summary>
+    private int SuggestDModel(int given)
+    {
+        int heads = arguments.Read<int>("Heads").Or(0);
+        bool isShared = heads is >= 1 and <= MaxHeads && arguments.Read<int>("HeadDim").Or(0) == 0;
+        int wanted = NearestValues.Clamp(given, MinDModel, isShared ? Math.Min(MaxDModel, heads * MaxHeadDim) : MaxDModel);
+        return isShared && wanted % heads != 0
+            ? NearestValues.Clamp((wanted / heads + (given < wanted ? 1 : 0)) * heads, heads, MaxDModel / heads * heads)
+            : wanted;
     }
 
     /// <summary>

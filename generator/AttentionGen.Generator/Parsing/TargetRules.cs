@@ -54,6 +54,7 @@ internal static class TargetRules
                 problems.Add(
                     DiagnosticDescriptors.ContainingTypeNotPartial,
                     outerDeclaration.Identifier.GetLocation(),
+                    new WayOut { Place = type.Locations[0] },
                     outer.Name,
                     type.Name);
             }

@@ -33,10 +33,12 @@ internal sealed class WidthRules(AttributeArguments arguments, ProblemReport pro
             return CheckWidth("OutputDim", "output", spec.DModel);
         }
 
+        int outputDim = Read("OutputDim").Value;
         problems.Add(
             DiagnosticDescriptors.OutputDimWithoutProjection,
             arguments.LocationOf("OutputDim"),
-            Text(Read("OutputDim").Value),
+            new WayOut { Removals = outputDim is > 0 and <= MaxDModel ? ["OutputDim", "OutputProjection"] : ["OutputDim"] },
+            Text(outputDim),
             Text(spec.ContextWidth));
         return spec.DModel;
     }

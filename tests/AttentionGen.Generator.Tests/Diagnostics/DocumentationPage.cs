@@ -6,11 +6,24 @@ namespace AttentionGen.Generator.Tests.Diagnostics;
 internal sealed class DocumentationPage(string id)
 {
     private const string CodeStart = "```csharp\n";
+    private const string CodeFixHeading = "\n## Code fix\n\n";
     private const string CodeEnd = "\n```";
 
     public string Path { get; } = RepositoryRoot.Combine("docs", "diagnostics", id + ".md");
 
     public string Text => File.ReadAllText(Path).Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    /// <summary>The section that says whether the mending can be left to the editor, and which actions there are.</summary>
+    public string CodeFix
+    {
+        get
+        {
+            int start = Text.IndexOf(CodeFixHeading, StringComparison.Ordinal);
+            return start < 0
+                ? throw new InvalidOperationException($"{Path} has no section '{CodeFixHeading.Trim()}': list there, as \"- `title`\", what fixes offer for the wrong example, or say \"None\" and why.")
+                : Text[(start + CodeFixHeading.Length)..];
+        }
+    }
 
     /// <summary>The first code block, which shows what is reported, and the second, which shows what is not.</summary>
     public (string Wrong, string Right) Examples

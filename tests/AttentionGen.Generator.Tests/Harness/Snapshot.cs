@@ -1,8 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using DiffPlex;
-using DiffPlex.DiffBuilder;
-using DiffPlex.DiffBuilder.Model;
 using Xunit;
 
 namespace AttentionGen.Generator.Tests.Harness;
@@ -19,8 +15,6 @@ namespace AttentionGen.Generator.Tests.Harness;
 internal sealed class Snapshot(string directory, bool accept)
 {
     public const string AcceptVariable = "ATTENTIONGEN_ACCEPT_SNAPSHOTS";
-
-    private const int ContextLines = 3;
 
     /// <param name="received">What the test produced.</param>
     /// <param name="hint">Which of the test's texts it is, such as a generated file's hint name.</param>
@@ -66,44 +60,8 @@ internal sealed class Snapshot(string directory, bool accept)
     private static string Explain(string name, string? verified, string received)
     {
         string problem = verified is null ? "has no verified file yet" : "differs from its verified file (- verified, + received)";
-        return $"Snapshot {name} {problem}. Accept with {AcceptVariable}=1.\n\n{Diff(verified ?? "", received)}";
+        return $"Snapshot {name} {problem}. Accept with {AcceptVariable}=1.\n\n{TextDiff.Show(verified ?? "", received)}";
     }
-
-    /// <summary>The changed lines with a few around them; the rest of a long file would hide them.</summary>
-    private static string Diff(string verified, string received)
-    {
-        List<DiffPiece> lines = new InlineDiffBuilder(new Differ()).BuildDiffModel(verified, received).Lines;
-        bool[] shown = new bool[lines.Count];
-        for (int i = 0; i < lines.Count; i++)
-        {
-            if (lines[i].Type != ChangeType.Unchanged)
-            {
-                Array.Fill(shown, true, Math.Max(0, i - ContextLines), Math.Min(lines.Count, i + ContextLines + 1) - Math.Max(0, i - ContextLines));
-            }
-        }
-
-        var text = new StringBuilder();
-        for (int i = 0; i < lines.Count; i++)
-        {
-            if (shown[i])
-            {
-                text.Append(Prefix(lines[i].Type)).Append(lines[i].Text).Append('\n');
-            }
-            else if (i == 0 || shown[i - 1])
-            {
-                text.Append("  ...\n");
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static string Prefix(ChangeType type) => type switch
-    {
-        ChangeType.Inserted => "+ ",
-        ChangeType.Deleted => "- ",
-        _ => "  ",
-    };
 
     /// <summary>Line ends are git's business, not the snapshot's.</summary>
     private static string Normalise(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);

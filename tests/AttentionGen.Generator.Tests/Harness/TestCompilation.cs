@@ -7,25 +7,33 @@ namespace AttentionGen.Generator.Tests.Harness;
 /// <summary>Makes the compilation of a user's project: the running runtime, AttentionGen, and the strictest options.</summary>
 internal static class TestCompilation
 {
-    private static readonly Lazy<MetadataReference[]> References = new(FindReferences);
+    private static readonly Lazy<MetadataReference[]> FoundReferences = new(FindReferences);
+
+    public static IReadOnlyList<MetadataReference> References => FoundReferences.Value;
+
+    /// <summary>Warnings are errors and nullable is on.</summary>
+    public static CSharpCompilationOptions Options { get; } = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        nullableContextOptions: NullableContextOptions.Enable,
+        generalDiagnosticOption: ReportDiagnostic.Error,
+        warningLevel: 9999);
 
     public static CSharpCompilation Create(string source, LanguageVersion languageVersion = LanguageVersion.Latest) =>
         CSharpCompilation.Create(
             "Demo",
             [Parse(source, "Demo.cs", languageVersion)],
-            References.Value,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable,
-                generalDiagnosticOption: ReportDiagnostic.Error,
-                warningLevel: 9999));
+            References,
+            Options);
 
     /// <summary>Documentation comments are diagnosed too, since users turn that on for their own project.</summary>
     public static SyntaxTree Parse(string source, string path, LanguageVersion languageVersion = LanguageVersion.Latest) =>
         CSharpSyntaxTree.ParseText(
             source,
-            new CSharpParseOptions(languageVersion, DocumentationMode.Diagnose),
+            ParseOptions(languageVersion),
             path);
+
+    public static CSharpParseOptions ParseOptions(LanguageVersion languageVersion = LanguageVersion.Latest) =>
+        new(languageVersion, DocumentationMode.Diagnose);
 
     public static CSharpCompilation WithEdit(this CSharpCompilation compilation, string newSource)
     {

@@ -9,7 +9,13 @@
 // ATTN0003 DModel is too small
 //     DModel 4 is out of range; the model width is from 8 to 8192, for example 8
 // ATTN0003 DModel is too large
-//     DModel 16384 is out of range; the model width is from 8 to 8192, for example 8192
+//     DModel 16384 is out of range; the model width is from 8 to 8192, for example 2048
+// ATTN0003 DModel is too large, whatever the heads
+//     DModel 9000 is out of range; the model width is from 8 to 8192, for example 8192
+// ATTN0003 DModel is too large for heads that do not divide the largest
+//     DModel 9000 is out of range; the model width is from 8 to 8192, for example 8184
+// ATTN0003 DModel is too small for its heads
+//     DModel 4 is out of range; the model width is from 8 to 8192, for example 9
 // ATTN0003 DModel is negative
 //     DModel -512 is out of range; the model width is from 8 to 8192, for example 8
 // ATTN0003 DModel is zero
