@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using AttentionGen.CodeFixes.Editing;
+using AttentionGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,7 +18,7 @@ public sealed class CausalAlignmentCodeFixProvider : LayerCodeFixProvider
     private const string Argument = "CausalAlignment";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["ATTN0032"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [DiagnosticDescriptors.AlignmentLeftOpen.Id];
 
     private protected override IEnumerable<FixOffer> Offer(FixRequest request)
     {

@@ -15,7 +15,7 @@ namespace AttentionGen.CodeFixes;
 public sealed class LayerConstantCodeFixProvider : LayerCodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["ATTN0105"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [DiagnosticDescriptors.MagicWidth.Id];
 
     private protected override IEnumerable<FixOffer> Offer(FixRequest request)
     {

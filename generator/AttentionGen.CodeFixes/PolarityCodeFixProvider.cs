@@ -14,7 +14,7 @@ namespace AttentionGen.CodeFixes;
 public sealed class PolarityCodeFixProvider : LayerCodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["ATTN0031"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [DiagnosticDescriptors.DoubtfulPolarity.Id];
 
     private protected override IEnumerable<FixOffer> Offer(FixRequest request)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using AttentionGen.CodeFixes.Editing;
+using AttentionGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,7 +15,7 @@ namespace AttentionGen.CodeFixes;
 public sealed class UsingCodeFixProvider : LayerCodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["ATTN0034"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [DiagnosticDescriptors.NotDisposed.Id];
 
     private protected override IEnumerable<FixOffer> Offer(FixRequest request)
     {

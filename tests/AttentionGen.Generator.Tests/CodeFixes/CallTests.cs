@@ -7,7 +7,7 @@ namespace AttentionGen.Generator.Tests.CodeFixes;
 /// <summary>Fixes of calls: a missing alignment, a width without a name, flags for the other factory, a file left open.</summary>
 public sealed class CallTests
 {
-    private readonly CodeFixHarness _harness = new(StandInAnalyzer.IfNeeded);
+    private readonly CodeFixHarness _harness = new();
 
     [Theory]
     [InlineData("UpperLeft", "DModel = 64, Heads = 4, Causal = true", "DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.UpperLeft")]

@@ -12,8 +12,7 @@ namespace AttentionGen.Generator.Tests.Harness;
 internal sealed record OfferedFix(Diagnostic Diagnostic, LayerCodeFixProvider Provider, CodeAction Action);
 
 /// <summary>Applies code fixes the way an editor does, and compares whole files before and after.</summary>
-/// <param name="otherAnalyzers">Analyzers besides those of the generator's assembly.</param>
-internal sealed class CodeFixHarness(params DiagnosticAnalyzer[] otherAnalyzers)
+internal sealed class CodeFixHarness
 {
     public static IReadOnlyList<LayerCodeFixProvider> Providers { get; } =
     [
@@ -45,7 +44,7 @@ internal sealed class CodeFixHarness(params DiagnosticAnalyzer[] otherAnalyzers)
             scope,
             chosen.Action.EquivalenceKey,
             chosen.Provider.FixableDiagnosticIds,
-            new AllDiagnostics(otherAnalyzers),
+            new AllDiagnostics(),
             CancellationToken.None);
         CodeAction? action = await chosen.Provider.GetFixAllProvider().GetFixAsync(context);
         await CompareAsync(await ApplyAsync(solution, action!), files);
@@ -56,7 +55,7 @@ internal sealed class CodeFixHarness(params DiagnosticAnalyzer[] otherAnalyzers)
     {
         var offers = new List<OfferedFix>();
         SyntaxTree? tree = await document.GetSyntaxTreeAsync();
-        foreach (Diagnostic diagnostic in await LayerSolution.AnalyzeAsync(document.Project, otherAnalyzers))
+        foreach (Diagnostic diagnostic in await LayerSolution.AnalyzeAsync(document.Project))
         {
             foreach (LayerCodeFixProvider provider in Providers.Where(provider => diagnostic.Location.SourceTree == tree && provider.FixableDiagnosticIds.Contains(diagnostic.Id)))
             {
@@ -114,7 +113,7 @@ internal sealed class CodeFixHarness(params DiagnosticAnalyzer[] otherAnalyzers)
         HashSet<string> markedIds = [.. files.SelectMany(static file => DiagnosticMarkup.Parse(file.Marked).Expected).Select(static expected => expected.Id)];
         foreach (Project project in solution.Projects)
         {
-            ImmutableArray<Diagnostic> diagnostics = await LayerSolution.AnalyzeAsync(project, otherAnalyzers);
+            ImmutableArray<Diagnostic> diagnostics = await LayerSolution.AnalyzeAsync(project);
             foreach (TestFile file in files.Where(file => file.Project == project.Name))
             {
                 DiagnosticMarkup markup = DiagnosticMarkup.Parse(text(file));
@@ -138,15 +137,15 @@ internal sealed class CodeFixHarness(params DiagnosticAnalyzer[] otherAnalyzers)
         }
     }
 
-    private sealed class AllDiagnostics(DiagnosticAnalyzer[] otherAnalyzers) : FixAllContext.DiagnosticProvider
+    private sealed class AllDiagnostics : FixAllContext.DiagnosticProvider
     {
         public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
-            await LayerSolution.AnalyzeAsync(project, otherAnalyzers);
+            await LayerSolution.AnalyzeAsync(project);
 
         public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
         {
             SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken);
-            return (await LayerSolution.AnalyzeAsync(document.Project, otherAnalyzers)).Where(diagnostic => diagnostic.Location.SourceTree == tree);
+            return (await LayerSolution.AnalyzeAsync(document.Project)).Where(diagnostic => diagnostic.Location.SourceTree == tree);
         }
 
         public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>

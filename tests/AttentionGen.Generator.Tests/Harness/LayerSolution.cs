@@ -61,11 +61,11 @@ internal static class LayerSolution
         solution.Projects.SelectMany(static project => project.Documents).Single(document => document.Name == file);
 
     /// <summary>The diagnostics of a project in the order of the text.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Project project, IEnumerable<DiagnosticAnalyzer> otherAnalyzers)
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Project project)
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
         ImmutableArray<Diagnostic> diagnostics = await compilation
-            .WithAnalyzers([.. OwnAnalyzers, .. otherAnalyzers])
+            .WithAnalyzers([.. OwnAnalyzers])
             .GetAnalyzerDiagnosticsAsync();
 
         // An exception in the analyzer surfaces as AD0001.

@@ -10,7 +10,7 @@
     /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
     /// merging.
     /// </summary>
-    public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
         if (options.WantsScores)
         {

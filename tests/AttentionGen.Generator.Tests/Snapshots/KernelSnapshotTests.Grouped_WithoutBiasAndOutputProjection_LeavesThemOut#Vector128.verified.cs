@@ -36,7 +36,7 @@
     /// Keys into panels of 8, dimension by dimension, so that lanes are keys; values into panels of 8 columns, so
     /// that lanes are dimensions. Shared by 4 query heads.
     /// </summary>
-    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
+    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
     {
         KeyPanels.Pack(ref key, keyStride, first, count, in head, 8, 8);
         ValuePanels.Pack(ref value, valueStride, first, count, in head, 8, 8, 8, 512);

@@ -9,7 +9,16 @@
         int panels = (keys + 31) / 32;
         switch (rows)
         {
-            case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
+            case 12:
+            {
+                int whole = (keys + 15) / 32;
+                Scores12(ref query, ref keyPanels, ref scores, whole);
+                if (whole < panels)
+                {
+                    Scores12Half(ref query, ref Unsafe.Add(ref keyPanels, (nint)whole * 2048), ref Unsafe.Add(ref scores, whole * 32));
+                }
+                break;
+            }
             case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
             case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
         }

@@ -495,7 +495,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// Keys into panels of 32, dimension by dimension, so that lanes are keys; values into panels of 32 columns, so
     /// that lanes are dimensions.
     /// </summary>
-    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, HeadPanels head)
+    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
     {
         KeyPanels.Pack(ref key, keyStride, first, count, in head, 16, 32);
         ValuePanels.Pack(ref value, valueStride, first, count, in head, 16, 32, 16, 512);
@@ -505,7 +505,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
     /// merging.
     /// </summary>
-    public static void AttendHead(ref float query, int first, int end, HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
         if (options.WantsScores)
         {
@@ -636,7 +636,16 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         int panels = (keys + 31) / 32;
         switch (rows)
         {
-            case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
+            case 12:
+            {
+                int whole = (keys + 15) / 32;
+                Scores12(ref query, ref keyPanels, ref scores, whole);
+                if (whole < panels)
+                {
+                    Scores12Half(ref query, ref Unsafe.Add(ref keyPanels, (nint)whole * 512), ref Unsafe.Add(ref scores, whole * 32));
+                }
+                break;
+            }
             case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
             case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
         }
@@ -805,6 +814,57 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             keyPanels = ref Unsafe.Add(ref keyPanels, 512);
             scores = ref Unsafe.Add(ref scores, 32);
         }
+    }
+
+    /// <summary>12 query rows x the first 16 keys of a panel, where the other 16 are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores12Half(ref float query, ref float keyPanels, ref float scores)
+    {
+        Vector acc_r0_c0 = Vector.Zero;
+        Vector acc_r1_c0 = Vector.Zero;
+        Vector acc_r2_c0 = Vector.Zero;
+        Vector acc_r3_c0 = Vector.Zero;
+        Vector acc_r4_c0 = Vector.Zero;
+        Vector acc_r5_c0 = Vector.Zero;
+        Vector acc_r6_c0 = Vector.Zero;
+        Vector acc_r7_c0 = Vector.Zero;
+        Vector acc_r8_c0 = Vector.Zero;
+        Vector acc_r9_c0 = Vector.Zero;
+        Vector acc_r10_c0 = Vector.Zero;
+        Vector acc_r11_c0 = Vector.Zero;
+        ref float row = ref query;
+        ref float column = ref keyPanels;
+        for (int k = 0; k < 16; k++)
+        {
+            Vector b_c0 = LoadUnsafe(ref column);
+            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
+            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 112)), b_c0, acc_r1_c0);
+            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 224)), b_c0, acc_r2_c0);
+            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 336)), b_c0, acc_r3_c0);
+            acc_r4_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 448)), b_c0, acc_r4_c0);
+            acc_r5_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 560)), b_c0, acc_r5_c0);
+            acc_r6_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 672)), b_c0, acc_r6_c0);
+            acc_r7_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 784)), b_c0, acc_r7_c0);
+            acc_r8_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 896)), b_c0, acc_r8_c0);
+            acc_r9_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1008)), b_c0, acc_r9_c0);
+            acc_r10_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1120)), b_c0, acc_r10_c0);
+            acc_r11_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1232)), b_c0, acc_r11_c0);
+            row = ref Unsafe.Add(ref row, 1);
+            column = ref Unsafe.Add(ref column, 32);
+        }
+
+        acc_r0_c0.StoreUnsafe(ref scores);
+        acc_r1_c0.StoreUnsafe(ref scores, 528);
+        acc_r2_c0.StoreUnsafe(ref scores, 1056);
+        acc_r3_c0.StoreUnsafe(ref scores, 1584);
+        acc_r4_c0.StoreUnsafe(ref scores, 2112);
+        acc_r5_c0.StoreUnsafe(ref scores, 2640);
+        acc_r6_c0.StoreUnsafe(ref scores, 3168);
+        acc_r7_c0.StoreUnsafe(ref scores, 3696);
+        acc_r8_c0.StoreUnsafe(ref scores, 4224);
+        acc_r9_c0.StoreUnsafe(ref scores, 4752);
+        acc_r10_c0.StoreUnsafe(ref scores, 5280);
+        acc_r11_c0.StoreUnsafe(ref scores, 5808);
     }
 
     /// <summary>
