@@ -18,7 +18,7 @@ public sealed class CompilerVersionTests(PackedPackage package)
 
         Assert.True(build.ExitCode != 0, build.ToString());
         BuildMessage message = Assert.Single(build.Messages);
-        Assert.Equal("AttentionGen.targets", message.File);
+        Assert.Equal("AttentionGen.Compiler.targets", message.File);
         Assert.Equal(
             "AttentionGen needs the C# compiler 4.14 or later, but this project is compiled with 4.8; build with the .NET 10 SDK, "
             + "and remove or update a PackageReference to Microsoft.Net.Compilers.Toolset.",
@@ -60,7 +60,7 @@ public sealed class CompilerVersionTests(PackedPackage package)
     [Fact]
     public void TheSentenceNamesTheCompiler_ThatTheGeneratorIsBuiltFor()
     {
-        XElement targets = XElement.Load(RepositoryRoot.Combine("src", "AttentionGen", "buildTransitive", "AttentionGen.targets"));
+        XElement targets = XElement.Load(RepositoryRoot.Combine("src", "AttentionGen", "buildTransitive", "AttentionGen.Compiler.targets"));
         XElement versions = XElement.Load(RepositoryRoot.Combine("Directory.Packages.props"));
         string needed = targets.Descendants("_AttentionGenCompilerNeeded").Single().Value;
         string built = versions.Descendants("PackageVersion").Single(version => version.Attribute("Include")!.Value == "Microsoft.CodeAnalysis.CSharp").Attribute("Version")!.Value;
