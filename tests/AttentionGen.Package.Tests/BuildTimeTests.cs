@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using AttentionGen.Package.Tests.Harness;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AttentionGen.Package.Tests;
+
+/// <summary>What a layer costs whoever builds the project.</summary>
+[Collection(PackageCollection.Name)]
+public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper output)
+{
+    /// <summary>
+    /// Set where nothing else runs, as in a step of its own in .ci/run. <c>dotnet test</c> runs other test projects at the same
+    /// time, and seconds that are shared with them say little: there only a disaster is noticed.
+    /// </summary>
+    private const string AloneVariable = "ATTENTIONGEN_ALONE";
+
+    private static readonly bool Alone = Environment.GetEnvironmentVariable(AloneVariable) == "1";
+    private static readonly int Builds = Alone ? 5 : 1;
+    private static readonly TimeSpan LongestExtra = TimeSpan.FromSeconds(Alone ? 1 : 3);
+
+    /// <summary>Other work only ever adds time, so a round that fails is measured again.</summary>
+    private const int Rounds = 3;
+
+    /// <summary>
+    /// The whole <c>dotnet build --no-restore</c> from nothing, without a compiler server: the compiler and the generator are
+    /// jitted each time, which is the slow way.
+    /// </summary>
+    [Fact]
+    public void AProjectWithALayer_BuildsAtMostASecondSlower_ThanWithoutIt()
+    {
+        using var bench = new Workbench(package);
+        string layer = Consumers.Read(Consumers.Layer);
+        string plain = string.Join('\n', layer.Split('\n').Where(line => !line.Contains("[MultiHeadAttention", StringComparison.Ordinal)));
+        Assert.NotEqual(layer, plain);
+        AddProject(bench, "With", layer);
+        AddProject(bench, "Without", plain);
+
+        TimeSpan extra = TimeSpan.MaxValue;
+        for (int round = 0; round < Rounds && extra > LongestExtra; round++)
+        {
+            extra = MedianExtra(bench);
+        }
+
+        Assert.True(extra <= LongestExtra, $"The median of {Builds} builds with the layer is {extra.TotalSeconds:f2} s above that without; at most {LongestExtra.TotalSeconds:f1} s.");
+    }
+
+    private static void AddProject(Workbench bench, string name, string source)
+    {
+        bench.AddProject(name, "", bench.PackageReference);
+        bench.AddFile(name, Consumers.Layer, source);
+        bench.Dotnet(name, "restore").AssertClean();
+    }
+
+    private TimeSpan MedianExtra(Workbench bench)
+    {
+        var with = new List<TimeSpan>();
+        var without = new List<TimeSpan>();
+        for (int i = 0; i < Builds; i++)
+        {
+            with.Add(Build(bench, "With"));
+            without.Add(Build(bench, "Without"));
+        }
+
+        TimeSpan extra = Median(with) - Median(without);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"with a layer {Median(with).TotalSeconds:f2} s, without {Median(without).TotalSeconds:f2} s: {extra.TotalSeconds:f2} s more (medians of {Builds}; at most {LongestExtra.TotalSeconds:f1} s; {(Alone ? "alone" : "beside other tests")})"));
+        return extra;
+    }
+
+    private static TimeSpan Build(Workbench bench, string project)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bench.Dotnet(project, "build", "-c", "Release", "--no-restore", "--no-incremental").AssertClean();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+}

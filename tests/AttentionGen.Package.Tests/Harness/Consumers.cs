@@ -1,0 +1,16 @@
+namespace AttentionGen.Package.Tests.Harness;
+
+/// <summary>The sources of the folder Consumers: programs and layers of projects that use the package.</summary>
+internal static class Consumers
+{
+    /// <summary>Runs the layer and compares it with the reference: exit code 0 if they agree.</summary>
+    public const string Program = "Program.cs";
+
+    /// <summary>README's first layer.</summary>
+    public const string Layer = "DecoderAttention.cs";
+
+    /// <summary>Layers that cannot work, each with its mistake marked.</summary>
+    public const string BadLayers = "BadLayers.cs";
+
+    public static string Read(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Consumers", name));
+}

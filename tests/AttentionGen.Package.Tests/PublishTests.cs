@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Reflection.PortableExecutable;
+using AttentionGen.Package.Tests.Harness;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace AttentionGen.Package.Tests;
+
+/// <summary>The package in programs that are published, with every warning of the publisher an error.</summary>
+[Collection(PackageCollection.Name)]
+public sealed class PublishTests(PackedPackage package, ITestOutputHelper output)
+{
+    /// <summary>
+    /// Bytes of <c>bin/napi-v6/linux/x64/libonnxruntime.so.1</c> in the npm package onnxruntime-node 1.30.0, the peer of the
+    /// benchmarks. That is the native library alone, without a runtime or a program around it.
+    /// </summary>
+    private const long OnnxRuntimeBytes = 45_828_512;
+
+    private const string Properties = """
+        <OutputType>Exe</OutputType>
+        <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+        <TrimmerSingleWarn>false</TrimmerSingleWarn>
+        <InvariantGlobalization>true</InvariantGlobalization>
+        """;
+
+    [Fact]
+    public void ATrimmedSelfContainedSingleFile_Runs_AndIsSmallerThanOnnxRuntimesLibraryAlone()
+    {
+        CommandResult run = PublishAndRun("<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile>", "--self-contained", CheckSize);
+        output.WriteLine(run.Output);
+
+        void CheckSize(string folder)
+        {
+            string[] files = [.. Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) != ".pdb")];
+            long bytes = new FileInfo(Assert.Single(files)).Length;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the whole program, .NET runtime included: {bytes / 1e6:f1} MB; libonnxruntime alone: {OnnxRuntimeBytes / 1e6:f1} MB"));
+            Assert.InRange(bytes, 1, OnnxRuntimeBytes);
+        }
+    }
+
+    [Fact]
+    public void AReadyToRunProgram_Runs_AndHasTheLibraryCompiledAhead()
+    {
+        PublishAndRun("<PublishReadyToRun>true</PublishReadyToRun>", "--no-self-contained", folder => AssertReadyToRun(Path.Combine(folder, "AttentionGen.dll")));
+
+        static void AssertReadyToRun(string library)
+        {
+            using var image = new PEReader(File.OpenRead(library));
+            Assert.NotEqual(0, image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        }
+    }
+
+    /// <summary>Its vector width is chosen when it is compiled, so its bits are not compared with those of other tests.</summary>
+    [NativeAotFact]
+    public void ANativeAotProgram_Runs_AndHasNoManagedFile() =>
+        PublishAndRun("<PublishAot>true</PublishAot>", "--self-contained", folder => Assert.Empty(Directory.EnumerateFiles(folder, "*.dll")));
+
+    private CommandResult PublishAndRun(string properties, string selfContained, Action<string> check)
+    {
+        using var bench = new Workbench(package);
+        bench.AddProject("App", Properties + properties, bench.PackageReference, Consumers.Program, Consumers.Layer);
+        bench.Dotnet("App", "publish", "-c", "Release", "--use-current-runtime", selfContained, "-o", "out").AssertClean();
+        check(bench.PathOf("App", "out"));
+        return bench.RunPublished("App").AssertSucceeded();
+    }
+}
