@@ -32,7 +32,10 @@ internal sealed record KernelPlan(
     public int TileRows => Tiles.Rows;
 
     /// <summary>Whether the tallest score tile takes only half of the last panel where the other half has no key for it.</summary>
-    public bool HalvesLastKeyPanel => Scores.Vectors == 2 && Width.Lanes >= Tunables.HalvedPanelLanes;
+    public bool HalvesLastKeyPanel =>
+        Scores.Vectors == 2
+        && Width.Lanes >= Tunables.HalvedPanelLanes
+        && Spec.HeadDim <= Tunables.WidestHalvedHead;
 }
 
 /// <summary>The product of rows with packed weight panels.</summary>
