@@ -64,7 +64,7 @@ internal static class LayerSolution
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Project project)
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
-        ImmutableArray<Diagnostic> diagnostics = await compilation
+        ImmutableArray<Diagnostic> diagnostics = await compilation.WithoutKernels()
             .WithAnalyzers([.. OwnAnalyzers])
             .GetAnalyzerDiagnosticsAsync();
 
