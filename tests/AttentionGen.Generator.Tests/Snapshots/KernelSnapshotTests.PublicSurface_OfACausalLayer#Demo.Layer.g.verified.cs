@@ -163,12 +163,9 @@ partial class Layer
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
-    {
-        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
-    }
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
+        Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
     /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
     /// <param name="input"><c>[batch, sequence, 512]</c>, row-major.</param>
@@ -177,7 +174,7 @@ partial class Layer
     /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
     /// <remarks>1048576 multiply-adds a token, and 1024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
 
@@ -185,7 +182,7 @@ partial class Layer
     /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item.</param>
     /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; may not overlap the input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, fixedLength: 0, in options));
 
@@ -194,7 +191,7 @@ partial class Layer
     /// <param name="output"><c>[tokens, 512]</c>; may not overlap the input.</param>
     /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
     /// <param name="options">Workspace and threads; nothing else.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
 
@@ -207,7 +204,7 @@ partial class Layer
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
@@ -217,7 +214,7 @@ partial class Layer
     /// <param name="value"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item.</param>
     /// <param name="output"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; may not overlap an input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
 
@@ -232,7 +229,7 @@ partial class Layer
     /// <param name="memory">A memory that this layer made.</param>
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
 
@@ -242,7 +239,7 @@ partial class Layer
     /// <param name="output"><c>[batch, queryLength, 512]</c>, row-major; may not overlap the query.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
 
@@ -258,12 +255,9 @@ partial class Layer
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
-    {
-        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
-    }
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
+        Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
@@ -275,7 +269,7 @@ partial class Layer
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <remarks>1024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
@@ -291,7 +285,7 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
     /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
     /// <param name="options">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));
@@ -304,7 +298,7 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, concatenated contexts; may not overlap an input.</param>
     /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
     /// <param name="options">As for <c>Forward</c> with a cache.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));

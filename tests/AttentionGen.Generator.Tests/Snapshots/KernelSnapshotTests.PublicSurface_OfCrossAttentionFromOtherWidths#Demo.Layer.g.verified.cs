@@ -160,7 +160,7 @@ partial class Layer
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
@@ -170,7 +170,7 @@ partial class Layer
     /// <param name="value"><c>[batch, keyLength, 40]</c>, or <c>[keyLength, 40]</c> for one item.</param>
     /// <param name="output"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item; may not overlap an input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
 
@@ -185,7 +185,7 @@ partial class Layer
     /// <param name="memory">A memory that this layer made.</param>
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
 
@@ -195,7 +195,7 @@ partial class Layer
     /// <param name="output"><c>[batch, queryLength, 64]</c>, row-major; may not overlap the query.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
 
@@ -211,12 +211,9 @@ partial class Layer
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
-    {
-        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
-    }
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
+        Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, concatenated heads, not scaled.</param>
@@ -228,7 +225,7 @@ partial class Layer
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
