@@ -98,7 +98,7 @@ public sealed class CostPlanTests
         foreach (VectorWidth width in VectorWidth.All.Where(width => width.Lanes > 1))
         {
             string text = run.TextOf($"Demo.Layer.{width.Name}.g.cs");
-            int leaves = text.Split("[MethodImpl(MethodImplOptions.AggressiveOptimization)]").Length - 1;
+            int leaves = text.Split("[MethodImpl(AggressiveOptimization)]").Length - 1;
             int merges = text.Contains(" MergeTile(", StringComparison.Ordinal) ? 1 : 0;
             int multiplyAdds = text.Split("FusedMultiplyAdd(").Length + text.Split("MultiplyAddEstimate(").Length - 2;
             WrittenTile[] tiles = [.. WrittenTiles.Of(KernelPlanner.Plan(spec, width))];

@@ -13,7 +13,7 @@ internal static class CostPlanner
     {
         long queries = (long)spec.DModel * spec.QueryWidth;
         long outputs = spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0;
-        long weights = queries + ((long)spec.KeyDim * spec.KeyWidth) + ((long)spec.ValueDim * spec.ValueWidth) + outputs;
+        long weights = LayerWork.ProjectionsPerToken(spec);
         long parameters = weights + Biases(spec) + LearnedForScores(spec);
         long inputs = spec.SharesInputPanels ? spec.DModel : (long)spec.DModel + spec.KeyDim + spec.ValueDim;
         return new CostPlan(
@@ -21,7 +21,7 @@ internal static class CostPlanner
             parameters * sizeof(float),
             MultiplyAddsPerToken: weights,
             MultiplyAddsPerQuery: queries + outputs,
-            MultiplyAddsPerPair: spec.QueryWidth + spec.ContextWidth,
+            MultiplyAddsPerPair: LayerWork.PerPair(spec),
             ActivationBytesPerToken: (inputs + spec.OutputWidth) * sizeof(float),
             ScratchBytesPerThread: (long)layout.Scratch.End * sizeof(float),
             ScratchBytesPerToken: (RowFloats(spec, layout) + PanelFloats(spec, layout)) * sizeof(float));

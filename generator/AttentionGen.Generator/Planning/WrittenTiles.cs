@@ -39,8 +39,12 @@ internal static class WrittenTiles
         }
     }
 
-    private static IEnumerable<WrittenTile> OfScores(KernelPlan plan) =>
-        plan.RowCounts.Select(rows => new WrittenTile(rows, plan.Scores.Vectors, Steps(plan.Scores.Reduction)));
+    private static IEnumerable<WrittenTile> OfScores(KernelPlan plan)
+    {
+        int steps = Steps(plan.Scores.Reduction);
+        IEnumerable<WrittenTile> tiles = plan.RowCounts.Select(rows => new WrittenTile(rows, plan.Scores.Vectors, steps));
+        return plan.HalvesLastKeyPanel ? tiles.Append(new WrittenTile(plan.TileRows, plan.Scores.Vectors / 2, steps)) : tiles;
+    }
 
     /// <summary>The reduction runs over keys, whose number only the call knows.</summary>
     private static IEnumerable<WrittenTile> OfContext(KernelPlan plan)
