@@ -30,6 +30,17 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
 
         // Planning and writing happen in the output step: while the spec is equal, no text is produced at all.
         context.RegisterSourceOutput(specs, static (output, spec) => Write(output, spec));
+
+        // The report is one file for all layers, so that a removed layer leaves none behind. While it is switched off, its
+        // input is equal to any other.
+        IncrementalValueProvider<bool> isOn = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => ReportSwitch.IsOn(options.GlobalOptions))
+            .WithTrackingName(TrackingNames.ReportSwitch);
+        IncrementalValueProvider<EquatableArray<AttentionSpec>?> reported = specs.Collect()
+            .Combine(isOn)
+            .Select(static (all, _) => all.Right ? new EquatableArray<AttentionSpec>(all.Left) : (EquatableArray<AttentionSpec>?)null)
+            .WithTrackingName(TrackingNames.ReportedSpecs);
+        context.RegisterImplementationSourceOutput(reported, static (output, specs) => WriteReport(output, specs));
     }
 
     private static AttentionSpec? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken) =>
@@ -47,6 +58,15 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
             output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         }
     }
+
+    private static void WriteReport(SourceProductionContext output, EquatableArray<AttentionSpec>? specs)
+    {
+        if (specs is { } layers)
+        {
+            GeneratedFile file = ReportEmitter.Write(layers);
+            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        }
+    }
 }
 
 /// <summary>The names of the pipeline's steps, by which tests and tools find them.</summary>
@@ -57,4 +77,13 @@ internal static class TrackingNames
 
     /// <summary>One value for each layer to emit.</summary>
     public const string Specs = nameof(Specs);
+
+    /// <summary>Whether the project asks for a report.</summary>
+    public const string ReportSwitch = nameof(ReportSwitch);
+
+    /// <summary>The layers of the report, or null where there is none.</summary>
+    public const string ReportedSpecs = nameof(ReportedSpecs);
+
+    /// <summary>All of them.</summary>
+    public static readonly string[] All = [Parsed, Specs, ReportSwitch, ReportedSpecs];
 }

@@ -10,10 +10,10 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private readonly VectorDialect _dialect = new(plan.Width);
     private readonly PanelPlan _columns = plan.Context.Columns;
 
-    /// <summary>Whether the last panel is narrower or ends in a part of a vector.</summary>
-    private bool LastIsSpecial => _columns.LastVectors > 0 || _columns.LastLanes != plan.Width.Lanes;
+    private int FullPanels => plan.Context.FullPanels;
 
-    private int FullPanels => LastIsSpecial ? _columns.Panels - 1 : _columns.Panels;
+    /// <summary>Whether the last panel is narrower or ends in a part of a vector.</summary>
+    private bool LastIsSpecial => FullPanels < _columns.Panels;
 
     public void Write()
     {
@@ -27,8 +27,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
             if (LastIsSpecial)
             {
-                int vectors = _columns.LastVectors > 0 ? _columns.LastVectors : _columns.PanelVectors;
-                WriteTile(rows, "Last", vectors, _columns.LastLanes);
+                WriteTile(rows, "Last", _columns.LastPanelVectors, _columns.LastLanes);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace AttentionGen.Generator.Emit;
 internal static class GeneratedText
 {
     /// <summary>The attribute of the innermost kernels: optimised at once, because their first calls would run thousands of slow trips.</summary>
-    public const string LeafKernel = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+    public const string LeafKernel = "[MethodImpl(AggressiveOptimization)]";
 
     public const string Version = "0.1.0";
 

@@ -67,6 +67,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         }
 
         _writer.Write("using AttentionGen.Kernels;");
+        _writer.Write("using static System.Runtime.CompilerServices.MethodImplOptions;");
         foreach (string directive in new VectorDialect(plan.Width).Usings)
         {
             _writer.Write(directive);

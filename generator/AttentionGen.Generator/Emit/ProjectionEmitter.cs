@@ -26,7 +26,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
         if (HasLastPanel)
         {
-            WritePanel("LastPanel", columns.LastVectors > 0 ? columns.LastVectors : columns.PanelVectors, lastLanes);
+            WritePanel("LastPanel", columns.LastPanelVectors, lastLanes);
         }
     }
 

@@ -10,17 +10,15 @@ internal sealed partial class SurfaceEmitter
         string arguments = $"in Layout, input, output, batch, {Sequence}";
         WriteSelfAttentionRemarks();
         PlainParameters();
-        _writer.Open($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain})");
-        WritePlainOptions();
-        _writer.Write($"Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
-        _writer.Close();
+        _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain}) =>");
+        _writer.Write($"    Forward(input, output, batch{(AnyLength ? ", sequence" : "")}, {PlainOptions});");
 
         WriteSelfAttentionRemarks();
         OptionsParameter();
         _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
 
-        Summary("Self-attention of tensors that may be strided.");
+        Summary(StridedSummary("Self-attention"));
         StridedParameter("input", Sequence, spec.DModel);
         StridedParameter("output", Sequence, spec.OutputWidth, "; may not overlap the input");
         OptionsParameter();
@@ -48,6 +46,7 @@ internal sealed partial class SurfaceEmitter
         TensorParameter("input", Sequence, spec.DModel, "row-major");
         TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
         SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
+        Remarks($"{_cost.MultiplyAddsPerToken} multiply-adds a token, and {_cost.MultiplyAddsPerPair} for each key that it sees; <c>GetMultiplyAdds</c> adds them up.");
     }
 
     private void WriteCrossAttention()
@@ -69,7 +68,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Write($"public void Forward({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options} = default) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention({arguments}, in options));");
 
-        Summary("Cross-attention of tensors that may be strided.");
+        Summary(StridedSummary("Cross-attention"));
         StridedParameter("query", QueryLength, spec.DModel);
         StridedParameter("key", KeyLength, spec.KeyDim);
         StridedParameter("value", KeyLength, spec.ValueDim);
@@ -138,10 +137,8 @@ internal sealed partial class SurfaceEmitter
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         WriteAttendRemarks();
         PlainParameters();
-        _writer.Open($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain})");
-        WritePlainOptions();
-        _writer.Write($"Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
-        _writer.Close();
+        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain}) =>");
+        _writer.Write($"    Attend(query, key, value, output, batch{(AnyLength ? ", queryLength, keyLength" : "")}, {PlainOptions});");
 
         WriteAttendRemarks();
         OptionsParameter();
@@ -161,6 +158,8 @@ internal sealed partial class SurfaceEmitter
         {
             _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
         }
+
+        Remarks($"{_cost.MultiplyAddsPerPair} multiply-adds for each pair of a query and a key that it sees.");
     }
 
     private void WriteCache()
@@ -169,6 +168,7 @@ internal sealed partial class SurfaceEmitter
         Summary("Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.");
         _writer.Write("/// <param name=\"batch\">Sequences.</param>");
         _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
+        Remarks($"{_layout.CacheBytesPerToken} bytes for each token that it holds.");
         _writer.Write($"public {Cache} CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);");
 
         Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
@@ -199,7 +199,7 @@ internal sealed partial class SurfaceEmitter
     private void Overflow() =>
         _writer.Write("/// <exception cref=\"global::System.InvalidOperationException\">The new tokens do not fit into the cache, which is left as it was.</exception>");
 
-    private void WriteCost()
+    private void WriteCostMethods()
     {
         string cost = $"{Kernels}LayerCost.";
         if (spec.SharesInputPanels)
@@ -233,7 +233,7 @@ internal sealed partial class SurfaceEmitter
             : spec.Causal ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
             : $"long pairs = (long){Sequence} * {Sequence};");
         string pairs = spec.AddedKeys > 0 ? $"(pairs + ({spec.AddedKeys}L * {Sequence}))" : "pairs";
-        _writer.Write($"return batch * (({LinearCost()}L * {Sequence}) + ({PairCost()}L * {pairs}));");
+        _writer.Write($"return batch * ((MultiplyAddsPerToken * {Sequence}) + (MultiplyAddsPerPair * {pairs}));");
         _writer.Close();
     }
 
@@ -255,15 +255,16 @@ internal sealed partial class SurfaceEmitter
         _writer.Close();
     }
 
-    private void WritePlainOptions() =>
-        _writer.Write(
-            "var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };");
+    private const string PlainOptions =
+        "new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism }";
 
     private void TensorParameter(string name, string rows, int width, string notes) =>
         _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, {notes}.</param>");
 
     private void StridedParameter(string name, string rows, int width, string notes = "") =>
-        _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, or <c>[{rows}, {width}]</c> for one item; rows may be strided, their floats may not{notes}.</param>");
+        _writer.Write($"/// <param name=\"{name}\"><c>[batch, {rows}, {width}]</c>, or <c>[{rows}, {width}]</c> for one item{notes}.</param>");
+
+    private static string StridedSummary(string what) => $"{what} of tensors whose rows may be strided; the floats of a row may not.";
 
     private void SizeParameters(string length, string text)
     {
@@ -280,10 +281,7 @@ internal sealed partial class SurfaceEmitter
             """
             /// <param name="padding">Which keys are real; by default all are.</param>
             /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-            /// <param name="maxDegreeOfParallelism">
-            /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-            /// Small calls use fewer. The result is the same to the bit.
-            /// </param>
+            /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
             """);
         Throws();
     }
@@ -294,6 +292,8 @@ internal sealed partial class SurfaceEmitter
         Throws();
     }
 
+    private void Remarks(string text) => _writer.Write($"/// <remarks>{text}</remarks>");
+
     private void Throws() =>
-        _writer.Write("/// <exception cref=\"global::System.ArgumentException\">A length does not fit the sizes, or memory overlaps.</exception>");
+        _writer.Write("/// <exception cref=\"global::System.ArgumentException\">A length does not fit, or memory overlaps.</exception>");
 }

@@ -13,7 +13,7 @@ internal sealed class VectorDialect(VectorWidth width)
 
     public string Type => _isScalar ? "float" : "Vector";
 
-    public string Zero => _isScalar ? "0f" : "Vector.Zero";
+    public string Zero => _isScalar ? "0f" : "Zero";
 
     public string NegativeInfinity => _isScalar ? "float.NegativeInfinity" : "Create(float.NegativeInfinity)";
 
@@ -23,6 +23,7 @@ internal sealed class VectorDialect(VectorWidth width)
         :
         [
             $"using static System.Runtime.Intrinsics.{width.Name};",
+            $"using static System.Runtime.Intrinsics.{width.Name}<float>;",
             $"using Vector = System.Runtime.Intrinsics.{width.Name}<float>;",
         ];
 

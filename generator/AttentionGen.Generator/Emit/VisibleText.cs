@@ -15,6 +15,9 @@ internal static class VisibleText
     /// <summary>Whether rows begin at keys of their own.</summary>
     public static bool HasStarts(AttentionSpec spec) => spec.LeftWindow >= 0;
 
+    /// <summary>Whether more than a causal mask limits what rows see.</summary>
+    public static bool HasWindow(AttentionSpec spec) => HasStarts(spec) || (HasEnds(spec) && !spec.Causal);
+
     /// <summary>One more than the last key that any row before <paramref name="endRow"/> sees, padding behind the real keys left out.</summary>
     public static string LastKey(AttentionSpec spec, string endRow, string keys) =>
         HasEnds(spec) ? $"Math.Min({Reach(spec, endRow)}, {keys}.Count)" : $"{keys}.Count";

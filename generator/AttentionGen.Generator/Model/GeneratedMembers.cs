@@ -59,7 +59,14 @@ internal static class GeneratedMembers
         Value("Scale"),
         Value("KeyBlockLength"),
         Value("Parameters"),
+        Value("WeightBytes"),
+        Value("ActivationBytesPerToken"),
+        Value("MultiplyAddsPerToken"),
+        Value("MultiplyAddsPerPair"),
+        Value("MultiplyAddsPerSequence"),
+        Value("ScratchBytesPerThread"),
         Value("CacheBytesPerToken"),
+        Value("EstimatedCodeBytes"),
         Value("Sequence"),
 
         // Private, but a second member of the name would not compile either.

@@ -74,8 +74,11 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
 
     public int Panels => FullPanels + (LastVectors > 0 ? 1 : 0);
 
+    /// <summary>Vectors of whatever panel is last.</summary>
+    public int LastPanelVectors => LastVectors > 0 ? LastVectors : PanelVectors;
+
     /// <summary>Columns of whatever panel is last.</summary>
-    public int LastPanelColumns => LastVectors > 0 ? LastVectors * Lanes : PanelColumns;
+    public int LastPanelColumns => LastPanelVectors * Lanes;
 
     public int PaddedColumns => Vectors * Lanes;
 
@@ -92,7 +95,12 @@ internal sealed record ReductionPlan(int Length, bool IsStraightLine);
 internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
 
 /// <summary>Probabilities against panels of the head dimension.</summary>
-internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled);
+internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled)
+{
+    /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
+    public int FullPanels =>
+        Columns.LastVectors > 0 || Columns.LastLanes != Columns.Lanes ? Columns.Panels - 1 : Columns.Panels;
+}
 
 /// <summary>Strides, blocks and scratch regions, in floats. The same for every width of a type.</summary>
 /// <param name="ProjectedStride">From one row of query | key | value, or of queries only, to the next.</param>

@@ -11,6 +11,9 @@ internal sealed record TilePlan(int Vectors, EquatableArray<int> RowCounts)
     /// <summary>Rows of the tallest tile.</summary>
     public int Rows => RowCounts[0];
 
+    /// <summary>Registers that the tallest tile fills: accumulators, a row of operands, a broadcast and the width's temporaries.</summary>
+    public int NeededRegisters(VectorWidth width) => (Rows * Vectors) + Vectors + 1 + width.TemporaryRegisters;
+
     /// <summary>What the planner chooses for a width.</summary>
     public static TilePlan Of(VectorWidth width) => Of(width, Tunables.TileVectors);
 

@@ -12,7 +12,8 @@ internal static class BdnCommand
 {
     public const string Usage = """
         bdn [--filter '*S7-full*'] [arguments of BenchmarkDotNet]
-          the same shapes and contenders under BenchmarkDotNet, with what they allocate
+          the same shapes and contenders under BenchmarkDotNet, with what they allocate;
+          --filter '*GeneratorBenchmarks*' is the generator itself, cold and after an edit elsewhere
         """;
 
     public static int Run(string[] arguments)

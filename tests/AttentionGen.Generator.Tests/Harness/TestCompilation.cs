@@ -19,10 +19,14 @@ internal static class TestCompilation
         warningLevel: 9999);
 
     public static CSharpCompilation Create(string source, LanguageVersion languageVersion = LanguageVersion.Latest) =>
+        Create("Demo", [Parse(source, "Demo.cs", languageVersion)]);
+
+    /// <summary>A project of several files that may reference other projects.</summary>
+    public static CSharpCompilation Create(string assembly, IEnumerable<SyntaxTree> files, params MetadataReference[] projects) =>
         CSharpCompilation.Create(
-            "Demo",
-            [Parse(source, "Demo.cs", languageVersion)],
-            References,
+            assembly,
+            files,
+            [.. References, .. projects],
             Options);
 
     /// <summary>Documentation comments are diagnosed too, since users turn that on for their own project.</summary>

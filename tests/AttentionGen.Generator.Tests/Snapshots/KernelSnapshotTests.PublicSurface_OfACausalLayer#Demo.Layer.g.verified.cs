@@ -18,8 +18,9 @@ namespace Demo
 ///   context   8 heads of 64, concatenated to 512
 /// output      [batch, T, 512], projected
 /// </code>
-/// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 1 x 2.</para>
-/// <para>Self-attention costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
+/// <para>1050624 parameters, 4202496 bytes. Self-attention costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
+/// <para>It moves at least its weights and 4096 bytes of input and output a token. Scratch for one thread is 104640 bytes, and 6728 a token; a cache takes 4128.</para>
+/// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 17.1 KB, Vector256 6 x 16, 14.8 KB, Vector128 4 x 8, 13.4 KB, Scalar 1 x 2, 8.9 KB.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -58,8 +59,26 @@ partial class Layer
     /// <summary>Learned numbers: weights, biases and what the options add.</summary>
     public const long Parameters = 1050624;
 
+    /// <summary>Bytes of the parameters: what a call reads at least.</summary>
+    public const long WeightBytes = 4202496;
+
+    /// <summary>Bytes of a token's input and output rows.</summary>
+    public const long ActivationBytesPerToken = 4096;
+
+    /// <summary>Multiply-adds of a token's projections.</summary>
+    public const long MultiplyAddsPerToken = 1048576;
+
+    /// <summary>Multiply-adds of a query and a key that it sees, all heads together.</summary>
+    public const long MultiplyAddsPerPair = 1024;
+
+    /// <summary>Scratch that each thread of a call needs besides what grows with the tokens.</summary>
+    public const long ScratchBytesPerThread = 104640;
+
     /// <summary>Bytes that a cache takes for each token of a sequence.</summary>
     public const long CacheBytesPerToken = 4128;
+
+    /// <summary>About how much machine code the kernels of a vector width become at most.</summary>
+    public const int EstimatedCodeBytes = 17100;
 
     private readonly global::AttentionGen.Kernels.LayerWeights _weights;
 
@@ -114,14 +133,13 @@ partial class Layer
     };
 
     /// <summary>The register tiles of each vector width.</summary>
-    public static global::AttentionGen.AttentionPlan Plan { get; } = new(
-        new global::AttentionGen.WidthPlan[]
-        {
-            new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
-            new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
-            new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-            new global::AttentionGen.WidthPlan("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-        });
+    public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]
+    {
+        new("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 17100 },
+        new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 14800 },
+        new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 13400 },
+        new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 8900 },
+    });
 
     /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
     /// <param name="weights">Weights of this shape; the layer keeps no reference to them.</param>
@@ -141,34 +159,30 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
+    /// <remarks>1048576 multiply-adds a token, and 1024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-    /// <param name="maxDegreeOfParallelism">
-    /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-    /// Small calls use fewer. The result is the same to the bit.
-    /// </param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
-    {
-        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
-    }
+    /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
+        Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
     /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
     /// <param name="input"><c>[batch, sequence, 512]</c>, row-major.</param>
     /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
+    /// <remarks>1048576 multiply-adds a token, and 1024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
 
-    /// <summary>Self-attention of tensors that may be strided.</summary>
-    /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; rows may be strided, their floats may not; may not overlap the input.</param>
+    /// <summary>Self-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
+    /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item.</param>
+    /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; may not overlap the input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, fixedLength: 0, in options));
 
@@ -177,7 +191,7 @@ partial class Layer
     /// <param name="output"><c>[tokens, 512]</c>; may not overlap the input.</param>
     /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
     /// <param name="options">Workspace and threads; nothing else.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
 
@@ -190,17 +204,17 @@ partial class Layer
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
-    /// <summary>Cross-attention of tensors that may be strided.</summary>
-    /// <param name="query"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="key"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="value"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="output"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; rows may be strided, their floats may not; may not overlap an input.</param>
+    /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
+    /// <param name="query"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item.</param>
+    /// <param name="key"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item.</param>
+    /// <param name="value"><c>[batch, keyLength, 512]</c>, or <c>[keyLength, 512]</c> for one item.</param>
+    /// <param name="output"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; may not overlap an input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
 
@@ -215,7 +229,7 @@ partial class Layer
     /// <param name="memory">A memory that this layer made.</param>
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
 
@@ -225,7 +239,7 @@ partial class Layer
     /// <param name="output"><c>[batch, queryLength, 512]</c>, row-major; may not overlap the query.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
 
@@ -237,18 +251,13 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
+    /// <remarks>1024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-    /// <param name="maxDegreeOfParallelism">
-    /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-    /// Small calls use fewer. The result is the same to the bit.
-    /// </param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
-    {
-        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
-    }
+    /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
+        Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
@@ -258,14 +267,16 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
+    /// <remarks>1024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
     /// <param name="batch">Sequences.</param>
     /// <param name="capacity">Tokens of each sequence at most.</param>
+    /// <remarks>4128 bytes for each token that it holds.</remarks>
     public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
 
     /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
@@ -274,7 +285,7 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
     /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
     /// <param name="options">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));
@@ -287,7 +298,7 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, concatenated contexts; may not overlap an input.</param>
     /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
     /// <param name="options">As for <c>Forward</c> with a cache.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));
@@ -310,7 +321,7 @@ partial class Layer
         global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
         global::AttentionGen.Kernels.Arguments.CheckSize(sequence, nameof(sequence));
         long pairs = sequence * (sequence + 1L) / 2;
-        return batch * ((1048576L * sequence) + (1024L * pairs));
+        return batch * ((MultiplyAddsPerToken * sequence) + (MultiplyAddsPerPair * pairs));
     }
 
     /// <summary>Hands a call to the kernels of this machine's vector width.</summary>

@@ -18,8 +18,9 @@ namespace Demo
 ///   context   4 heads of 16, concatenated to 64
 /// output      [batch, T, 64], projected
 /// </code>
-/// <para>Tiles, rows x columns of accumulators: Vector512 12 x 32, Vector256 6 x 16, Vector128 4 x 8, Scalar 1 x 2.</para>
-/// <para>A call costs batch x (8192 T + 4096 S + 128 T S) multiply-adds and allocates nothing.</para>
+/// <para>12544 parameters, 50176 bytes. A call costs batch x (8192 T + 4096 S + 128 T S) multiply-adds and allocates nothing.</para>
+/// <para>It moves at least its weights and 768 bytes of input and output a token. Scratch for one thread is 47040 bytes, and 1096 a token.</para>
+/// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 20.2 KB, Vector256 6 x 16, 20.8 KB, Vector128 4 x 8, 15.9 KB, Scalar 1 x 2, 9.7 KB.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -57,6 +58,24 @@ partial class Layer
 
     /// <summary>Learned numbers: weights, biases and what the options add.</summary>
     public const long Parameters = 12544;
+
+    /// <summary>Bytes of the parameters: what a call reads at least.</summary>
+    public const long WeightBytes = 50176;
+
+    /// <summary>Bytes of a token's input and output rows.</summary>
+    public const long ActivationBytesPerToken = 768;
+
+    /// <summary>Multiply-adds of a token's projections.</summary>
+    public const long MultiplyAddsPerToken = 12288;
+
+    /// <summary>Multiply-adds of a query and a key that it sees, all heads together.</summary>
+    public const long MultiplyAddsPerPair = 128;
+
+    /// <summary>Scratch that each thread of a call needs besides what grows with the tokens.</summary>
+    public const long ScratchBytesPerThread = 47040;
+
+    /// <summary>About how much machine code the kernels of a vector width become at most.</summary>
+    public const int EstimatedCodeBytes = 20800;
 
     private readonly global::AttentionGen.Kernels.LayerWeights _weights;
 
@@ -111,14 +130,13 @@ partial class Layer
     };
 
     /// <summary>The register tiles of each vector width.</summary>
-    public static global::AttentionGen.AttentionPlan Plan { get; } = new(
-        new global::AttentionGen.WidthPlan[]
-        {
-            new global::AttentionGen.WidthPlan("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated),
-            new global::AttentionGen.WidthPlan("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated),
-            new global::AttentionGen.WidthPlan("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-            new global::AttentionGen.WidthPlan("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: !global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && !global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated),
-        });
+    public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]
+    {
+        new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 20200 },
+        new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 20800 },
+        new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 15900 },
+        new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 9700 },
+    });
 
     /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
     /// <param name="weights">Weights of this shape; the layer keeps no reference to them.</param>
@@ -142,17 +160,17 @@ partial class Layer
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
-    /// <summary>Cross-attention of tensors that may be strided.</summary>
-    /// <param name="query"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="key"><c>[batch, keyLength, 24]</c>, or <c>[keyLength, 24]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="value"><c>[batch, keyLength, 40]</c>, or <c>[keyLength, 40]</c> for one item; rows may be strided, their floats may not.</param>
-    /// <param name="output"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item; rows may be strided, their floats may not; may not overlap an input.</param>
+    /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
+    /// <param name="query"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item.</param>
+    /// <param name="key"><c>[batch, keyLength, 24]</c>, or <c>[keyLength, 24]</c> for one item.</param>
+    /// <param name="value"><c>[batch, keyLength, 40]</c>, or <c>[keyLength, 40]</c> for one item.</param>
+    /// <param name="output"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item; may not overlap an input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
 
@@ -167,7 +185,7 @@ partial class Layer
     /// <param name="memory">A memory that this layer made.</param>
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
 
@@ -177,7 +195,7 @@ partial class Layer
     /// <param name="output"><c>[batch, queryLength, 64]</c>, row-major; may not overlap the query.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
 
@@ -189,18 +207,13 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
+    /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
-    /// <param name="maxDegreeOfParallelism">
-    /// Threads of the platform's pool that may take part, the calling one included; 0 means as many as there are processors.
-    /// Small calls use fewer. The result is the same to the bit.
-    /// </param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
-    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0)
-    {
-        var options = new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism };
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
-    }
+    /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
+        Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, concatenated heads, not scaled.</param>
@@ -210,8 +223,9 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
+    /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
-    /// <exception cref="global::System.ArgumentException">A length does not fit the sizes, or memory overlaps.</exception>
+    /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 

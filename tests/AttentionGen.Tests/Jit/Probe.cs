@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Runtime;
 using System.Runtime.CompilerServices;
 using AttentionGen.Tests.Layers;
 
@@ -16,6 +18,9 @@ internal static class Probe
     /// <summary>Compiles every generated method of the vector width in use.</summary>
     public const string CompileAll = "compile";
 
+    /// <summary>Prints the milliseconds that the JIT takes for the first call of a layer, and the number of methods.</summary>
+    public const string FirstCall = "first-call";
+
     private static int Main(string[] arguments)
     {
         switch (arguments)
@@ -23,26 +28,45 @@ internal static class Probe
             case [RunLayers]:
                 Run();
                 return 0;
+            case [FirstCall]:
+                MeasureFirstCall();
+                return 0;
             case [CompileAll]:
-                foreach (MethodInfo method in GeneratedMethods())
+                foreach (MethodInfo method in GeneratedMethods(OneHeadOf8.Plan.Active.Name))
                 {
                     RuntimeHelpers.PrepareMethod(method.MethodHandle);
                 }
 
                 return 0;
             default:
-                Console.Error.WriteLine($"This program serves its own tests: {RunLayers} or {CompileAll}.");
+                Console.Error.WriteLine($"This program serves its own tests: {RunLayers}, {CompileAll} or {FirstCall}.");
                 return 2;
         }
     }
 
-    /// <summary>The generated kernels of the active width, of all layers.</summary>
-    public static IEnumerable<MethodInfo> GeneratedMethods()
-    {
-        string width = OneHeadOf8.Plan.Active.Name;
-        return typeof(Probe).Assembly.GetTypes()
+    /// <summary>The generated kernels of a vector width, of all layers.</summary>
+    public static IEnumerable<MethodInfo> GeneratedMethods(string width) =>
+        typeof(Probe).Assembly.GetTypes()
             .Where(type => type.Namespace == "AttentionGen.Generated" && type.Name.EndsWith(width, StringComparison.Ordinal))
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
+
+    /// <summary>Weights and inputs are zeros: their values do not matter to the JIT, and making better ones would compile more.</summary>
+    private static void MeasureFirstCall()
+    {
+        const int Width = EightHeadsOf64.DModel;
+        const int Tokens = 128;
+        MultiHeadAttentionWeights weights = MultiHeadAttentionWeights.FromPacked(
+            Width, new float[3 * Width * Width], new float[3 * Width], new float[Width * Width], new float[Width]);
+        float[] input = new float[Tokens * Width];
+        float[] output = new float[Tokens * Width];
+        TimeSpan timeBefore = JitInfo.GetCompilationTime();
+        long methodsBefore = JitInfo.GetCompiledMethodCount();
+
+        new EightHeadsOf64(weights).Forward(input, output, batch: 1, Tokens);
+
+        double milliseconds = (JitInfo.GetCompilationTime() - timeBefore).TotalMilliseconds;
+        long methods = JitInfo.GetCompiledMethodCount() - methodsBefore;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milliseconds} {methods}"));
     }
 
     private static void Run()

@@ -2,7 +2,7 @@ using AttentionGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
-namespace AttentionGen.Generator.Tests;
+namespace AttentionGen.Generator.Tests.Incrementality;
 
 /// <summary>Which edit makes the generator write again, and which does not.</summary>
 public sealed class IncrementalityTests

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AttentionGen.Generator.Emit;
+using AttentionGen.Generator.Tests.Harness;
+using AttentionGen.Generator.Tests.Incrementality;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests;
+
+/// <summary>What docs/generated-code.md shows is what the generator writes for the layer of that page.</summary>
+public sealed partial class GeneratedCodePageTests
+{
+    private static readonly string Page =
+        File.ReadAllText(RepositoryRoot.Combine("docs", "generated-code.md")).Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    [Fact]
+    public void QuotedKernels_AreInTheGeneratedText()
+    {
+        string[] blocks = [.. Blocks("csharp")];
+        string[] generated = [.. Files().Where(file => file.HintName == "Demo.DecoderAttention.Vector512.g.cs").SelectMany(file => file.SourceText.ToString().Split('\n'))];
+
+        // The first block is the layer itself.
+        Assert.Equal(4, blocks.Length);
+        Assert.All(
+            blocks.Skip(1).SelectMany(block => block.Split('\n')).Where(line => line.Trim() != "// ..."),
+            line => Assert.Contains(line, generated));
+    }
+
+    [Fact]
+    public void QuotedReport_IsTheReport()
+    {
+        string file = Files().Single(candidate => candidate.HintName == ReportEmitter.HintName).SourceText.ToString();
+
+        Assert.Contains(Assert.Single(Blocks("text")), file, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TableOfConstants_HasTheirNamesAndValues()
+    {
+        string surface = Files().Single(file => file.HintName == "Demo.DecoderAttention.g.cs").SourceText.ToString();
+        Match[] rows = ConstantRow().Matches(Page).ToArray();
+
+        Assert.Equal(9, rows.Length);
+        foreach (Match row in rows.Where(row => row.Groups["value"].Length > 0))
+        {
+            long value = long.Parse(row.Groups["value"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+            Assert.Contains($" {row.Groups["name"].Value} = {value};", surface, StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<GeneratedSourceResult> Files()
+    {
+        var project = new TestProject([("Layer.cs", Blocks("csharp").First())], "class A;", "true");
+        return TestProject.Edit(project, project).Before.GeneratedSources;
+    }
+
+    private static IEnumerable<string> Blocks(string language)
+    {
+        string start = $"```{language}\n";
+        return Page.Split(start).Skip(1).Select(rest => rest[..rest.IndexOf("\n```", StringComparison.Ordinal)]);
+    }
+
+    [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<value>[0-9,]*) ?\|", RegexOptions.Multiline)]
+    private static partial Regex ConstantRow();
+}

@@ -1,0 +1,161 @@
+namespace AttentionGen.Generator.Tests.Incrementality;
+
+/// <summary>Kinds of edit to a project with two layers, and what each makes of every step.</summary>
+internal static class EditCases
+{
+    private const string First = "First.cs";
+    private const string Second = "Second.cs";
+    private const string Other = "Other.cs";
+
+    private static readonly TestProject Project = new(
+        [
+            (First, "using AttentionGen;\nnamespace Demo;\n[MultiHeadAttention(DModel = 64, Heads = 4)]\npublic partial class First : LayerBase\n{\n}\n"),
+            (Second, "using AttentionGen;\nnamespace Demo;\n[MultiHeadAttention(DModel = Referenced.Sizes.Width, Heads = 2)]\npublic partial class Second;\n"),
+            (Other, "namespace Demo;\npublic class LayerBase { }\npublic partial class First { }\npublic class Program { public static void Run() { } }\n"),
+        ],
+        "namespace Referenced;\npublic static class Sizes { public const int Width = 32; public const int Unused = 1; }\n");
+
+    private static readonly TestProject Reported = Project with { Report = "true" };
+
+    public static IEnumerable<EditCase> All =>
+    [
+        // Elsewhere: the attribute index hands on the same syntax, and a spec that is parsed again is equal.
+        new("Nothing", Project, Project),
+        new("Comment in another file", Project, Project.Append(Other, "// A remark.\n")),
+        new("Statement in another file", Project, Project.Replace(Other, "Run() { }", "Run() { int x = 1; }")),
+        new("Unrelated type in another file", Project, Project.Append(Other, "public class Unrelated;\n")),
+        new("File added", Project, Project with { Files = [.. Project.Files, ("New.cs", "namespace Demo; public class New;")] }),
+
+        // In the layer's file, but not in what the attribute says.
+        new("Comment in the layer's file", Project, Project.Replace(First, "[Multi", "// A remark.\n[Multi")),
+        new("Whitespace in the attribute", Project, Project.Replace(First, "Heads = 4", "  Heads   =\n 4 ")),
+        new("Default written out", Project, Project.Replace(First, "Heads = 4", "Heads = 4, HeadDim = 16")),
+        new("Member added to the layer", Project, Project.Replace(First, "{\n}", "{\n    public int Depth { get; set; }\n}")),
+
+        // What a layer is made of besides its attribute.
+        new("Base class gets an unrelated member", Project, Project.Replace(Other, "LayerBase { }", "LayerBase { public int Depth => 1; }")),
+        new("Base class gets a generated name", Project, Project.Replace(Other, "LayerBase { }", "LayerBase { public int Heads => 1; }"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Removed, Cached",
+            Layers = "Removed, Cached",
+            Reported = "Unchanged",
+            Files = "-Demo.First",
+        },
+        new("Other part gets an unrelated member", Project, Project.Replace(Other, "class First { }", "class First { public int Depth => 1; }")),
+        new("Other part gets a generated name", Project, Project.Replace(Other, "class First { }", "class First { public int Heads => 1; }"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Removed, Cached",
+            Layers = "Removed, Cached",
+            Reported = "Unchanged",
+            Files = "-Demo.First",
+        },
+
+        new("Attribute value", Project, Project.Replace(First, "Heads = 4", "Heads = 8"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Modified, Cached",
+            Layers = "Modified, Cached",
+            Reported = "Unchanged",
+            Files = "Demo.First",
+        },
+        new("Attribute value made invalid", Project, Project.Replace(First, "Heads = 4", "Heads = 5"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Removed, Cached",
+            Layers = "Removed, Cached",
+            Reported = "Unchanged",
+            Files = "-Demo.First",
+        },
+        new("Class renamed", Project, Project.Replace(First, "class First", "class Renamed").Replace(Other, "class First", "class Renamed"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Modified, Cached",
+            Layers = "Modified, Cached",
+            Reported = "Unchanged",
+            Files = "-Demo.First, Demo.Renamed",
+        },
+        new("Namespace renamed", Project, Project.Replace(First, "namespace Demo", "namespace Demo2").Replace(First, ": LayerBase", ": Demo.LayerBase"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Modified, Cached",
+            Layers = "Modified, Cached",
+            Reported = "Unchanged",
+            Files = "-Demo.First, Demo2.First",
+        },
+        new("Layer added", Project, Project.Append(Second, "[MultiHeadAttention(DModel = 32, Heads = 1)] public partial class Third;\n"))
+        {
+            Parsed = "Unchanged, Unchanged, New",
+            Specs = "Cached, Cached, New",
+            Layers = "Cached, Cached, New",
+            Reported = "Unchanged",
+            Files = "Demo.Third",
+        },
+        new("Layer removed", Project, Project.Replace(Second, "[MultiHeadAttention(DModel = Referenced.Sizes.Width, Heads = 2)]\n", ""))
+        {
+            Parsed = "Unchanged, Removed",
+            Specs = "Cached, Removed",
+            Layers = "Cached, Removed",
+            Reported = "Unchanged",
+            Files = "-Demo.Second",
+        },
+        // The compiler counts values by their place: the second layer takes the first one's, and is written again as it was.
+        new("File of a layer removed", Project, Project with { Files = [.. Project.Files.Where(file => file.Name != First)] })
+        {
+            Parsed = "Modified, Removed",
+            Specs = "Modified, Removed",
+            Layers = "Modified, Removed",
+            Reported = "Unchanged",
+            Files = "-Demo.First",
+        },
+
+        new("Referenced project: something unrelated", Project, Project with { Referenced = Project.Referenced.Replace("Unused = 1", "Unused = 2") }),
+        new("Referenced project: a constant of the attribute", Project, Project with { Referenced = Project.Referenced.Replace("Width = 32", "Width = 64") })
+        {
+            Parsed = "Unchanged, Modified",
+            Specs = "Cached, Modified",
+            Layers = "Cached, Modified",
+            Reported = "Unchanged",
+            Files = "Demo.Second",
+        },
+
+        new("Report switched on", Project, Reported)
+        {
+            Switch = "Modified",
+            Reported = "Modified",
+            Report = "Modified",
+            Files = "report",
+        },
+        new("Report switched off", Reported, Project)
+        {
+            Switch = "Modified",
+            Reported = "Modified",
+            Report = "Modified",
+            Files = "-report",
+        },
+        new("Report spelled otherwise", Reported, Project with { Report = "True" })
+        {
+            Switch = "Unchanged",
+        },
+        new("Report on, statement elsewhere", Reported, Reported.Replace(Other, "Run() { }", "Run() { int x = 1; }")),
+        new("Report on, attribute value", Reported, Reported.Replace(First, "Heads = 4", "Heads = 8"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Modified, Cached",
+            Layers = "Modified, Cached",
+            Reported = "Modified",
+            Report = "Modified",
+            Files = "Demo.First, report",
+        },
+        new("Report on, layer removed", Reported, Reported with { Files = [.. Reported.Files.Where(file => file.Name != First)] })
+        {
+            Parsed = "Modified, Removed",
+            Specs = "Modified, Removed",
+            Layers = "Modified, Removed",
+            Reported = "Modified",
+            Report = "Modified",
+            Files = "-Demo.First, report",
+        },
+    ];
+}

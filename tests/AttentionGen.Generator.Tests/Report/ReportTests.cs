@@ -1,0 +1,93 @@
+using AttentionGen.Generator.Emit;
+using AttentionGen.Generator.Tests.Harness;
+using AttentionGen.Generator.Tests.Incrementality;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Report;
+
+/// <summary>The report as a person reads it, and the file that carries it to the build.</summary>
+public sealed class ReportTests
+{
+    private const string Layers = """
+        using AttentionGen;
+
+        namespace Demo;
+
+        [MultiHeadAttention(DModel = 512, Heads = 8, Causal = true)]
+        public partial class DecoderAttention;
+
+        public static partial class Encoders
+        {
+            [MultiHeadAttention(DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40, Sequence = 16)]
+            public partial class CrossAttention;
+        }
+
+        [MultiHeadAttention(DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Window = 96, Rotary = RotaryPairing.HalfSplit, Bias = false)]
+        public partial class LocalAttention;
+        """;
+
+    [Fact]
+    public void Report_ReadsAsItShould() => Snapshot.Verify(ReportOf(Layers), "Report.txt");
+
+    [Fact]
+    public void Report_IsInTheOrderOfNames_WhateverTheOrderOfFiles()
+    {
+        const string First = "namespace Demo; [AttentionGen.MultiHeadAttention(DModel = 8, Heads = 1)] public partial class A;";
+        const string Second = "namespace Demo; [AttentionGen.MultiHeadAttention(DModel = 8, Heads = 2)] public partial class B;";
+
+        Assert.Equal(FileOf([First, Second]), FileOf([Second, First]));
+    }
+
+    [Fact]
+    public void ProjectWithoutLayers_HasAReportThatSaysSo() =>
+        Assert.Equal("0 attention layers, written by AttentionGen 0.1.0\n", ReportOf("class A;"));
+
+    [Fact]
+    public void Report_HasNothingThatTheBuildWouldReadAsItsOwn()
+    {
+        string report = ReportOf(Layers);
+
+        // A semicolon divides a list of MSBuild, a percent sign begins an escape, and the end of the comment ends the report.
+        Assert.DoesNotContain(report, character => character is ';' or '%' or '\r' or '\t' || character > '~');
+        Assert.DoesNotContain(ReportEmitter.End, report, StringComparison.Ordinal);
+        Assert.DoesNotContain(ReportEmitter.Begin, FileOf([Layers]).Split(ReportEmitter.Begin, 2)[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("True", true)]
+    [InlineData("", false)]
+    [InlineData("false", false)]
+    [InlineData("yes", false)]
+    public void Switch_IsOnWhereTheProjectSaysTrue(string value, bool isOn) =>
+        Assert.Equal(isOn, Files([Layers], value).Any(file => file.HintName == ReportEmitter.HintName));
+
+    [Fact]
+    public void FileOfTheReport_HoldsNoCode_AndMeetsNoLayersFile()
+    {
+        var project = new TestProject([("Report.cs", "namespace AttentionGen; [MultiHeadAttention(DModel = 8, Heads = 1)] public partial class Report;")], "class A;", "true");
+
+        ProjectEdit run = TestProject.Edit(project, project);
+
+        Assert.Equal(6, run.Before.GeneratedSources.Length);
+        SyntaxNode file = run.Before.GeneratedSources.Single(source => source.HintName == ReportEmitter.HintName).SyntaxTree.GetRoot();
+        Assert.Empty(file.ChildNodes());
+    }
+
+    private static string ReportOf(string source)
+    {
+        string file = FileOf([source]);
+        int start = file.IndexOf(ReportEmitter.Begin, StringComparison.Ordinal) + ReportEmitter.Begin.Length;
+        return file[start..file.LastIndexOf(ReportEmitter.End, StringComparison.Ordinal)];
+    }
+
+    private static string FileOf(string[] sources) =>
+        Files(sources, "true").Single(file => file.HintName == ReportEmitter.HintName).SourceText.ToString();
+
+    private static IEnumerable<GeneratedSourceResult> Files(string[] sources, string report)
+    {
+        var project = new TestProject([.. sources.Select((text, index) => ($"{index}.cs", text))], "class A;", report);
+        return TestProject.Edit(project, project).Before.GeneratedSources;
+    }
+}
