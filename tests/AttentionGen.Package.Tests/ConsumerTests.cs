@@ -34,4 +34,14 @@ public sealed class ConsumerTests(PackedPackage package)
             source.Expected.OrderBy(place => (place.Line, place.Column)),
             build.Messages.Select(message => new MarkedSource.Place(message.Line, message.Column, message.Id)).OrderBy(place => (place.Line, place.Column)));
     }
+
+    [Fact]
+    public void TheReport_IsBesideTheOutput_WhenAProjectAsksForIt()
+    {
+        using var bench = new Workbench(package);
+        bench.AddProject("Library", "<AttentionGenReport>true</AttentionGenReport>", bench.PackageReference, Consumers.Layer);
+        bench.Dotnet("Library", "build", "-c", "Release").AssertClean();
+        string report = File.ReadAllText(bench.PathOf("Library", "bin", "Release", "net10.0", "Library.attention.txt"));
+        Assert.Contains("Consumer.DecoderAttention", report, StringComparison.Ordinal);
+    }
 }
