@@ -27,13 +27,13 @@
     }
 
     /// <summary>4 query rows x 8 columns of the head dimension, one step for each key: 64 multiply-adds a key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ContextLast4(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero;
+        Vector acc_r0_c0 = Zero;
+        Vector acc_r1_c0 = Zero;
+        Vector acc_r2_c0 = Zero;
+        Vector acc_r3_c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)

@@ -1,7 +1,7 @@
 // DModel = 512, Heads = 8, Causal = true; Vector256
 
     /// <summary>6 rows x 16 columns, 512 steps: 49152 multiply-adds a tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel6(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
@@ -9,12 +9,12 @@
         int nextStep = Math.Clamp((16 + tiles - 1) / tiles, 1, 16);
         for (int tile = 0; tile < tiles; tile++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
-            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
-            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
+            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 512; k++)

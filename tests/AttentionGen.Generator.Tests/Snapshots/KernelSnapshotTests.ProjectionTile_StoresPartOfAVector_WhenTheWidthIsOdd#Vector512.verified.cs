@@ -1,13 +1,13 @@
 // DModel = 45, Heads = 3; Vector512
 
     /// <summary>4 rows x 16 columns, 45 steps: 2880 multiply-adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputLastPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero;
+        Vector acc_r0_c0 = Zero;
+        Vector acc_r1_c0 = Zero;
+        Vector acc_r2_c0 = Zero;
+        Vector acc_r3_c0 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 45; k++)

@@ -9,39 +9,30 @@
         int panels = (keys + 31) / 32;
         switch (rows)
         {
-            case 12:
-            {
-                int whole = (keys + 15) / 32;
-                Scores12(ref query, ref keyPanels, ref scores, whole);
-                if (whole < panels)
-                {
-                    Scores12Half(ref query, ref Unsafe.Add(ref keyPanels, (nint)whole * 2048), ref Unsafe.Add(ref scores, whole * 32));
-                }
-                break;
-            }
+            case 12: Scores12(ref query, ref keyPanels, ref scores, panels); break;
             case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
             case 1: Scores1(ref query, ref keyPanels, ref scores, panels); break;
         }
     }
 
     /// <summary>12 query rows x 32 keys a panel, 64 steps: 24576 multiply-adds a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Scores12(ref float query, ref float keyPanels, ref float scores, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
-            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
-            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
-            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
-            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
-            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
-            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
-            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
-            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
+            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
+            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
+            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
+            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
+            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
+            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
+            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             for (int k = 0; k < 64; k++)

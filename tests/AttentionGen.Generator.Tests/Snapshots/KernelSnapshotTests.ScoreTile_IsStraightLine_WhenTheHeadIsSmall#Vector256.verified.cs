@@ -1,14 +1,14 @@
 // DModel = 32, Heads = 4; Vector256
 
     /// <summary>3 query rows x 16 keys a panel, 8 steps: 384 multiply-adds a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Scores3(ref float query, ref float keyPanels, ref float scores, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             Vector b_c0 = LoadUnsafe(ref column);

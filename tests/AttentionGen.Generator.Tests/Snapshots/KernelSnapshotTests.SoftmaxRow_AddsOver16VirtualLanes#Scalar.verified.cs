@@ -3,7 +3,7 @@
     /// <summary>
     /// Exponentials of one row: the first keys are visible, the rest of the extent becomes zero. Returns their sum.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
     {
         float anchor = float.IsNegativeInfinity(maximum) ? 0f : maximum;

@@ -4,7 +4,7 @@
     /// Exponentials of one row over 16 virtual lanes (4 x Vector128): the first keys are visible, the rest of the extent
     /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
     {
         nuint whole = (nuint)(visible & ~15);
@@ -12,10 +12,10 @@
 
         // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
         Vector anchor = Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
-        Vector sum_0 = Vector.Zero;
-        Vector sum_1 = Vector.Zero;
-        Vector sum_2 = Vector.Zero;
-        Vector sum_3 = Vector.Zero;
+        Vector sum_0 = Zero;
+        Vector sum_1 = Zero;
+        Vector sum_2 = Zero;
+        Vector sum_3 = Zero;
         for (nuint key = 0; key < whole; key += 16)
         {
             Vector e_0 = VectorMath.Exp2(LoadUnsafe(ref row, key) - anchor);
@@ -34,10 +34,10 @@
 
         if (rest > 0)
         {
-            Vector e_0 = ConditionalSelect(LessThan(Vector128<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Vector.Zero);
-            Vector e_1 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(4)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 4) - anchor), Vector.Zero);
-            Vector e_2 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(8)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 8) - anchor), Vector.Zero);
-            Vector e_3 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(12)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 12) - anchor), Vector.Zero);
+            Vector e_0 = ConditionalSelect(LessThan(Vector128<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Zero);
+            Vector e_1 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(4)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 4) - anchor), Zero);
+            Vector e_2 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(8)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 8) - anchor), Zero);
+            Vector e_3 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(12)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 12) - anchor), Zero);
             e_0.StoreUnsafe(ref row, whole);
             e_1.StoreUnsafe(ref row, whole + 4);
             e_2.StoreUnsafe(ref row, whole + 8);
@@ -51,10 +51,10 @@
 
         for (; whole < (nuint)extent; whole += 16)
         {
-            Vector.Zero.StoreUnsafe(ref row, whole);
-            Vector.Zero.StoreUnsafe(ref row, whole + 4);
-            Vector.Zero.StoreUnsafe(ref row, whole + 8);
-            Vector.Zero.StoreUnsafe(ref row, whole + 12);
+            Zero.StoreUnsafe(ref row, whole);
+            Zero.StoreUnsafe(ref row, whole + 4);
+            Zero.StoreUnsafe(ref row, whole + 8);
+            Zero.StoreUnsafe(ref row, whole + 12);
         }
 
         return VectorMath.TreeSum(((sum_0 + sum_2) + (sum_1 + sum_3)));

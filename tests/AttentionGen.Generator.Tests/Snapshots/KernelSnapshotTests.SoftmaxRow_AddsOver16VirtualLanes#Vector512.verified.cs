@@ -4,7 +4,7 @@
     /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
     /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
     {
         nuint whole = (nuint)(visible & ~15);
@@ -12,7 +12,7 @@
 
         // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
         Vector anchor = Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
-        Vector sum_0 = Vector.Zero;
+        Vector sum_0 = Zero;
         for (nuint key = 0; key < whole; key += 16)
         {
             Vector e_0 = VectorMath.Exp2(LoadUnsafe(ref row, key) - anchor);
@@ -22,7 +22,7 @@
 
         if (rest > 0)
         {
-            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Vector.Zero);
+            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Zero);
             e_0.StoreUnsafe(ref row, whole);
             sum_0 += e_0;
             whole += 16;
@@ -30,7 +30,7 @@
 
         for (; whole < (nuint)extent; whole += 16)
         {
-            Vector.Zero.StoreUnsafe(ref row, whole);
+            Zero.StoreUnsafe(ref row, whole);
         }
 
         return VectorMath.TreeSum(sum_0);

@@ -21,7 +21,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AttentionGen.Kernels;
+using static System.Runtime.CompilerServices.MethodImplOptions;
 using static System.Runtime.Intrinsics.Vector512;
+using static System.Runtime.Intrinsics.Vector512<float>;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 /// <summary>
@@ -96,7 +98,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
@@ -104,18 +106,18 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
         for (int tile = 0; tile < tiles; tile++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
-            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
-            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
-            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
-            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
-            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
-            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
-            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
-            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
+            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
+            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
+            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
+            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
+            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
+            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
+            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -194,13 +196,13 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+        Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+        Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+        Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
@@ -234,10 +236,10 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>1 row x 32 columns, 32 steps: 1024 multiply-adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel1(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
@@ -323,7 +325,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
@@ -331,18 +333,18 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
         for (int tile = 0; tile < tiles; tile++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
-            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
-            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
-            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
-            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
-            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
-            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
-            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
-            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
+            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
+            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
+            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
+            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
+            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
+            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
+            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
             for (int k = 0; k < 32; k++)
@@ -421,13 +423,13 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+        Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+        Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+        Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
@@ -461,10 +463,10 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>1 row x 32 columns, 32 steps: 1024 multiply-adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel1(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
@@ -652,23 +654,23 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>12 query rows x 32 keys a panel, 16 steps: 6144 multiply-adds a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Scores12(ref float query, ref float keyPanels, ref float scores, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
-            Vector acc_r4_c0 = Vector.Zero, acc_r4_c1 = Vector.Zero;
-            Vector acc_r5_c0 = Vector.Zero, acc_r5_c1 = Vector.Zero;
-            Vector acc_r6_c0 = Vector.Zero, acc_r6_c1 = Vector.Zero;
-            Vector acc_r7_c0 = Vector.Zero, acc_r7_c1 = Vector.Zero;
-            Vector acc_r8_c0 = Vector.Zero, acc_r8_c1 = Vector.Zero;
-            Vector acc_r9_c0 = Vector.Zero, acc_r9_c1 = Vector.Zero;
-            Vector acc_r10_c0 = Vector.Zero, acc_r10_c1 = Vector.Zero;
-            Vector acc_r11_c0 = Vector.Zero, acc_r11_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
+            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
+            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
+            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
+            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
+            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
+            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
+            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             for (int k = 0; k < 16; k++)
@@ -745,15 +747,15 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>4 query rows x 32 keys a panel, 16 steps: 2048 multiply-adds a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Scores4(ref float query, ref float keyPanels, ref float scores, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
-            Vector acc_r1_c0 = Vector.Zero, acc_r1_c1 = Vector.Zero;
-            Vector acc_r2_c0 = Vector.Zero, acc_r2_c1 = Vector.Zero;
-            Vector acc_r3_c0 = Vector.Zero, acc_r3_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
+            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
+            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             for (int k = 0; k < 16; k++)
@@ -790,12 +792,12 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>1 query row x 32 keys a panel, 16 steps: 512 multiply-adds a panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Scores1(ref float query, ref float keyPanels, ref float scores, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Vector.Zero, acc_r0_c1 = Vector.Zero;
+            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             for (int k = 0; k < 16; k++)
@@ -817,21 +819,21 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>12 query rows x the first 16 keys of a panel, where the other 16 are none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void Scores12Half(ref float query, ref float keyPanels, ref float scores)
     {
-        Vector acc_r0_c0 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero;
-        Vector acc_r4_c0 = Vector.Zero;
-        Vector acc_r5_c0 = Vector.Zero;
-        Vector acc_r6_c0 = Vector.Zero;
-        Vector acc_r7_c0 = Vector.Zero;
-        Vector acc_r8_c0 = Vector.Zero;
-        Vector acc_r9_c0 = Vector.Zero;
-        Vector acc_r10_c0 = Vector.Zero;
-        Vector acc_r11_c0 = Vector.Zero;
+        Vector acc_r0_c0 = Zero;
+        Vector acc_r1_c0 = Zero;
+        Vector acc_r2_c0 = Zero;
+        Vector acc_r3_c0 = Zero;
+        Vector acc_r4_c0 = Zero;
+        Vector acc_r5_c0 = Zero;
+        Vector acc_r6_c0 = Zero;
+        Vector acc_r7_c0 = Zero;
+        Vector acc_r8_c0 = Zero;
+        Vector acc_r9_c0 = Zero;
+        Vector acc_r10_c0 = Zero;
+        Vector acc_r11_c0 = Zero;
         ref float row = ref query;
         ref float column = ref keyPanels;
         for (int k = 0; k < 16; k++)
@@ -950,7 +952,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>The largest visible score of a row, in 4 chains; minus infinity if none is visible.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static float RowMaximum(ref float row, int visible)
     {
         nuint key = 0;
@@ -984,7 +986,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
     /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
     {
         nuint whole = (nuint)(visible & ~15);
@@ -992,7 +994,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
         // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
         Vector anchor = Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
-        Vector sum_0 = Vector.Zero;
+        Vector sum_0 = Zero;
         for (nuint key = 0; key < whole; key += 16)
         {
             Vector e_0 = VectorMath.Exp2(LoadUnsafe(ref row, key) - anchor);
@@ -1002,7 +1004,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
         if (rest > 0)
         {
-            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Vector.Zero);
+            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Zero);
             e_0.StoreUnsafe(ref row, whole);
             sum_0 += e_0;
             whole += 16;
@@ -1010,7 +1012,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
         for (; whole < (nuint)extent; whole += 16)
         {
-            Vector.Zero.StoreUnsafe(ref row, whole);
+            Zero.StoreUnsafe(ref row, whole);
         }
 
         return VectorMath.TreeSum(sum_0);
@@ -1039,21 +1041,21 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>12 query rows x 16 columns of the head dimension, one step for each key: 192 multiply-adds a key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ContextLast12(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero;
-        Vector acc_r4_c0 = Vector.Zero;
-        Vector acc_r5_c0 = Vector.Zero;
-        Vector acc_r6_c0 = Vector.Zero;
-        Vector acc_r7_c0 = Vector.Zero;
-        Vector acc_r8_c0 = Vector.Zero;
-        Vector acc_r9_c0 = Vector.Zero;
-        Vector acc_r10_c0 = Vector.Zero;
-        Vector acc_r11_c0 = Vector.Zero;
+        Vector acc_r0_c0 = Zero;
+        Vector acc_r1_c0 = Zero;
+        Vector acc_r2_c0 = Zero;
+        Vector acc_r3_c0 = Zero;
+        Vector acc_r4_c0 = Zero;
+        Vector acc_r5_c0 = Zero;
+        Vector acc_r6_c0 = Zero;
+        Vector acc_r7_c0 = Zero;
+        Vector acc_r8_c0 = Zero;
+        Vector acc_r9_c0 = Zero;
+        Vector acc_r10_c0 = Zero;
+        Vector acc_r11_c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)
@@ -1113,13 +1115,13 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>4 query rows x 16 columns of the head dimension, one step for each key: 64 multiply-adds a key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ContextLast4(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Vector.Zero;
-        Vector acc_r1_c0 = Vector.Zero;
-        Vector acc_r2_c0 = Vector.Zero;
-        Vector acc_r3_c0 = Vector.Zero;
+        Vector acc_r0_c0 = Zero;
+        Vector acc_r1_c0 = Zero;
+        Vector acc_r2_c0 = Zero;
+        Vector acc_r3_c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)
@@ -1147,10 +1149,10 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>1 query row x 16 columns of the head dimension, one step for each key: 16 multiply-adds a key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(AggressiveOptimization)]
     private static void ContextLast1(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Vector.Zero;
+        Vector acc_r0_c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)
