@@ -87,13 +87,19 @@ internal sealed class ApiCatalog
         MembersOf(type).Where(static member => member is IFieldSymbol or IPropertySymbol { IsIndexer: false });
 
     /// <summary>
-    /// Constructors and methods by name. Parts of one type lie in several files, and the order of those is the machine's.
+    /// Constructors and methods: those of the layer as the generator orders them, others by name. Parts of one type lie in
+    /// several files, and the order of those is the machine's.
     /// </summary>
-    public static IEnumerable<IMethodSymbol> MethodsOf(INamedTypeSymbol type) =>
-        MembersOf(type).OfType<IMethodSymbol>()
-            .OrderBy(static method => method.MethodKind == MethodKind.Constructor ? "" : method.Name, StringComparer.Ordinal)
-            .ThenBy(static method => method.Parameters.Length)
-            .ThenBy(static method => ApiSignature.Of(method), StringComparer.Ordinal);
+    public static IEnumerable<IMethodSymbol> MethodsOf(INamedTypeSymbol type)
+    {
+        IEnumerable<IMethodSymbol> methods = MembersOf(type).OfType<IMethodSymbol>();
+        return IsLayer(type)
+            ? methods
+            : methods
+                .OrderBy(static method => method.MethodKind == MethodKind.Constructor ? "" : method.Name, StringComparer.Ordinal)
+                .ThenBy(static method => method.Parameters.Length)
+                .ThenBy(static method => ApiSignature.Of(method), StringComparer.Ordinal);
+    }
 
     /// <summary>What a reader may use of a type and does not know from every other type.</summary>
     public static IEnumerable<ISymbol> MembersOf(INamedTypeSymbol type) =>

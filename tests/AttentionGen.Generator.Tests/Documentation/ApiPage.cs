@@ -55,8 +55,8 @@ internal sealed class ApiPage
             Code(ApiCatalog.LayerSource);
             Paragraph(
                 "A class of the user, here with the attribute above, and what the generator adds to it. The sizes in the text are this layer's."
-                + " A layer that is not causal has no cache, one whose keys are as wide as another model's rows has no self-attention,"
-                + " and one with a fixed `Sequence` takes no lengths.");
+                + " A layer that is not causal has no cache, one whose keys or values have another width than `DModel` has no self-attention,"
+                + " and the methods of one with a fixed `Sequence` take no lengths.");
         }
         else
         {
@@ -88,7 +88,8 @@ internal sealed class ApiPage
             return;
         }
 
-        _text.Append(type.TypeKind == TypeKind.Enum ? "| Value | |\n" : "| Property or constant | |\n").Append("| --- | --- |\n");
+        string title = type.TypeKind == TypeKind.Enum ? "Value" : values.Any(static value => value is IFieldSymbol) ? "Constant or property" : "Property";
+        _text.Append($"| {title} | |\n| --- | --- |\n");
         foreach (ISymbol value in values)
         {
             var comment = new ApiComment(_catalog, value);

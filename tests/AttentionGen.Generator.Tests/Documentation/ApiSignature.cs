@@ -20,6 +20,10 @@ internal static class ApiSignature
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier
             | SymbolDisplayMiscellaneousOptions.AllowDefaultLiteral);
 
+    /// <summary>A default value of an enumeration is written with its type.</summary>
+    private static readonly SymbolDisplayFormat ParameterFormat =
+        Format.WithMemberOptions(Format.MemberOptions | SymbolDisplayMemberOptions.IncludeContainingType);
+
     /// <summary>The name of a type, with the types around it.</summary>
     public static string NameOf(INamedTypeSymbol type) =>
         type.ContainingType is { } outer ? $"{NameOf(outer)}.{type.Name}" : type.Name;
@@ -29,10 +33,17 @@ internal static class ApiSignature
     {
         IMethodSymbol method => WithParameters(
             Head(method) + (method.TypeParameters.IsEmpty ? "" : $"<{string.Join(", ", method.TypeParameters.Select(static type => type.Name))}>"),
-            method.Parameters),
+            method.Parameters) + string.Concat(method.TypeParameters.Select(Constraint)),
         IFieldSymbol { ContainingType.TypeKind: TypeKind.Enum } => member.Name,
-        _ => member.ToDisplayString(Format),
+        // That a struct's getter changes nothing is no news.
+        _ => member.ToDisplayString(Format).Replace("readonly get;", "get;", StringComparison.Ordinal),
     };
+
+    /// <summary>What a sentence calls a member: its name, and of an overload the types of its parameters too.</summary>
+    public static string ShortNameOf(ISymbol member) =>
+        member is IMethodSymbol method && method.ContainingType.GetMembers(method.Name).Length > 1
+            ? $"{method.Name}({string.Join(", ", method.Parameters.Select(static parameter => parameter.Type.ToDisplayString(Format)))})"
+            : member.Name;
 
     /// <summary>A type as it is declared, with the constructor of a record and what can be done with it as something else.</summary>
     public static string Of(INamedTypeSymbol type)
@@ -76,7 +87,7 @@ internal static class ApiSignature
 
     private static string WithParameters(string head, IEnumerable<IParameterSymbol> parameters)
     {
-        string[] texts = [.. parameters.Select(static parameter => parameter.ToDisplayString(Format))];
+        string[] texts = [.. parameters.Select(static parameter => parameter.ToDisplayString(ParameterFormat))];
         string line = $"{head}({string.Join(", ", texts)})";
         if (line.Length <= LongestLine)
         {
@@ -90,6 +101,22 @@ internal static class ApiSignature
         }
 
         return text.ToString();
+    }
+
+    private static string Constraint(ITypeParameterSymbol type)
+    {
+        string[] demands =
+        [
+            .. new[]
+            {
+                type.HasReferenceTypeConstraint ? "class" : "",
+                type.HasUnmanagedTypeConstraint ? "unmanaged" : type.HasValueTypeConstraint ? "struct" : "",
+                type.HasNotNullConstraint ? "notnull" : "",
+            }.Where(static demand => demand.Length > 0),
+            .. type.ConstraintTypes.Select(static demand => demand.ToDisplayString(Format)),
+            .. type.HasConstructorConstraint ? ["new()"] : Array.Empty<string>(),
+        ];
+        return demands.Length == 0 ? "" : $"\n    where {type.Name} : {string.Join(", ", demands)}";
     }
 
     private static IEnumerable<string> Bases(INamedTypeSymbol type)

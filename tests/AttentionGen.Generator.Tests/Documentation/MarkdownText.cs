@@ -48,11 +48,17 @@ internal sealed partial class MarkdownText(ApiCatalog catalog, ISymbol symbol)
         }
 
         INamedTypeSymbol type = target as INamedTypeSymbol ?? target.ContainingType;
+        string typeName = ApiSignature.NameOf(type);
         bool isHere = SymbolEqualityComparer.Default.Equals(type, symbol as INamedTypeSymbol ?? symbol.ContainingType);
-        string name = target is INamedTypeSymbol ? ApiSignature.NameOf(type) : isHere ? target.Name : $"{ApiSignature.NameOf(type)}.{target.Name}";
-        bool hasHeading = target is INamedTypeSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary };
-        string heading = hasHeading && target is IMethodSymbol ? $"{ApiSignature.NameOf(type)}.{target.Name}" : ApiSignature.NameOf(type);
-        return !catalog.Has(type) || (isHere && target is not IMethodSymbol) ? $"`{name}`" : $"[`{name}`](#{Anchor(heading)})";
+        string member = target is INamedTypeSymbol ? "" : ApiSignature.ShortNameOf(target);
+        string name = member.Length == 0 ? typeName : isHere ? member : $"{typeName}.{member}";
+
+        // Methods have headings of their own, one for all overloads; other members stand in their type's table.
+        bool isMethod = target is IMethodSymbol { MethodKind: MethodKind.Ordinary };
+        bool isInSight = isHere && (!isMethod || target.Name == symbol.Name);
+        return !catalog.Has(type) || isInSight
+            ? $"`{name}`"
+            : $"[`{name}`](#{Anchor(isMethod ? $"{typeName}.{target.Name}" : typeName)})";
     }
 
     /// <summary>The fragment under which code hosts file a heading.</summary>
