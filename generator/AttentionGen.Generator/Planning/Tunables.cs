@@ -94,15 +94,15 @@ internal static class Tunables
 
     /// <summary>
     /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 96 layers of
-    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 31 KB each. The estimate was off by 3 % in the median and by 11 % at
-    /// most with 512 bits, 3 % and 7 % with 256, 1 % and 6 % with 128, 1 % and 6 % without vectors. Nothing was measured on Arm64.
+    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 31 KB each. The estimate was off by 2 % in the median and by 11 % at
+    /// most with 512 bits, 3 % and 7 % with 256, 1 % and 5 % with 128, 1 % and 6 % without vectors. Nothing was measured on Arm64.
     /// </summary>
     public static CodeBytes CodeOf(int lanes) => lanes switch
     {
-        16 => new CodeBytes(Layer: 4600, Projection: 1070, Merging: 4640, Tile: 40, MultiplyAdd: 10, Accumulator: 22),
-        8 => new CodeBytes(Layer: 4600, Projection: 1060, Merging: 4570, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
-        4 => new CodeBytes(Layer: 5400, Projection: 640, Merging: 4100, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
-        _ => new CodeBytes(Layer: 3700, Projection: 480, Merging: 3580, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
+        16 => new CodeBytes(Layer: 4300, Projection: 1130, Merging: 4150, Tile: 32, MultiplyAdd: 9.9, Accumulator: 22),
+        8 => new CodeBytes(Layer: 4700, Projection: 1060, Merging: 4400, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
+        4 => new CodeBytes(Layer: 5600, Projection: 640, Merging: 3900, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
+        _ => new CodeBytes(Layer: 3800, Projection: 480, Merging: 3420, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
     };
 
     /// <summary>Bytes of machine code that options add, from the same fit: they call the runtime library, and differ little between widths.</summary>
