@@ -132,7 +132,7 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
 
             if (stored != accumulator)
             {
-                writer.Write($"{accumulator} = {WithoutParentheses(stored)};");
+                writer.Write($"{accumulator} = {VectorDialect.WithoutParentheses(stored)};");
             }
 
             foreach (string line in _dialect.StorePart(accumulator, reference, offset, lastLanes))
@@ -141,10 +141,6 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             }
         }
     }
-
-    /// <summary>A sum or product is a value of its own where it is assigned.</summary>
-    private static string WithoutParentheses(string value) =>
-        value[0] == '(' ? value.Substring(1, value.Length - 2) : value;
 
     private static string Operand(int step, int vector) => $"b{StepSuffix(step)}_c{vector}";
 
