@@ -219,8 +219,8 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// The context of a tile against a block. If the block holds NaN or an infinity{(limited ? "" : ", and there is a mask")}, it is that of each row by itself,
-            /// over the keys it sees and no other.
+            /// The context of a tile against a block. If the block holds NaN or an infinity{(limited ? "," : " and there is a mask,")} it is that of each row by
+            /// itself, over the keys it sees and no other.
             /// </summary>
             """);
         writer.Open(

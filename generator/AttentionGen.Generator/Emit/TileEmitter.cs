@@ -46,9 +46,16 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     {
         if (reduction.IsStraightLine)
         {
+            writer.Blank();
+            if (reduction.Length > 1)
+            {
+                writer.Write($"// The {reduction.Length} steps are few enough to be written out; names with k1 are of the second, and so on.");
+            }
+
             for (int step = 0; step < reduction.Length; step++)
             {
                 Step(step, rowStride);
+                writer.Blank();
             }
 
             return;

@@ -140,8 +140,8 @@
     }
 
     /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself,
-    /// over the keys it sees and no other.
+    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by
+    /// itself, over the keys it sees and no other.
     /// </summary>
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
