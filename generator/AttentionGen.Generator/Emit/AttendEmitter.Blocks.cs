@@ -25,7 +25,7 @@ internal sealed partial class AttendEmitter
             ("accumulators", _scratch.Accumulator),
             ("runningMaxima", _scratch.RunningMaximum),
             ("runningSums", _scratch.RunningSum));
-        writer.Write($"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        WriteUnitFactors();
         WriteEmptyResult();
         OpenBlocks();
         writer.Write($"SoftmaxTile(rows, query, {TileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
@@ -70,7 +70,7 @@ internal sealed partial class AttendEmitter
         WriteDropout(TileKey);
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, row + r);");
-        writer.Write("float factor = RowFactor(query + r, maximum, Unsafe.Add(ref runningSums, row + r), in head, in options);");
+        writer.Write($"float factor = RowFactor(query + r, {(plan.Spec.Sinks ? "maximum, " : "")}Unsafe.Add(ref runningSums, row + r), in head, in options);");
         writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - maximum) * factor;");
         writer.Blank().Write("// A block without a sum has no weight, unless the whole row has none: then the masks decide, as they do for its context.");
         writer.Write("float withoutSum = float.IsFinite(factor) ? 0f : factor;");
@@ -114,7 +114,13 @@ internal sealed partial class AttendEmitter
 
         if (HasEnds || HasStarts)
         {
-            writer.Blank().Write("// A tile whose rows all lie before the block, or beyond their window of it, sees none of it.");
+            writer.Blank().Write(
+                (HasStarts, HasEnds) switch
+                {
+                    (false, _) => "// A tile whose rows all lie before the block sees none of it.",
+                    (true, false) => "// A tile whose windows all begin after the block sees none of it.",
+                    _ => "// A tile whose rows all lie before the block, or whose windows begin after it, sees none of it.",
+                });
             writer.Open("if (extent <= 0)");
             writer.Write("continue;").Close().Blank();
         }
@@ -144,8 +150,9 @@ internal sealed partial class AttendEmitter
             + "in ScoreOptions options, ref float partials, ref float scratch)");
         WriteScratch(("scores", _scratch.Scores), ("factors", _scratch.TileFactor));
         writer.Write($"int lastKey = Math.Min({VisibleText.LastKey(plan.Spec, "end", "head.Keys")}, endBlock * {_layout.KeyBlockLength});");
+        writer.Blank().Write("// A block leaves its maxima and its sums, whole cache lines of each, and then its contexts.");
         writer.Write("int padded = (end - first + 15) & ~15;");
-        writer.Write($"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        WriteUnitFactors();
         writer.Open($"for (int block = firstBlock * {_layout.KeyBlockLength}; block < lastKey; block += {_layout.KeyBlockLength})");
         writer.Write(
             """
@@ -164,7 +171,7 @@ internal sealed partial class AttendEmitter
         writer.Write($"partials = ref Unsafe.Add(ref partials, padded * {stride + 2});");
         writer.Close().Close();
 
-        writer.Blank().Write("/// <summary>Merges what <c>AttendBlocks</c> has left for so many key blocks, in ascending order.</summary>");
+        writer.Blank().Write("/// <summary>Merges what <c>AttendBlocks</c> has left of each key block, in ascending order.</summary>");
         writer.Open(
             "public static void MergeBlocks(int first, int end, int blocks, in HeadPanels head, in ScoreOptions options, ref float partials, "
             + "ref float context, nint contextStride, ref float scratch)");
@@ -182,6 +189,10 @@ internal sealed partial class AttendEmitter
         writer.Write("FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
         writer.Close();
     }
+
+    /// <summary>A block's context is only divided by a sum when all blocks are merged.</summary>
+    private void WriteUnitFactors() =>
+        writer.Write(plan.TileRows == 1 ? "factors = 1f;" : $"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
 
     private void WriteEmptyResult() =>
         writer.Write(
@@ -211,18 +222,23 @@ internal sealed partial class AttendEmitter
             writer.Write("CapTile(rows, extent, ref scores);").Close().Blank();
         }
 
-        writer.Open("if (options.WantsMaskedScores)");
+        string mask = "MaskTile(rows, query, block, extent, in head, in options, ref scores);";
         if (plan.Spec.HasDistanceBias)
         {
+            writer.Open("if (options.WantsMaskedScores)");
             writer.Write("BiasTile(rows, query, block, extent, in options, ref scores);");
+            writer.Open("if (head.Keys.HasHoles || options.HasMask)");
+            writer.Write(mask).Close().Close().Blank();
+        }
+        else
+        {
+            writer.Open("if (options.WantsMaskedScores && (head.Keys.HasHoles || options.HasMask))");
+            writer.Write(mask).Close().Blank();
         }
 
-        writer.Open("if (head.Keys.HasHoles || options.HasMask)");
-        writer.Write("MaskTile(rows, query, block, extent, in head, in options, ref scores);");
-        writer.Close().Close().Blank();
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
+        writer.Write($"int visible = Math.Clamp({VisibleText.VisibleKeys(plan.Spec, "query + r", "head.Keys")} - block, 0, extent);");
         string hidden = HasStarts ? $"Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + r")} - block, 0, extent)" : "0";
         writer.Write($"options.WriteScores(query + r, block, extent, {hidden}, visible, ref row);");
         writer.Write($"row = ref Unsafe.Add(ref row, {_layout.ScoreStride});");

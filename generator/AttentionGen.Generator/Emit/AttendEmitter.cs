@@ -88,7 +88,8 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
         if (spec.Rotary is { } rotary)
         {
-            yield return $"the first {rotary.Dim} elements rotated by position, {(rotary.Interleaved ? "neighbours together" : "halves together")}";
+            string elements = rotary.Dim == spec.HeadDim ? "elements" : $"the first {rotary.Dim} elements";
+            yield return $"{elements} rotated by position, {(rotary.Interleaved ? "neighbours together" : "halves together")}";
         }
     }
 
@@ -100,8 +101,8 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Keys into panels of {panelKeys}, dimension by dimension, so that lanes are keys; values into panels of {columns.PanelColumns} columns, so
-            /// that lanes are dimensions.{(group > 1 ? $" Shared by {group} query heads." : "")}
+            /// Keys into panels of {panelKeys}, dimension by dimension, so that neighbours are keys; values into panels of {columns.PanelColumns} columns,
+            /// so that neighbours are dimensions.{(group > 1 ? $" {group} query heads share them." : "")}
             /// </summary>
             """);
         writer.Open(
@@ -115,13 +116,19 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
     private void WriteHead()
     {
-        writer.Blank().Write(
-            $"""
-            /// <summary>
-            /// Query rows of one head, {_layout.QueryBlockRows} at a time. Where one key block of {_layout.KeyBlockLength} keys holds all that the rows see, nothing needs
-            /// merging.
-            /// </summary>
-            """);
+        int group = plan.Spec.GroupSize;
+        writer.Blank().Write("/// <summary>");
+        writer.Write($"/// Query rows of {(group > 1 ? $"the {group} heads that share keys and values" : "one head")}, {_layout.QueryBlockRows} at a time.");
+        if (group > 1)
+        {
+            writer.Write($"/// A row is a query's position times {group}, plus its head's number among those {group}.");
+        }
+
+        writer.Write(
+            _layout.MergesBlocks
+                ? $"/// Where one key block of {_layout.KeyBlockLength} keys holds all that the rows see, nothing needs merging."
+                : $"/// Nothing needs merging: all keys are in one block, because Sequence = {plan.Spec.Sequence}.");
+        writer.Write("/// </summary>");
         writer.Open(
             "public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, "
             + "ref float context, nint contextStride, ref float scratch)");
@@ -179,7 +186,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("float maximum = Unsafe.Add(ref maxima, row);");
         writer.Write("float sum = Unsafe.Add(ref sums, row);");
-        writer.Write("Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);");
+        writer.Write($"Unsafe.Add(ref factors, row) = RowFactor(query + row, {(plan.Spec.Sinks ? "maximum, " : "")}sum, in head, in options);");
         writer.Open("if (options.WantsLogSumExp)");
         writer.Write("options.WriteLogSumExp(query + row, maximum, sum);");
         writer.Close().Close().Blank();
@@ -208,11 +215,12 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
     private void WriteBlockContext()
     {
         PanelPlan columns = plan.Context.Columns;
+        bool limited = HasEnds || HasStarts;
         writer.Blank().Write(
-            """
+            $"""
             /// <summary>
-            /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
-            /// the keys it sees and no other.
+            /// The context of a tile against a block. If the block holds NaN or an infinity{(limited ? "," : " and there is a mask,")} it is that of each row by
+            /// itself, over the keys it sees and no other.
             /// </summary>
             """);
         writer.Open(
@@ -220,11 +228,11 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             + "int block, int extent, ref float factors, ref float context, nint contextStride)");
         string note = $"Unsafe.Add(ref head.NonFinite, {(HasStarts ? "head.Slot(block)" : "block")} / {_layout.KeyBlockLength})";
         writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
-        writer.Open($"if ({note} == 0f{(HasEnds || HasStarts ? "" : " || !options.HasMask")})");
+        writer.Open($"if ({note} == 0f{(limited ? "" : " || !options.HasMask")})");
         writer.Write("ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);");
         writer.Write("return;").Close().Blank();
         writer.Open("for (int row = 0; row < rows; row++)");
-        writer.Write("int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);");
+        writer.Write($"int visible = Math.Clamp({VisibleText.VisibleKeys(plan.Spec, "query + row", "head.Keys")} - block, 0, extent);");
         writer.Write($"ref float source = ref Unsafe.Add(ref probabilities, row * {_layout.ScoreStride});");
         string key = "block";
         string count = "visible";
@@ -238,18 +246,31 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
         writer.Write("ref float factor = ref Unsafe.Add(ref factors, row);");
         writer.Write("ref float target = ref Unsafe.Add(ref context, row * contextStride);");
-        writer.Open("if (options.HasMask)");
-        writer.Write(
+        string careful =
             $"CarefulContext.Row(ref source, in head, {key}, {count}, query + row, in options, factor, ref target, "
-            + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns});");
-        writer.Close().Open("else");
-        writer.Write($"ContextTile(1, ref source, in head, {key}, {count}, ref factor, ref target, contextStride);");
-        writer.Close().Close().Close();
+            + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns});";
+        if (limited)
+        {
+            writer.Open("if (options.HasMask)");
+            writer.Write(careful);
+            writer.Close().Open("else");
+            writer.Write($"ContextTile(1, ref source, in head, {key}, {count}, ref factor, ref target, contextStride);");
+            writer.Close();
+        }
+        else
+        {
+            writer.Write(careful);
+        }
+
+        writer.Close().Close();
     }
 
     private void WriteTileRows()
     {
-        writer.Blank().Write("/// <summary>Rows of the next tile when this many are left.</summary>");
+        writer.Blank().Write(
+            plan.RowCounts.Count == 1
+                ? "/// <summary>Rows of the next tile: always one at this width.</summary>"
+                : "/// <summary>Rows of the next tile when this many are left.</summary>");
         string choice = string.Join(" : ", plan.RowCounts.Select(rows => rows == 1 ? "1" : $"left >= {rows} ? {rows}"));
         writer.Write($"private static int TileRows(int left) => {choice};");
     }

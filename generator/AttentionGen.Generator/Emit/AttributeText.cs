@@ -30,12 +30,12 @@ internal static class AttributeText
         parts.Add($"Causal = {GeneratedText.Bool(spec.Causal)}");
         if (spec.DiagonalAtEnd)
         {
-            parts.Add("CausalAlignment = BottomRight");
+            parts.Add("CausalAlignment = CausalAlignment.BottomRight");
         }
 
         if (spec.PerHead)
         {
-            parts.Add("Projection = PerHead");
+            parts.Add("Projection = ProjectionKind.PerHead");
         }
 
         if (spec.AddBiasKeyValue)
@@ -76,12 +76,12 @@ internal static class AttributeText
     {
         if (spec.Rotary is { } rotary)
         {
-            parts.Add($"Rotary = {(rotary.Interleaved ? "Interleaved" : "HalfSplit")}");
+            parts.Add($"Rotary = RotaryPairing.{(rotary.Interleaved ? "Interleaved" : "HalfSplit")}");
             AddWidth(parts, "RotaryDim", rotary.Dim, spec.HeadDim);
             AddNumber(parts, "RotaryBase", rotary.Base, 10000);
             if (rotary.Scaling != "None")
             {
-                parts.Add($"RotaryScaling = {rotary.Scaling}");
+                parts.Add($"RotaryScaling = RotaryScaling.{rotary.Scaling}");
             }
 
             AddNumber(parts, "RotaryFactor", rotary.Factor, 1);
@@ -95,7 +95,7 @@ internal static class AttributeText
 
         if (spec.HasDistanceBias)
         {
-            parts.Add($"PositionBias = {spec.PositionBias}");
+            parts.Add($"PositionBias = PositionBias.{spec.PositionBias}");
             AddWidth(parts, "RelativeBuckets", spec.RelativeBuckets, 0);
             AddWidth(parts, "RelativeMaxDistance", spec.RelativeMaxDistance, 0);
         }

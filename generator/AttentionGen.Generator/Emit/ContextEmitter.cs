@@ -32,14 +32,32 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         }
     }
 
+    /// <summary>How the columns of a head are divided into panels, as a sentence.</summary>
+    private string PanelText
+    {
+        get
+        {
+            string columns = GeneratedText.Count(plan.Spec.ValueHeadDim, "column");
+            bool isOne = plan.Spec.ValueHeadDim == 1;
+            if (_columns.Panels == 1)
+            {
+                return $"The {columns} of a head {(isOne ? "is" : "are")} one panel.";
+            }
+
+            string last = _columns.LastPanelColumns < _columns.PanelColumns ? $", the last of {_columns.LastPanelColumns}" : "";
+            return $"The {columns} of a head are {_columns.Panels} panels of {_columns.PanelColumns}{last}.";
+        }
+    }
+
     private void WriteDriver()
     {
         int width = _columns.PanelColumns;
+        bool single = plan.TileRows == 1;
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Context of up to {GeneratedText.Count(plan.TileRows, "query row")}: probabilities of the first keys of a block times their values, each row
-            /// then multiplied by its factor. The head dimension {plan.Spec.ValueHeadDim} is {GeneratedText.Count(_columns.Panels, "panel")} of {width} columns at most.
+            /// Context of {(single ? "a query row" : $"up to {plan.TileRows} query rows")}: probabilities of so many keys from block on times their values, {(single ? "the sum" : "each row")}
+            /// then multiplied by {(single ? "the row's" : "its")} factor. {PanelText}
             /// </summary>
             """);
         writer.Open(
@@ -66,19 +84,29 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             writer.Write($"ref float panel{panel} = {Panel(VectorDialect.Offset(panel * width), panel < FullPanels ? width : _columns.LastPanelColumns)};");
         }
 
+        if (plan.RowCounts.Count == 1)
+        {
+            WriteCalls(plan.TileRows, width, "");
+            return;
+        }
+
         writer.Open("switch (rows)");
         foreach (int rows in plan.RowCounts)
         {
             writer.Write($"case {rows}:");
-            for (int panel = 0; panel < _columns.Panels; panel++)
-            {
-                WriteCall(rows, panel < FullPanels ? "" : "Last", $"ref panel{panel}", VectorDialect.Offset(panel * width), Indent);
-            }
-
+            WriteCalls(rows, width, Indent);
             writer.Write(Indent + "break;");
         }
 
         writer.Close();
+    }
+
+    private void WriteCalls(int rows, int width, string indent)
+    {
+        for (int panel = 0; panel < _columns.Panels; panel++)
+        {
+            WriteCall(rows, panel < FullPanels ? "" : "Last", $"ref panel{panel}", VectorDialect.Offset(panel * width), indent);
+        }
     }
 
     private void WriteCounted(int width)
@@ -101,6 +129,12 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteChoice(string suffix, string panel, string column)
     {
+        if (plan.RowCounts.Count == 1)
+        {
+            WriteCall(plan.TileRows, suffix, panel, column, "");
+            return;
+        }
+
         writer.Open("switch (rows)");
         foreach (int rows in plan.RowCounts)
         {
@@ -128,7 +162,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         var tile = new TileEmitter(writer, plan.Width, rows, vectors);
         int columns = tile.Columns - plan.Width.Lanes + lastLanes;
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {columns} columns of the head dimension, one step for each key: {rows * tile.Columns} multiply-adds a key.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(columns, "column")} of the head dimension, one step for each key: {GeneratedText.Count(rows * tile.Columns, "multiply-add")} a key.</summary>");
         writer.Write(GeneratedText.LeafKernel);
         writer.Open(
             $"private static void Context{suffix}{rows}(ref float probabilities, ref float panel, int keys, ref float factors, "

@@ -23,7 +23,10 @@ internal static class GeneratedText
     public static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A number of things, in words: "1 row", "12 rows".</summary>
-    public static string Count(long number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+    public static string Count(long number, string thing) => number == 1 ? $"1 {thing}" : $"{Thousands(number)} {thing}s";
+
+    /// <summary>A number with its thousands apart.</summary>
+    public static string Thousands(long number) => number.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Bool(bool value) => value ? "true" : "false";
 }

@@ -19,14 +19,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         PartialType.WriteFileHeader(_writer, _spec, $"Kernels for {plan.Width.Name}.");
         WriteBridge();
         WriteNamespace();
-        int vectors = plan.Scores.Vectors;
-        _writer.Blank().Write(
-            $"""
-            /// <summary>
-            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of {GeneratedText.Count(plan.TileRows, "row")} x {vectors} vectors keep {plan.TileRows * vectors} accumulators, {vectors} operands and a broadcast
-            /// in {plan.Width.Registers} registers. Lanes lie across outputs and every dot product is summed in ascending order.
-            /// </summary>
-            """);
+        WriteSummary();
         _writer.Write(GeneratedText.GeneratedCode);
         _writer.Open($"file readonly struct {KernelType} : ILayerKernels");
         WritePanels();
@@ -45,6 +38,20 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         new ContextEmitter(_writer, plan).Write();
         _writer.Close().Write("}");
         return new GeneratedFile($"{_spec.Type.HintName}.{plan.Width.Name}.g.cs", _writer.ToString());
+    }
+
+    private void WriteSummary()
+    {
+        int vectors = plan.Scores.Vectors;
+        bool isScalar = plan.Width.Lanes == 1;
+        _writer.Blank().Write(
+            $"""
+            /// <summary>
+            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of {GeneratedText.Count(plan.TileRows, "row")} x {GeneratedText.Count(vectors, isScalar ? "column" : "vector")} keep {plan.TileRows * vectors} accumulators, {GeneratedText.Count(vectors, "operand")} and
+            /// {(isScalar ? "an element" : "a broadcast")} in {plan.Width.Registers} registers. {(isScalar ? "Every" : "Lanes lie across outputs, and every")} dot product is summed in ascending order.
+            /// Leaf kernels are optimised at once: unoptimised, their first calls would run thousands of slow trips.
+            /// </summary>
+            """);
     }
 
     private static string IdentifierOf(string hintName) =>
@@ -80,13 +87,13 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         PartialType.Open(_writer, _spec);
         _writer.Write(
             $"""
+            /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
             private static void Run{plan.Width.Name}(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
                 global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in Layout, weights, in call);
             """);
         PartialType.Close(_writer, _spec);
     }
 
-    /// <summary>Which panels make queries, keys and values; neighbours may share one.</summary>
     private void WritePanels()
     {
         int columns = plan.Input.Columns.PanelColumns;
@@ -97,6 +104,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             : (query / columns, Panels(key), key / columns, plan.Input.Columns.Panels);
         _writer.Write(
             $"""
+            /// <summary>Which weight panels make the queries, keys and values; neighbours may share one.</summary>
             public static ProjectionPanels Panels => new(
                 Input: {plan.Input.Columns.Panels}, QueryEnd: {Panels(query)}, KeyFirst: {keyFirst}, KeyEnd: {keyEnd}, ValueFirst: {valueFirst}, ValueEnd: {valueEnd}, Output: {plan.Output?.Columns.Panels ?? 0});
             """);

@@ -56,14 +56,14 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             $"""
             /// <summary>
             /// {does}: [rows, {inputs}] times {GeneratedText.Count(columns.Panels, "weight panel")} gives [rows, {columns.Columns}].
-            /// {projection.RowBlock} rows at a time stay in the cache while the panels pass over them.
+            /// {GeneratedText.Count(projection.RowBlock, "row")} at a time stay in the cache while the panels pass over them.
             /// </summary>
             """);
         writer.Open(
             $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
         writer.Write("int count;");
         writer.Open("for (int first = 0; first < rows; first += count)");
-        writer.Write("// A small rest joins the last block: the weights would be read again for a few rows.");
+        writer.Write("// A small rest joins the last block: else the weights would be read again for a few rows.");
         writer.Write($"count = rows - first < {projection.RowBlock + (projection.RowBlock / 4)} ? rows - first : {projection.RowBlock};");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
@@ -113,12 +113,16 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     {
         int inputs = projection.Reduction.Length;
         int width = projection.Columns.PanelColumns;
+        const string Row = "A single row: a product of a vector and a matrix, as fast as the weights can be read.";
         writer.Blank().Write(
-            $"""
-            /// <summary>
-            /// A single row: a product of a vector and a matrix, as fast as the weights can be read.{(HasRowGroups ? $"\n/// {projection.RowPanels} panels side by side keep the multiply-adds from waiting for each other." : "")}
-            /// </summary>
-            """);
+            HasRowGroups
+                ? $"""
+                /// <summary>
+                /// {Row}
+                /// {projection.RowPanels} panels side by side keep the multiply-adds from waiting for each other.
+                /// </summary>
+                """
+                : $"/// <summary>{Row}</summary>");
         writer.Open($"private static void {name}Row(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)");
         string start = "int panel = firstPanel";
         if (HasRowGroups)
@@ -149,7 +153,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             PanelStride = inputs * projection.Columns.PanelColumns,
         };
         writer.Blank().Write(
-            $"/// <summary>1 row x {tile.Columns} columns of {projection.RowPanels} panels, {inputs} steps: {(long)tile.Columns * inputs} multiply-adds.</summary>");
+            $"/// <summary>1 row x {tile.Columns} columns of {projection.RowPanels} panels, {GeneratedText.Count(inputs, "step")}: {GeneratedText.Thousands((long)tile.Columns * inputs)} multiply-adds.</summary>");
         WriteTileBody(tile, "RowGroup", 1, vectors, plan.Width.Lanes, repeats: false);
     }
 
@@ -168,7 +172,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WritePanelDriver(string suffix)
     {
-        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows, then lower ones; the rows are a multiple of {TallRows}.</summary>");
+        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows{(plan.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
         writer.Open(
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
         writer.Write($"int tiles = rows / {plan.TileRows};");
@@ -207,7 +211,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "row")} x {tile.Columns} columns, {inputs} steps: {multiplyAdds} multiply-adds{(repeats ? " a tile" : "")}.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "row")} x {GeneratedText.Count(tile.Columns, "column")}, {GeneratedText.Count(inputs, "step")}: {GeneratedText.Count(multiplyAdds, "multiply-add")}{(repeats ? " a tile" : "")}.</summary>");
         WriteTileBody(tile, $"{suffix}{rows}", rows, vectors, lastLanes, repeats);
     }
 

@@ -13,12 +13,32 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Scores of up to {GeneratedText.Count(plan.TileRows, "query row")} against the first keys of a block, {panelKeys} keys to a panel. Panels that
-            /// no row of the tile sees are never touched.
+            /// Scores of {(plan.TileRows > 1 ? $"up to {plan.TileRows} query rows" : "a query row")} against the first keys of a block, {panelKeys} keys to a panel. {VisibleText.Untouched(plan.Spec)}
             /// </summary>
             """);
         writer.Open("private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)");
         writer.Write($"int panels = (keys + {panelKeys - 1}) / {panelKeys};");
+        WriteChoice(panelKeys);
+        writer.Close();
+        foreach (int rows in plan.RowCounts)
+        {
+            WriteTile(rows);
+        }
+
+        if (plan.HalvesLastKeyPanel)
+        {
+            WriteHalfTile(plan.TileRows);
+        }
+    }
+
+    private void WriteChoice(int panelKeys)
+    {
+        if (plan.RowCounts.Count == 1)
+        {
+            writer.Write($"Scores{plan.TileRows}(ref query, ref keyPanels, ref scores, panels);");
+            return;
+        }
+
         writer.Open("switch (rows)");
         foreach (int rows in plan.RowCounts)
         {
@@ -32,29 +52,21 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
             }
         }
 
-        writer.Close().Close();
-        foreach (int rows in plan.RowCounts)
-        {
-            WriteTile(rows);
-        }
-
-        if (plan.HalvesLastKeyPanel)
-        {
-            WriteHalfTile(plan.TileRows);
-        }
+        writer.Close();
     }
 
     private void WriteHalvingCase(int rows, int panelKeys)
     {
         int half = panelKeys / 2;
         writer.Open($"case {rows}:");
+        writer.Write($"// Of the last panel, only the first {half} keys are computed where no row sees the others.");
         writer.Write($"int whole = (keys + {half - 1}) / {panelKeys};");
         writer.Write($"Scores{rows}(ref query, ref keyPanels, ref scores, whole);");
         writer.Open("if (whole < panels)");
         writer.Write(
             $"Scores{rows}Half(ref query, ref Unsafe.Add(ref keyPanels, (nint)whole * {plan.Spec.HeadDim * panelKeys}), "
             + $"ref Unsafe.Add(ref scores, whole * {panelKeys}));");
-        writer.Close();
+        writer.Close().Blank();
         writer.Write("break;");
         writer.Close();
     }
@@ -65,7 +77,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         int vectors = plan.Scores.Vectors / 2;
         var tile = new TileEmitter(writer, plan.Width, rows, vectors) { PanelColumns = plan.Scores.Vectors * plan.Width.Lanes };
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "query row")} x the first {tile.Columns} keys of a panel, where the other {tile.Columns} are none.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x the first {tile.Columns} keys of a panel whose other {tile.Columns} no row sees.</summary>");
         writer.Write(GeneratedText.LeafKernel);
         writer.Open($"private static void Scores{rows}Half(ref float query, ref float keyPanels, ref float scores)");
         WriteProducts(tile);
@@ -77,7 +89,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         var tile = new TileEmitter(writer, plan.Width, rows, plan.Scores.Vectors);
         int headDim = plan.Spec.HeadDim;
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {tile.Columns} keys a panel, {headDim} steps: {rows * tile.Columns * headDim} multiply-adds a panel.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {tile.Columns} keys a panel, {GeneratedText.Count(headDim, "step")}: {GeneratedText.Thousands(rows * tile.Columns * headDim)} multiply-adds a panel.</summary>");
         writer.Write(GeneratedText.LeafKernel);
         writer.Open($"private static void Scores{rows}(ref float query, ref float keyPanels, ref float scores, int panels)");
         writer.Open("for (int panel = 0; panel < panels; panel++)");

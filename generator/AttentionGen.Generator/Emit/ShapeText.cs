@@ -35,12 +35,18 @@ internal static class ShapeText
     private static string Heads(int heads) => GeneratedText.Count(heads, "head");
 
     private static string Mask(AttentionSpec spec) =>
-        VisibleText.HasWindow(spec) ? $", from {Positions(spec.LeftWindow)} positions before to {Positions(spec.RightWindow)} behind"
+        VisibleText.HasWindow(spec) ? Window(spec.LeftWindow, spec.RightWindow)
         : !spec.Causal ? ""
         : spec.DiagonalAtEnd ? ", on and below the diagonal that ends at the last query and key"
         : ", on and below the diagonal";
 
-    private static string Positions(int window) => window >= 0 ? VectorDialect.Offset(window) : "all";
+    /// <summary>Which keys a query sees, by their distance from its own position.</summary>
+    private static string Window(int left, int right) => (left >= 0, right >= 0) switch
+    {
+        (true, true) => $", from {GeneratedText.Count(left, "position")} before to {right} after",
+        (true, false) => $", from {GeneratedText.Count(left, "position")} before on",
+        _ => $", up to {GeneratedText.Count(right, "position")} after",
+    };
 
     private static string Prepared(AttentionSpec spec) =>
         (spec.QueryKeyNorm ? ", normalised" : "") + (spec.Rotary is { } rotary ? $", {rotary.Dim} elements rotated" : "");

@@ -42,8 +42,8 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// One more than the last key that a row sees{VisibleText.Reason(plan.Spec)},
-            /// or 0 if the padding mask leaves it none.
+            /// One more than the last key that a row sees{VisibleText.Reason(plan.Spec)}.
+            /// 0 if the padding mask leaves it no key.
             """);
         foreach (string sentence in VisibleText.Positions(plan.Spec))
         {
@@ -51,20 +51,21 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Write("/// </summary>");
-        writer.Open("private static int VisibleKeys(int row, KeyVisibility keys)");
+        writer.Open($"private static int VisibleKeys({(VisibleText.HasEnds(plan.Spec) ? "int row, " : "")}KeyVisibility keys)");
         writer.Write($"int end = {VisibleText.LastKey(plan.Spec, "row + 1", "keys")};");
         writer.Write("return end > keys.First ? end : 0;").Close();
 
         writer.Blank().Write(
             """
             /// <summary>
-            /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
-            /// is not zero has seen one.
+            /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
+            /// do is asked only of a sum of zero: any other has seen a key.
             /// </summary>
             """);
         string first = VisibleText.FirstKey(plan.Spec, "row");
-        writer.Open("private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)");
-        writer.Open($"if (sum == 0f && !options.SeesAnyKey(row, {first}, VisibleKeys(row, head.Keys), in head))");
+        string maximum = plan.Spec.Sinks ? "float maximum, " : "";
+        writer.Open($"private static float RowFactor(int row, {maximum}float sum, in HeadPanels head, in ScoreOptions options)");
+        writer.Open($"if (sum == 0f && !options.SeesAnyKey(row, {first}, {VisibleText.VisibleKeys(plan.Spec, "row", "head.Keys")}, in head))");
         writer.Write("return 0f;").Close().Blank();
         if (plan.Spec.Sinks)
         {
@@ -115,8 +116,8 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             """
             /// <summary>
-            /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
-            /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
+            /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
+            /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
             /// </summary>
             """);
         writer.Open(
@@ -143,18 +144,18 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("// All maxima first: the next row's loads and compares then run while this row's last lanes are compared.");
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
+        writer.Write($"int visible = {Visible};");
         writer.Write("Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);");
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
         writer.Close().Blank();
         writer.Write("row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write("int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);");
+        writer.Write($"int visible = {Visible};");
         writer.Write("Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));");
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
         writer.Close().Close();
 
-        writer.Blank().Write("/// <summary>Applies the padding mask, if it has holes, and the attention mask to the scores of a tile.</summary>");
+        writer.Blank().Write("/// <summary>Applies the padding mask, if it has holes, and the attention mask, if there is one, to the scores of a tile.</summary>");
         writer.Open(
             "private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)");
         writer.Write("ref float row = ref scores;");
@@ -163,14 +164,14 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);");
         writer.Close().Blank();
         writer.Open("if (options.HasMask)");
-        writer.Write("options.Mask(query + r, block, Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent), ref row);");
+        writer.Write($"options.Mask(query + r, block, {Visible}, ref row);");
         writer.Close().Blank();
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
         writer.Close().Close();
 
         writer.Blank().Write("/// <summary>Adds minus infinity to the scores of padded keys, and zero to the others.</summary>");
         writer.Open("private static void AddKeyBias(ref float row, ref float keyBias, int keys)");
-        writer.Open($"for (nuint key = 0; key < (nuint)keys; key += {_lanes})");
+        writer.Open($"for (nuint key = 0; key < (nuint)keys; {Next("key")})");
         string sum = $"({_dialect.Load("row", "key")} + {_dialect.Load("keyBias", "key")})";
         writer.Write(_dialect.Store(sum, "row", "key"));
         writer.Close().Close();
@@ -178,7 +179,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteHideBeforeWindow()
     {
-        writer.Write("// Later rows of the tile do not reach back as far as its first one.");
+        writer.Write("// Later rows of the tile do not reach back as far as its first.");
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write($"int hidden = Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + r")} - block, 0, extent);");
         writer.Write($"MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, r * {plan.Layout.ScoreStride}), hidden).Fill(float.NegativeInfinity);");
@@ -216,7 +217,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open($"for (; whole < (nuint)extent; whole += {VirtualLanes})");
         EachVector(c => _dialect.Store(_dialect.Zero, "row", Offset("whole", c)));
         writer.Close().Blank();
-        writer.Write($"return VectorMath.TreeSum({Pairwise("sum", _vectors, (a, b) => $"({a} + {b})")});");
+        writer.Write($"return VectorMath.TreeSum({VectorDialect.WithoutParentheses(Pairwise("sum", _vectors, (a, b) => $"({a} + {b})"))});");
         writer.Close();
     }
 
@@ -241,7 +242,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Close().Blank();
-        writer.Open($"for (; key + {_lanes} <= (nuint)visible; key += {_lanes})");
+        writer.Open($"for (; key + {_lanes} <= (nuint)visible; {Next("key")})");
         writer.Write($"max_0 = {_dialect.Max("max_0", Chunk("key", 0))};");
         writer.Close().Blank();
         writer.Write("int rest = visible - (int)key;");
@@ -289,7 +290,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             """
             /// <summary>
             /// Merges a block into the running result of each row: m' = max(m, m_b), and both sums and contexts are brought to
-            /// the base m' before they are added. (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018.)
+            /// the base m' before they are added (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018).
             /// </summary>
             """);
         writer.Open(
@@ -307,7 +308,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("Unsafe.Add(ref runningMaxima, row) = maximum;");
         writer.Write("float sum = blockSum * add;");
         writer.Write("Unsafe.Add(ref runningSums, row) = float.MultiplyAddEstimate(Unsafe.Add(ref runningSums, row), keep, sum);");
-        writer.Open($"for (nuint d = 0; d < {stride}; d += {_lanes})");
+        writer.Open($"for (nuint d = 0; d < {stride}; {Next("d")})");
         string product = $"{_dialect.Load("part", "d")} * {_dialect.Broadcast("add")}";
         string merged = _dialect.MultiplyAdd(_dialect.Load("accumulator", "d"), _dialect.Broadcast("keep"), product);
         writer.Write(_dialect.Store(merged, "accumulator", "d"));
@@ -323,7 +324,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("for (int query = first; query < end; query++)");
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, query - first);");
         writer.Write("float sum = Unsafe.Add(ref runningSums, query - first);");
-        writer.Write("float factor = RowFactor(query, maximum, sum, in head, in options);");
+        writer.Write($"float factor = RowFactor(query, {(plan.Spec.Sinks ? "maximum, " : "")}sum, in head, in options);");
         writer.Open("if (options.WantsLogSumExp)");
         writer.Write("options.WriteLogSumExp(query, maximum, sum);");
         writer.Close().Blank();
@@ -331,7 +332,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         int restLanes = plan.Spec.ValueHeadDim % _lanes;
         if (wholeVectors > 0)
         {
-            writer.Open($"for (nuint d = 0; d < {wholeVectors * _lanes}; d += {_lanes})");
+            writer.Open($"for (nuint d = 0; d < {wholeVectors * _lanes}; {Next("d")})");
             string scaled = $"({_dialect.Load("accumulator", "d")} * {_dialect.Broadcast("factor")})";
             writer.Write(_dialect.Store(scaled, "context", "d"));
             writer.Close().Blank();
@@ -352,6 +353,11 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close().Close();
     }
 
+    /// <summary>How many of a tile's keys its row r sees.</summary>
+    private string Visible => $"Math.Clamp({VisibleText.VisibleKeys(plan.Spec, "query + r", "head.Keys")} - block, 0, extent)";
+
+    private string Next(string index) => _lanes == 1 ? $"{index}++" : $"{index} += {_lanes}";
+
     private void EachVector(Func<int, string> line)
     {
         for (int vector = 0; vector < _vectors; vector++)
@@ -369,7 +375,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
     {
         string lane = vector == 0
             ? $"{plan.Width.Name}<int>.Indices"
-            : $"({plan.Width.Name}<int>.Indices + Create({vector * _lanes}))";
+            : $"{plan.Width.Name}<int>.Indices + Create({vector * _lanes})";
         string isVisible = $"LessThan({lane}, Create(rest)).AsSingle()";
         return $"ConditionalSelect({isVisible}, {value}, {otherwise})";
     }

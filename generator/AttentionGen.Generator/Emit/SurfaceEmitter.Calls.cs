@@ -8,13 +8,15 @@ internal sealed partial class SurfaceEmitter
     private void WriteSelfAttention()
     {
         string arguments = $"in Layout, input, output, batch, {Sequence}";
-        WriteSelfAttentionRemarks();
+        WriteSelfAttentionSummary();
         PlainParameters();
+        WriteSelfAttentionCost();
         _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain}) =>");
         _writer.Write($"    Forward(input, output, batch{(AnyLength ? ", sequence" : "")}, {PlainOptions});");
 
-        WriteSelfAttentionRemarks();
+        WriteSelfAttentionSummary();
         OptionsParameter();
+        WriteSelfAttentionCost();
         _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
 
@@ -40,23 +42,28 @@ internal sealed partial class SurfaceEmitter
     }
 
     /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
-    private void WriteSelfAttentionRemarks()
+    private void WriteSelfAttentionSummary()
     {
         Summary($"Self-attention of a batch: projections, attention{(spec.OutputProjection ? ", output projection" : "; the heads are concatenated, not projected")}.");
         TensorParameter("input", Sequence, spec.DModel, "row-major");
         TensorParameter("output", Sequence, spec.OutputWidth, "row-major; may not overlap the input");
         SizeParameters("sequence", "Tokens of each item; 0 does nothing.");
-        Remarks($"{_cost.MultiplyAddsPerToken} multiply-adds a token, and {_cost.MultiplyAddsPerPair} for each key that it sees; <c>GetMultiplyAdds</c> adds them up.");
     }
+
+    private void WriteSelfAttentionCost() =>
+        Remarks($"{GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds a token, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees; <c>GetMultiplyAdds</c> adds them up.");
+
+    /// <summary>Keys and values of different widths cannot come from one source.</summary>
+    private string ValueNotes => spec.KeyDim == spec.ValueDim ? "row-major; the same span as the keys where both come from one source" : "row-major";
 
     private void WriteCrossAttention()
     {
         string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
-        Summary("Queries from one sequence, keys and values from another, or from one each.");
+        Summary("Cross-attention: queries from one sequence, keys and values from another, or from one each.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major");
         TensorParameter("key", KeyLength, spec.KeyDim, "row-major");
-        TensorParameter("value", KeyLength, spec.ValueDim, "row-major; the same span as the keys where both come from one source");
+        TensorParameter("value", KeyLength, spec.ValueDim, ValueNotes);
         TensorParameter("output", QueryLength, spec.OutputWidth, "row-major; may not overlap an input");
         SizeParameters("queryLength", "Query tokens of each item; 0 does nothing.");
         if (AnyLength)
@@ -105,7 +112,7 @@ internal sealed partial class SurfaceEmitter
 
         Summary("Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.");
         TensorParameter("key", KeyLength, spec.KeyDim, "row-major, for the batch of the memory");
-        TensorParameter("value", KeyLength, spec.ValueDim, "row-major; the same span as the keys where both come from one source");
+        TensorParameter("value", KeyLength, spec.ValueDim, ValueNotes);
         _writer.Write("/// <param name=\"memory\">A memory that this layer made.</param>");
         if (AnyLength)
         {
@@ -135,18 +142,20 @@ internal sealed partial class SurfaceEmitter
     {
         string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
-        WriteAttendRemarks();
+        WriteAttendSummary();
         PlainParameters();
+        WriteAttendCost();
         _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain}) =>");
         _writer.Write($"    Attend(query, key, value, output, batch{(AnyLength ? ", queryLength, keyLength" : "")}, {PlainOptions});");
 
-        WriteAttendRemarks();
+        WriteAttendSummary();
         OptionsParameter();
+        WriteAttendCost();
         _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
         _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
     }
 
-    private void WriteAttendRemarks()
+    private void WriteAttendSummary()
     {
         Summary("The attention core alone, for models with projections of their own.");
         TensorParameter("query", QueryLength, spec.QueryWidth, "concatenated heads, not scaled");
@@ -158,9 +167,10 @@ internal sealed partial class SurfaceEmitter
         {
             _writer.Write("/// <param name=\"keyLength\">Key tokens of each item.</param>");
         }
-
-        Remarks($"{_cost.MultiplyAddsPerPair} multiply-adds for each pair of a query and a key that it sees.");
     }
+
+    private void WriteAttendCost() =>
+        Remarks($"{GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} multiply-adds for each pair of a query and a key that it sees.");
 
     private void WriteCache()
     {
@@ -168,7 +178,7 @@ internal sealed partial class SurfaceEmitter
         Summary("Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.");
         _writer.Write("/// <param name=\"batch\">Sequences.</param>");
         _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
-        Remarks($"{_layout.CacheBytesPerToken} bytes for each token that it holds.");
+        Remarks($"{GeneratedText.Thousands(_layout.CacheBytesPerToken)} bytes for each token that it holds.");
         _writer.Write($"public {Cache} CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);");
 
         Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
@@ -213,7 +223,7 @@ internal sealed partial class SurfaceEmitter
         Summary("Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.");
         _writer.Write($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
         _writer.Write($"    {cost}CrossWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
-        Summary("Bytes of scratch that a call of <c>Attend</c> with these sizes uses.");
+        Summary("Bytes of scratch that a call of <c>Attend</c> uses.");
         _writer.Write($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
         _writer.Write($"    {cost}CoreWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
         if (!spec.SharesInputPanels)
@@ -221,7 +231,8 @@ internal sealed partial class SurfaceEmitter
             return;
         }
 
-        Summary("Useful multiply-adds of self-attention with these sizes; what a causal mask hides does not count.");
+        string hidden = HasWindow ? "; keys outside the window do not count" : spec.Causal ? "; what the causal mask hides does not count" : "";
+        Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}{hidden}.");
         _writer.Open($"public static long GetMultiplyAdds(int batch{AnySequence})");
         foreach (string size in AnyLength ? ["batch", "sequence"] : (string[])["batch"])
         {
@@ -239,7 +250,7 @@ internal sealed partial class SurfaceEmitter
 
     private void WriteRun()
     {
-        _writer.Blank().Write("/// <summary>Hands a call to the kernels of this machine's vector width.</summary>");
+        _writer.Blank().Write("/// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>");
         _writer.Open($"private static void Run({Kernels}LayerWeights? weights, scoped in {Kernels}LayerCall call)");
         _writer.Open("if (call.IsEmpty)");
         _writer.Write("return;");

@@ -68,6 +68,7 @@ internal sealed partial class SurfaceEmitter
     {
         _writer.Blank().Write("/// <summary>The register tiles of each vector width.</summary>");
         _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]\n{");
+        _writer.Write("    // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.");
         foreach (KernelPlan plan in plans)
         {
             int contextVectors = Math.Min(plan.Context.Columns.PanelVectors, plan.Context.Columns.Vectors);

@@ -46,9 +46,16 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     {
         if (reduction.IsStraightLine)
         {
+            writer.Blank();
+            if (reduction.Length > 1)
+            {
+                writer.Write($"// The {reduction.Length} steps are few enough to be written out; names with k1 are of the second, and so on.");
+            }
+
             for (int step = 0; step < reduction.Length; step++)
             {
                 Step(step, rowStride);
+                writer.Blank();
             }
 
             return;
@@ -132,7 +139,7 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
 
             if (stored != accumulator)
             {
-                writer.Write($"{accumulator} = {WithoutParentheses(stored)};");
+                writer.Write($"{accumulator} = {VectorDialect.WithoutParentheses(stored)};");
             }
 
             foreach (string line in _dialect.StorePart(accumulator, reference, offset, lastLanes))
@@ -141,10 +148,6 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             }
         }
     }
-
-    /// <summary>A sum or product is a value of its own where it is assigned.</summary>
-    private static string WithoutParentheses(string value) =>
-        value[0] == '(' ? value.Substring(1, value.Length - 2) : value;
 
     private static string Operand(int step, int vector) => $"b{StepSuffix(step)}_c{vector}";
 

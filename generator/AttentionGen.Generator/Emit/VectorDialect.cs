@@ -46,9 +46,12 @@ internal sealed class VectorDialect(VectorWidth width)
     public string Max(string a, string b) => _isScalar ? $"float.MaxNative({a}, {b})" : $"MaxNative({a}, {b})";
 
     public string Store(string value, string reference, string offset = "0") =>
-        _isScalar ? $"{Element(reference, offset)} = {value};"
+        _isScalar ? $"{Element(reference, offset)} = {WithoutParentheses(value)};"
         : offset == "0" ? $"{value}.StoreUnsafe(ref {reference});"
         : $"{value}.StoreUnsafe(ref {reference}, {offset});";
+
+    /// <summary>A sum or product needs no parentheses where it is assigned.</summary>
+    public static string WithoutParentheses(string value) => value[0] == '(' ? value.Substring(1, value.Length - 2) : value;
 
     /// <summary>Stores only the first lanes of a vector, as the fewest exact stores.</summary>
     public IEnumerable<string> StorePart(string value, string reference, int offset, int lanes)

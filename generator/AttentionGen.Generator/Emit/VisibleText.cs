@@ -33,22 +33,31 @@ internal static class VisibleText
     /// <summary>Why a row does not see all keys behind its own, as the rest of a sentence.</summary>
     public static string Reason(AttentionSpec spec) => spec switch
     {
-        { Causal: true } => ": none behind its own, because Causal = true",
-        { RightWindow: >= 0 } => $": none more than {Text(spec.RightWindow)} behind its own, because RightWindow = {Text(spec.RightWindow)}",
+        { Causal: true } => ": none after its own, because Causal = true",
+        { RightWindow: 0 } => ": none after its own, because RightWindow = 0",
+        { RightWindow: > 0 } => $": none more than {Text(spec.RightWindow)} after its own, because RightWindow = {Text(spec.RightWindow)}",
         _ => "",
     };
 
-    /// <summary>Sentences that say what a row is, where it is not simply the number of a query.</summary>
+    /// <summary>Which key panels the scores of a tile leave out, as a sentence.</summary>
+    public static string Untouched(AttentionSpec spec) => (HasStarts(spec), HasEnds(spec)) switch
+    {
+        (false, false) => "Panels of\n/// nothing but padding, behind the last real key, are never touched.",
+        (false, true) => $"Panels that\n/// no row of the tile sees are never touched, because {EndOption(spec)}.",
+        (true, false) => $"Panels before\n/// the window of the tile's first row are never touched, because LeftWindow = {Text(spec.LeftWindow)}.",
+        _ => $"Panels that\n/// no row of the tile sees are never touched, because {EndOption(spec)} and LeftWindow = {Text(spec.LeftWindow)}.",
+    };
+
+    /// <summary>The call that tells how many keys a row sees. Where all rows see the same, it does not ask for the row.</summary>
+    public static string VisibleKeys(AttentionSpec spec, string row, string keys) =>
+        HasEnds(spec) ? $"VisibleKeys({row}, {keys})" : $"VisibleKeys({keys})";
+
+    /// <summary>Sentences that say what a row's position is, where it is not simply the number of a query.</summary>
     public static IEnumerable<string> Positions(AttentionSpec spec)
     {
         if (!HasEnds(spec) && !HasStarts(spec))
         {
             yield break;
-        }
-
-        if (spec.GroupSize > 1)
-        {
-            yield return $"A row is a query's position times {Text(spec.GroupSize)}, plus its head's number among those that share the keys.";
         }
 
         if (spec.AddedKeys > 0)
@@ -63,6 +72,8 @@ internal static class VisibleText
             yield return "The last query is at the last key, because CausalAlignment = BottomRight.";
         }
     }
+
+    private static string EndOption(AttentionSpec spec) => spec.Causal ? "Causal = true" : $"RightWindow = {Text(spec.RightWindow)}";
 
     private static string Reach(AttentionSpec spec, string endRow)
     {

@@ -1,8 +1,8 @@
 // DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, AddBiasKeyValue = true, AddZeroAttention = true; Vector512
 
     /// <summary>
-    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-    /// merging.
+    /// Query rows of one head, 288 at a time.
+    /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
@@ -46,7 +46,7 @@
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -97,7 +97,7 @@
                 rows = TileRows(end - query);
                 int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
 
-                // A tile whose rows all lie before the block, or beyond their window of it, sees none of it.
+                // A tile whose rows all lie before the block sees none of it.
                 if (extent <= 0)
                 {
                     continue;
@@ -126,8 +126,8 @@
     }
 
     /// <summary>
-    /// One more than the last key that a row sees: none behind its own, because Causal = true,
-    /// or 0 if the padding mask leaves it none.
+    /// One more than the last key that a row sees: none after its own, because Causal = true.
+    /// 0 if the padding mask leaves it no key.
     /// Positions count the 2 keys that the layer puts in front, so every row sees them.
     /// The last query is at the last key, because CausalAlignment = BottomRight.
     /// </summary>
@@ -138,10 +138,10 @@
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
-    /// is not zero has seen one.
+    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
+    /// do is asked only of a sum of zero: any other has seen a key.
     /// </summary>
-    private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
+    private static float RowFactor(int row, float sum, in HeadPanels head, in ScoreOptions options)
     {
         if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(row, head.Keys), in head))
         {

@@ -30,7 +30,7 @@
                 ref float row = ref scores;
                 for (int r = 0; r < rows; r++)
                 {
-                    int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+                    int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
                     options.WriteScores(query + r, block, extent, 0, visible, ref row);
                     row = ref Unsafe.Add(ref row, 528);
                 }
@@ -39,12 +39,12 @@
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
-    /// is not zero has seen one.
+    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
+    /// do is asked only of a sum of zero: any other has seen a key.
     /// </summary>
     private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
     {
-        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(row, head.Keys), in head))
+        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(head.Keys), in head))
         {
             return 0f;
         }
@@ -75,8 +75,8 @@
     }
 
     /// <summary>
-    /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
-    /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
+    /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
+    /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
     /// </summary>
     private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
     {
@@ -91,7 +91,7 @@
         ref float row = ref scores;
         for (int r = 0; r < rows; r++)
         {
-            int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
             Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
             row = ref Unsafe.Add(ref row, 528);
         }
@@ -99,7 +99,7 @@
         row = ref scores;
         for (int r = 0; r < rows; r++)
         {
-            int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
             Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
             row = ref Unsafe.Add(ref row, 528);
         }

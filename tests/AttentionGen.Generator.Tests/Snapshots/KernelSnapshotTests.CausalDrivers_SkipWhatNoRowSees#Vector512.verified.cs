@@ -1,8 +1,8 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
     /// <summary>
-    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-    /// merging.
+    /// Query rows of one head, 288 at a time.
+    /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
@@ -46,7 +46,7 @@
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -97,7 +97,7 @@
                 rows = TileRows(end - query);
                 int extent = Math.Min(Math.Min(query + rows, head.Keys.Count) - block, 512);
 
-                // A tile whose rows all lie before the block, or beyond their window of it, sees none of it.
+                // A tile whose rows all lie before the block sees none of it.
                 if (extent <= 0)
                 {
                     continue;
@@ -126,8 +126,8 @@
     }
 
     /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
-    /// the keys it sees and no other.
+    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by
+    /// itself, over the keys it sees and no other.
     /// </summary>
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
@@ -156,8 +156,8 @@
     }
 
     /// <summary>
-    /// One more than the last key that a row sees: none behind its own, because Causal = true,
-    /// or 0 if the padding mask leaves it none.
+    /// One more than the last key that a row sees: none after its own, because Causal = true.
+    /// 0 if the padding mask leaves it no key.
     /// </summary>
     private static int VisibleKeys(int row, KeyVisibility keys)
     {

@@ -1,8 +1,8 @@
 // DModel = 120, Heads = 3; Vector512
 
     /// <summary>
-    /// Context of up to 12 query rows: probabilities of the first keys of a block times their values, each row
-    /// then multiplied by its factor. The head dimension 40 is 2 panels of 32 columns at most.
+    /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
+    /// then multiplied by its factor. The 40 columns of a head are 2 panels of 32, the last of 16.
     /// </summary>
     private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {

@@ -17,7 +17,7 @@
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -90,10 +90,10 @@
     }
 
     /// <summary>
-    /// One more than the last key that a row sees,
-    /// or 0 if the padding mask leaves it none.
+    /// One more than the last key that a row sees.
+    /// 0 if the padding mask leaves it no key.
     /// </summary>
-    private static int VisibleKeys(int row, KeyVisibility keys)
+    private static int VisibleKeys(KeyVisibility keys)
     {
         int end = keys.Count;
         return end > keys.First ? end : 0;

@@ -1,14 +1,15 @@
 // DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Window = 96, Rotary = RotaryPairing.HalfSplit, Bias = false; Vector512
 
-    /// <summary>Rows of one query head: the first 64 elements rotated by position, halves together.</summary>
+    /// <summary>Rows of one query head: elements rotated by position, halves together.</summary>
     public static void PrepareQueries(ref float rows, nint stride, int count, in RowPreparation preparation)
     {
         RotaryRows.Rotate(ref rows, stride, count, ref preparation.Cosines, ref preparation.Sines, 32, 64, interleaved: false);
     }
 
     /// <summary>
-    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-    /// merging.
+    /// Query rows of the 4 heads that share keys and values, 288 at a time.
+    /// A row is a query's position times 4, plus its head's number among those 4.
+    /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
@@ -55,7 +56,7 @@
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -110,7 +111,7 @@
                 int from = block + (Math.Max(query / 4 - 95 - block, 0) & ~63);
                 int extent = Math.Min(Math.Min((query + rows - 1) / 4 + 1, head.Keys.Count), block + 512) - from;
 
-                // A tile whose rows all lie before the block, or beyond their window of it, sees none of it.
+                // A tile whose rows all lie before the block, or whose windows begin after it, sees none of it.
                 if (extent <= 0)
                 {
                     continue;
@@ -139,8 +140,8 @@
     }
 
     /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
-    /// the keys it sees and no other.
+    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by
+    /// itself, over the keys it sees and no other.
     /// </summary>
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
@@ -171,9 +172,8 @@
     }
 
     /// <summary>
-    /// One more than the last key that a row sees: none behind its own, because Causal = true,
-    /// or 0 if the padding mask leaves it none.
-    /// A row is a query's position times 4, plus its head's number among those that share the keys.
+    /// One more than the last key that a row sees: none after its own, because Causal = true.
+    /// 0 if the padding mask leaves it no key.
     /// </summary>
     private static int VisibleKeys(int row, KeyVisibility keys)
     {
@@ -182,8 +182,8 @@
     }
 
     /// <summary>
-    /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
-    /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
+    /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
+    /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
     /// </summary>
     private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
     {
@@ -192,7 +192,7 @@
             MaskTile(rows, query, block, extent, in head, in options, ref scores);
         }
 
-        // Later rows of the tile do not reach back as far as its first one.
+        // Later rows of the tile do not reach back as far as its first.
         for (int r = 0; r < rows; r++)
         {
             int hidden = Math.Clamp((query + r) / 4 - 95 - block, 0, extent);
@@ -218,8 +218,8 @@
     }
 
     /// <summary>
-    /// Context of up to 12 query rows: probabilities of the first keys of a block times their values, each row
-    /// then multiplied by its factor. The head dimension 64 is 2 panels of 32 columns at most.
+    /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
+    /// then multiplied by its factor. The 64 columns of a head are 2 panels of 32.
     /// </summary>
     private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {

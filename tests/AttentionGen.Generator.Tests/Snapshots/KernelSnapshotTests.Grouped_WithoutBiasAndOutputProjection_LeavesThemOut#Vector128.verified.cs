@@ -2,14 +2,14 @@
 
     /// <summary>
     /// Query, key and value of every row: [rows, 64] times 12 weight panels gives [rows, 96].
-    /// 2340 rows at a time stay in the cache while the panels pass over them.
+    /// 2,340 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 2925 ? rows - first : 2340;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
@@ -33,8 +33,8 @@
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) { }
 
     /// <summary>
-    /// Keys into panels of 8, dimension by dimension, so that lanes are keys; values into panels of 8 columns, so
-    /// that lanes are dimensions. Shared by 4 query heads.
+    /// Keys into panels of 8, dimension by dimension, so that neighbours are keys; values into panels of 8 columns,
+    /// so that neighbours are dimensions. 4 query heads share them.
     /// </summary>
     public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
     {

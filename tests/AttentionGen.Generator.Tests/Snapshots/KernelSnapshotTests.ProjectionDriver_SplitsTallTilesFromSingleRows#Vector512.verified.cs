@@ -9,7 +9,7 @@
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 360 ? rows - first : 288;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 512);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 1552);

@@ -1,6 +1,6 @@
 // DModel = 512, Heads = 8, Causal = true; Vector256
 
-    /// <summary>6 rows x 16 columns, 512 steps: 49152 multiply-adds a tile.</summary>
+    /// <summary>6 rows x 16 columns, 512 steps: 49,152 multiply-adds a tile.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel6(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {

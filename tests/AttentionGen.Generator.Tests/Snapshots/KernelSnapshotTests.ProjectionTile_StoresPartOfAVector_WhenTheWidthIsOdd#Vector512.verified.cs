@@ -1,6 +1,6 @@
 // DModel = 45, Heads = 3; Vector512
 
-    /// <summary>4 rows x 16 columns, 45 steps: 2880 multiply-adds.</summary>
+    /// <summary>4 rows x 16 columns, 45 steps: 2,880 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputLastPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {

@@ -2,14 +2,14 @@
 
     /// <summary>
     /// Queries of every row: [rows, 32] times 1 weight panel gives [rows, 32].
-    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 5850 ? rows - first : 4680;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
@@ -31,14 +31,14 @@
 
     /// <summary>
     /// Keys of every row: [rows, 8] times 1 weight panel gives [rows, 32].
-    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectKey(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 5850 ? rows - first : 4680;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 8);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
@@ -60,14 +60,14 @@
 
     /// <summary>
     /// Values of every row: [rows, 16] times 1 weight panel gives [rows, 32].
-    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectValue(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 5850 ? rows - first : 4680;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 16);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
@@ -89,14 +89,14 @@
 
     /// <summary>
     /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
-    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 5850 ? rows - first : 4680;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 48);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 32);

@@ -18,9 +18,9 @@ namespace Demo
 ///   context   8 heads of 64, concatenated to 512
 /// output      [batch, T, 512], projected
 /// </code>
-/// <para>1050624 parameters, 4202496 bytes. Self-attention costs batch x (1048576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
-/// <para>It moves at least its weights and 4096 bytes of input and output a token. Scratch for one thread is 104640 bytes, and 6728 a token; a cache takes 4128.</para>
-/// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 16.3 KB, Vector256 6 x 16, 14.7 KB, Vector128 4 x 8, 13.4 KB, Scalar 1 x 2, 8.8 KB.</para>
+/// <para>1,050,624 parameters, 4,202,496 bytes. Self-attention costs batch x (1,048,576 T + 512 T (T + 1)) multiply-adds and allocates nothing.</para>
+/// <para>It moves at least its weights, and 4,096 bytes of input and output a token. Scratch for one thread is 104,640 bytes, and 6,728 a token; a cache takes 4,128 bytes a token.</para>
+/// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 16.3 KB; Vector256 6 x 16, 14.7 KB; Vector128 4 x 8, 13.4 KB; Scalar 1 x 2, 8.8 KB.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -135,6 +135,7 @@ partial class Layer
     /// <summary>The register tiles of each vector width.</summary>
     public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]
     {
+        // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
         new("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 16300 },
         new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 14700 },
         new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 13400 },
@@ -159,11 +160,11 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
-    /// <remarks>1048576 multiply-adds a token, and 1024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    /// <remarks>1,048,576 multiply-adds a token, and 1,024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
@@ -172,9 +173,9 @@ partial class Layer
     /// <param name="output"><c>[batch, sequence, 512]</c>, row-major; may not overlap the input.</param>
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="sequence">Tokens of each item; 0 does nothing.</param>
-    /// <remarks>1048576 multiply-adds a token, and 1024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    /// <remarks>1,048,576 multiply-adds a token, and 1,024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
 
@@ -195,7 +196,7 @@ partial class Layer
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
 
-    /// <summary>Queries from one sequence, keys and values from another, or from one each.</summary>
+    /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major.</param>
     /// <param name="key"><c>[batch, keyLength, 512]</c>, row-major.</param>
     /// <param name="value"><c>[batch, keyLength, 512]</c>, row-major; the same span as the keys where both come from one source.</param>
@@ -251,11 +252,11 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
-    /// <remarks>1024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    /// <remarks>1,024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
@@ -267,16 +268,16 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
-    /// <remarks>1024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    /// <remarks>1,024 multiply-adds for each pair of a query and a key that it sees.</remarks>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
     /// <param name="batch">Sequences.</param>
     /// <param name="capacity">Tokens of each sequence at most.</param>
-    /// <remarks>4128 bytes for each token that it holds.</remarks>
+    /// <remarks>4,128 bytes for each token that it holds.</remarks>
     public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
 
     /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
@@ -311,11 +312,11 @@ partial class Layer
     public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
         global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
-    /// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>
+    /// <summary>Bytes of scratch that a call of <c>Attend</c> uses.</summary>
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
         global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
-    /// <summary>Useful multiply-adds of self-attention with these sizes; what a causal mask hides does not count.</summary>
+    /// <summary>Useful multiply-adds of self-attention with these sizes; what the causal mask hides does not count.</summary>
     public static long GetMultiplyAdds(int batch, int sequence)
     {
         global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
@@ -324,7 +325,7 @@ partial class Layer
         return batch * ((MultiplyAddsPerToken * sequence) + (MultiplyAddsPerPair * pairs));
     }
 
-    /// <summary>Hands a call to the kernels of this machine's vector width.</summary>
+    /// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>
     private static void Run(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call)
     {
         if (call.IsEmpty)

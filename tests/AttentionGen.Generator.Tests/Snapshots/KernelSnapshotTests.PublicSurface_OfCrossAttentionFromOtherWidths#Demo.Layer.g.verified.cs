@@ -18,9 +18,9 @@ namespace Demo
 ///   context   4 heads of 16, concatenated to 64
 /// output      [batch, T, 64], projected
 /// </code>
-/// <para>12544 parameters, 50176 bytes. A call costs batch x (8192 T + 4096 S + 128 T S) multiply-adds and allocates nothing.</para>
-/// <para>It moves at least its weights and 768 bytes of input and output a token. Scratch for one thread is 47040 bytes, and 1096 a token.</para>
-/// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 19.9 KB, Vector256 6 x 16, 20.7 KB, Vector128 4 x 8, 15.9 KB, Scalar 1 x 2, 9.6 KB.</para>
+/// <para>12,544 parameters, 50,176 bytes. A call costs batch x (8,192 T + 4,096 S + 128 T S) multiply-adds and allocates nothing.</para>
+/// <para>It moves at least its weights, and 768 bytes of input and output a token. Scratch for one thread is 47,040 bytes, and 1,096 a token.</para>
+/// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 19.9 KB; Vector256 6 x 16, 20.7 KB; Vector128 4 x 8, 15.9 KB; Scalar 1 x 2, 9.6 KB.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -132,6 +132,7 @@ partial class Layer
     /// <summary>The register tiles of each vector width.</summary>
     public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]
     {
+        // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
         new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 19900 },
         new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 20700 },
         new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 15900 },
@@ -151,10 +152,10 @@ partial class Layer
         _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.36067376022224085d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
     }
 
-    /// <summary>Queries from one sequence, keys and values from another, or from one each.</summary>
+    /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, row-major.</param>
     /// <param name="key"><c>[batch, keyLength, 24]</c>, row-major.</param>
-    /// <param name="value"><c>[batch, keyLength, 40]</c>, row-major; the same span as the keys where both come from one source.</param>
+    /// <param name="value"><c>[batch, keyLength, 40]</c>, row-major.</param>
     /// <param name="output"><c>[batch, queryLength, 64]</c>, row-major; may not overlap an input.</param>
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
@@ -181,7 +182,7 @@ partial class Layer
 
     /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
     /// <param name="key"><c>[batch, keyLength, 24]</c>, row-major, for the batch of the memory.</param>
-    /// <param name="value"><c>[batch, keyLength, 40]</c>, row-major; the same span as the keys where both come from one source.</param>
+    /// <param name="value"><c>[batch, keyLength, 40]</c>, row-major.</param>
     /// <param name="memory">A memory that this layer made.</param>
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
@@ -207,11 +208,11 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
-    /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="padding">Which keys are real; by default all are.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
@@ -223,9 +224,9 @@ partial class Layer
     /// <param name="batch">Batch items; 0 does nothing.</param>
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="keyLength">Key tokens of each item.</param>
-    /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
@@ -233,11 +234,11 @@ partial class Layer
     public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
         global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
-    /// <summary>Bytes of scratch that a call of <c>Attend</c> with these sizes uses.</summary>
+    /// <summary>Bytes of scratch that a call of <c>Attend</c> uses.</summary>
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
         global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
-    /// <summary>Hands a call to the kernels of this machine's vector width.</summary>
+    /// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>
     private static void Run(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call)
     {
         if (call.IsEmpty)

@@ -2,7 +2,7 @@
 
     /// <summary>
     /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
-    /// no row of the tile sees are never touched.
+    /// no row of the tile sees are never touched, because Causal = true.
     /// </summary>
     private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
     {
@@ -15,7 +15,7 @@
         }
     }
 
-    /// <summary>12 query rows x 32 keys a panel, 64 steps: 24576 multiply-adds a panel.</summary>
+    /// <summary>12 query rows x 32 keys a panel, 64 steps: 24,576 multiply-adds a panel.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void Scores12(ref float query, ref float keyPanels, ref float scores, int panels)
     {

@@ -11,6 +11,8 @@
             Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
+
+            // The 8 steps are few enough to be written out; names with k1 are of the second, and so on.
             Vector b_c0 = LoadUnsafe(ref column);
             Vector b_c1 = LoadUnsafe(ref column, 8);
             Vector a_r0 = Create(row);
@@ -22,6 +24,7 @@
             Vector a_r2 = Create(Unsafe.Add(ref row, 224));
             acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
+
             Vector b_k1_c0 = LoadUnsafe(ref column, 16);
             Vector b_k1_c1 = LoadUnsafe(ref column, 24);
             Vector a_k1_r0 = Create(Unsafe.Add(ref row, 1));
@@ -33,6 +36,7 @@
             Vector a_k1_r2 = Create(Unsafe.Add(ref row, 225));
             acc_r2_c0 = FusedMultiplyAdd(a_k1_r2, b_k1_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k1_r2, b_k1_c1, acc_r2_c1);
+
             Vector b_k2_c0 = LoadUnsafe(ref column, 32);
             Vector b_k2_c1 = LoadUnsafe(ref column, 40);
             Vector a_k2_r0 = Create(Unsafe.Add(ref row, 2));
@@ -44,6 +48,7 @@
             Vector a_k2_r2 = Create(Unsafe.Add(ref row, 226));
             acc_r2_c0 = FusedMultiplyAdd(a_k2_r2, b_k2_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k2_r2, b_k2_c1, acc_r2_c1);
+
             Vector b_k3_c0 = LoadUnsafe(ref column, 48);
             Vector b_k3_c1 = LoadUnsafe(ref column, 56);
             Vector a_k3_r0 = Create(Unsafe.Add(ref row, 3));
@@ -55,6 +60,7 @@
             Vector a_k3_r2 = Create(Unsafe.Add(ref row, 227));
             acc_r2_c0 = FusedMultiplyAdd(a_k3_r2, b_k3_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k3_r2, b_k3_c1, acc_r2_c1);
+
             Vector b_k4_c0 = LoadUnsafe(ref column, 64);
             Vector b_k4_c1 = LoadUnsafe(ref column, 72);
             Vector a_k4_r0 = Create(Unsafe.Add(ref row, 4));
@@ -66,6 +72,7 @@
             Vector a_k4_r2 = Create(Unsafe.Add(ref row, 228));
             acc_r2_c0 = FusedMultiplyAdd(a_k4_r2, b_k4_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k4_r2, b_k4_c1, acc_r2_c1);
+
             Vector b_k5_c0 = LoadUnsafe(ref column, 80);
             Vector b_k5_c1 = LoadUnsafe(ref column, 88);
             Vector a_k5_r0 = Create(Unsafe.Add(ref row, 5));
@@ -77,6 +84,7 @@
             Vector a_k5_r2 = Create(Unsafe.Add(ref row, 229));
             acc_r2_c0 = FusedMultiplyAdd(a_k5_r2, b_k5_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k5_r2, b_k5_c1, acc_r2_c1);
+
             Vector b_k6_c0 = LoadUnsafe(ref column, 96);
             Vector b_k6_c1 = LoadUnsafe(ref column, 104);
             Vector a_k6_r0 = Create(Unsafe.Add(ref row, 6));
@@ -88,6 +96,7 @@
             Vector a_k6_r2 = Create(Unsafe.Add(ref row, 230));
             acc_r2_c0 = FusedMultiplyAdd(a_k6_r2, b_k6_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k6_r2, b_k6_c1, acc_r2_c1);
+
             Vector b_k7_c0 = LoadUnsafe(ref column, 112);
             Vector b_k7_c1 = LoadUnsafe(ref column, 120);
             Vector a_k7_r0 = Create(Unsafe.Add(ref row, 7));
@@ -99,6 +108,7 @@
             Vector a_k7_r2 = Create(Unsafe.Add(ref row, 231));
             acc_r2_c0 = FusedMultiplyAdd(a_k7_r2, b_k7_c0, acc_r2_c0);
             acc_r2_c1 = FusedMultiplyAdd(a_k7_r2, b_k7_c1, acc_r2_c1);
+
             acc_r0_c0.StoreUnsafe(ref scores);
             acc_r0_c1.StoreUnsafe(ref scores, 8);
             acc_r1_c0.StoreUnsafe(ref scores, 528);

@@ -35,9 +35,9 @@
         if (rest > 0)
         {
             Vector e_0 = ConditionalSelect(LessThan(Vector128<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Zero);
-            Vector e_1 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(4)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 4) - anchor), Zero);
-            Vector e_2 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(8)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 8) - anchor), Zero);
-            Vector e_3 = ConditionalSelect(LessThan((Vector128<int>.Indices + Create(12)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 12) - anchor), Zero);
+            Vector e_1 = ConditionalSelect(LessThan(Vector128<int>.Indices + Create(4), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 4) - anchor), Zero);
+            Vector e_2 = ConditionalSelect(LessThan(Vector128<int>.Indices + Create(8), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 8) - anchor), Zero);
+            Vector e_3 = ConditionalSelect(LessThan(Vector128<int>.Indices + Create(12), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 12) - anchor), Zero);
             e_0.StoreUnsafe(ref row, whole);
             e_1.StoreUnsafe(ref row, whole + 4);
             e_2.StoreUnsafe(ref row, whole + 8);
@@ -57,5 +57,5 @@
             Zero.StoreUnsafe(ref row, whole + 12);
         }
 
-        return VectorMath.TreeSum(((sum_0 + sum_2) + (sum_1 + sum_3)));
+        return VectorMath.TreeSum((sum_0 + sum_2) + (sum_1 + sum_3));
     }

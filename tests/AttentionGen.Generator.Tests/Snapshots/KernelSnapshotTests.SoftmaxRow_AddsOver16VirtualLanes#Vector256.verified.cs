@@ -27,7 +27,7 @@
         if (rest > 0)
         {
             Vector e_0 = ConditionalSelect(LessThan(Vector256<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Zero);
-            Vector e_1 = ConditionalSelect(LessThan((Vector256<int>.Indices + Create(8)), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 8) - anchor), Zero);
+            Vector e_1 = ConditionalSelect(LessThan(Vector256<int>.Indices + Create(8), Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole + 8) - anchor), Zero);
             e_0.StoreUnsafe(ref row, whole);
             e_1.StoreUnsafe(ref row, whole + 8);
             sum_0 += e_0;
@@ -41,5 +41,5 @@
             Zero.StoreUnsafe(ref row, whole + 8);
         }
 
-        return VectorMath.TreeSum((sum_0 + sum_1));
+        return VectorMath.TreeSum(sum_0 + sum_1);
     }

@@ -9,6 +9,7 @@ namespace Demo
 {
 partial class Layer
 {
+    /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
     private static void RunVector512(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
         global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Layout, weights, in call);
 }
@@ -27,25 +28,27 @@ using static System.Runtime.Intrinsics.Vector512<float>;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 /// <summary>
-/// Vector512 kernels of Layer: tiles of 12 rows x 2 vectors keep 24 accumulators, 2 operands and a broadcast
-/// in 32 registers. Lanes lie across outputs and every dot product is summed in ascending order.
+/// Vector512 kernels of Layer: tiles of 12 rows x 2 vectors keep 24 accumulators, 2 operands and
+/// a broadcast in 32 registers. Lanes lie across outputs, and every dot product is summed in ascending order.
+/// Leaf kernels are optimised at once: unoptimised, their first calls would run thousands of slow trips.
 /// </summary>
 [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
 file readonly struct Demo_Layer_Vector512 : ILayerKernels
 {
+    /// <summary>Which weight panels make the queries, keys and values; neighbours may share one.</summary>
     public static ProjectionPanels Panels => new(
         Input: 3, QueryEnd: 1, KeyFirst: 1, KeyEnd: 2, ValueFirst: 2, ValueEnd: 3, Output: 1);
 
     /// <summary>
     /// Query, key and value of every row: [rows, 32] times 3 weight panels gives [rows, 96].
-    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 5850 ? rows - first : 4680;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
@@ -65,9 +68,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>
-    /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
-    /// </summary>
+    /// <summary>A single row: a product of a vector and a matrix, as fast as the weights can be read.</summary>
     private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
     {
         for (int panel = firstPanel; panel < endPanel; panel++)
@@ -97,7 +98,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
+    /// <summary>12 rows x 32 columns, 32 steps: 12,288 multiply-adds a tile.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
@@ -195,7 +196,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
+    /// <summary>4 rows x 32 columns, 32 steps: 4,096 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
@@ -235,7 +236,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
     }
 
-    /// <summary>1 row x 32 columns, 32 steps: 1024 multiply-adds.</summary>
+    /// <summary>1 row x 32 columns, 32 steps: 1,024 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel1(ref float input, ref float panel, ref float bias, ref float output)
     {
@@ -265,14 +266,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
     /// <summary>
     /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
-    /// 4680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int count;
         for (int first = 0; first < rows; first += count)
         {
-            // A small rest joins the last block: the weights would be read again for a few rows.
+            // A small rest joins the last block: else the weights would be read again for a few rows.
             count = rows - first < 5850 ? rows - first : 4680;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
@@ -292,9 +293,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>
-    /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
-    /// </summary>
+    /// <summary>A single row: a product of a vector and a matrix, as fast as the weights can be read.</summary>
     private static void ProjectOutputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
     {
         for (int panel = firstPanel; panel < endPanel; panel++)
@@ -324,7 +323,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>12 rows x 32 columns, 32 steps: 12288 multiply-adds a tile.</summary>
+    /// <summary>12 rows x 32 columns, 32 steps: 12,288 multiply-adds a tile.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
@@ -422,7 +421,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>4 rows x 32 columns, 32 steps: 4096 multiply-adds.</summary>
+    /// <summary>4 rows x 32 columns, 32 steps: 4,096 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
@@ -462,7 +461,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
     }
 
-    /// <summary>1 row x 32 columns, 32 steps: 1024 multiply-adds.</summary>
+    /// <summary>1 row x 32 columns, 32 steps: 1,024 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel1(ref float input, ref float panel, ref float bias, ref float output)
     {
@@ -494,8 +493,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     public static void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation) { }
 
     /// <summary>
-    /// Keys into panels of 32, dimension by dimension, so that lanes are keys; values into panels of 32 columns, so
-    /// that lanes are dimensions.
+    /// Keys into panels of 32, dimension by dimension, so that neighbours are keys; values into panels of 32 columns,
+    /// so that neighbours are dimensions.
     /// </summary>
     public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
     {
@@ -504,8 +503,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-    /// merging.
+    /// Query rows of one head, 288 at a time.
+    /// Nothing needs merging: all keys are in one block, because Sequence = 16.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
@@ -540,7 +539,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, maximum, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -577,18 +576,15 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             {
                 rows = TileRows(end - query);
                 ScoreTile(rows, ref Unsafe.Add(ref queries, (nint)(query - first) * 112), ref blockKeys, extent, ref scores);
-                if (options.WantsMaskedScores)
+                if (options.WantsMaskedScores && (head.Keys.HasHoles || options.HasMask))
                 {
-                    if (head.Keys.HasHoles || options.HasMask)
-                    {
-                        MaskTile(rows, query, block, extent, in head, in options, ref scores);
-                    }
+                    MaskTile(rows, query, block, extent, in head, in options, ref scores);
                 }
 
                 ref float row = ref scores;
                 for (int r = 0; r < rows; r++)
                 {
-                    int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+                    int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
                     options.WriteScores(query + r, block, extent, 0, visible, ref row);
                     row = ref Unsafe.Add(ref row, 528);
                 }
@@ -600,8 +596,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
 
     /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by itself, over
-    /// the keys it sees and no other.
+    /// The context of a tile against a block. If the block holds NaN or an infinity and there is a mask, it is that of each row by
+    /// itself, over the keys it sees and no other.
     /// </summary>
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
@@ -614,24 +610,17 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
         for (int row = 0; row < rows; row++)
         {
-            int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
+            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
             ref float source = ref Unsafe.Add(ref probabilities, row * 528);
             ref float factor = ref Unsafe.Add(ref factors, row);
             ref float target = ref Unsafe.Add(ref context, row * contextStride);
-            if (options.HasMask)
-            {
-                CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 16, 32, 16);
-            }
-            else
-            {
-                ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
-            }
+            CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 16, 32, 16);
         }
     }
 
     /// <summary>
-    /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
-    /// no row of the tile sees are never touched.
+    /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels of
+    /// nothing but padding, behind the last real key, are never touched.
     /// </summary>
     private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
     {
@@ -640,12 +629,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         {
             case 12:
             {
+                // Of the last panel, only the first 16 keys are computed where no row sees the others.
                 int whole = (keys + 15) / 32;
                 Scores12(ref query, ref keyPanels, ref scores, whole);
                 if (whole < panels)
                 {
                     Scores12Half(ref query, ref Unsafe.Add(ref keyPanels, (nint)whole * 512), ref Unsafe.Add(ref scores, whole * 32));
                 }
+
                 break;
             }
             case 4: Scores4(ref query, ref keyPanels, ref scores, panels); break;
@@ -653,7 +644,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>12 query rows x 32 keys a panel, 16 steps: 6144 multiply-adds a panel.</summary>
+    /// <summary>12 query rows x 32 keys a panel, 16 steps: 6,144 multiply-adds a panel.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void Scores12(ref float query, ref float keyPanels, ref float scores, int panels)
     {
@@ -746,7 +737,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>4 query rows x 32 keys a panel, 16 steps: 2048 multiply-adds a panel.</summary>
+    /// <summary>4 query rows x 32 keys a panel, 16 steps: 2,048 multiply-adds a panel.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void Scores4(ref float query, ref float keyPanels, ref float scores, int panels)
     {
@@ -818,7 +809,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>12 query rows x the first 16 keys of a panel, where the other 16 are none.</summary>
+    /// <summary>12 query rows x the first 16 keys of a panel whose other 16 no row sees.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void Scores12Half(ref float query, ref float keyPanels, ref float scores)
     {
@@ -870,22 +861,22 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// One more than the last key that a row sees,
-    /// or 0 if the padding mask leaves it none.
+    /// One more than the last key that a row sees.
+    /// 0 if the padding mask leaves it no key.
     /// </summary>
-    private static int VisibleKeys(int row, KeyVisibility keys)
+    private static int VisibleKeys(KeyVisibility keys)
     {
         int end = keys.Count;
         return end > keys.First ? end : 0;
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. A sum that
-    /// is not zero has seen one.
+    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
+    /// do is asked only of a sum of zero: any other has seen a key.
     /// </summary>
-    private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
+    private static float RowFactor(int row, float sum, in HeadPanels head, in ScoreOptions options)
     {
-        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(row, head.Keys), in head))
+        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(head.Keys), in head))
         {
             return 0f;
         }
@@ -894,8 +885,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// Turns the scores of a tile against keys block ... block + extent into exponentials, each row relative to its own
-    /// largest score, and notes the row's maximum and sum. Hidden keys get exactly zero.
+    /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
+    /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
     /// </summary>
     private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
     {
@@ -908,7 +899,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         ref float row = ref scores;
         for (int r = 0; r < rows; r++)
         {
-            int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
             Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
             row = ref Unsafe.Add(ref row, 528);
         }
@@ -916,13 +907,13 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         row = ref scores;
         for (int r = 0; r < rows; r++)
         {
-            int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
+            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
             Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
             row = ref Unsafe.Add(ref row, 528);
         }
     }
 
-    /// <summary>Applies the padding mask, if it has holes, and the attention mask to the scores of a tile.</summary>
+    /// <summary>Applies the padding mask, if it has holes, and the attention mask, if there is one, to the scores of a tile.</summary>
     private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
     {
         ref float row = ref scores;
@@ -935,7 +926,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
             if (options.HasMask)
             {
-                options.Mask(query + r, block, Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent), ref row);
+                options.Mask(query + r, block, Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent), ref row);
             }
 
             row = ref Unsafe.Add(ref row, 528);
@@ -1019,8 +1010,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// Context of up to 12 query rows: probabilities of the first keys of a block times their values, each row
-    /// then multiplied by its factor. The head dimension 16 is 1 panel of 32 columns at most.
+    /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
+    /// then multiplied by its factor. The 16 columns of a head are one panel.
     /// </summary>
     private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {

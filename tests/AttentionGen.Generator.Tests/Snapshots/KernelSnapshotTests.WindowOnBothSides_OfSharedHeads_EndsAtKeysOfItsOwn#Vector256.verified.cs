@@ -1,8 +1,9 @@
 // DModel = 64, Heads = 4, KeyValueHeads = 2, LeftWindow = 37, RightWindow = 5; Vector256
 
     /// <summary>
-    /// Query rows of one head, 288 at a time. Where one key block of 512 keys holds all that the rows see, nothing needs
-    /// merging.
+    /// Query rows of the 2 heads that share keys and values, 288 at a time.
+    /// A row is a query's position times 2, plus its head's number among those 2.
+    /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
@@ -60,7 +61,7 @@
                 int from = block + (Math.Max(query / 2 - 37 - block, 0) & ~63);
                 int extent = Math.Min(Math.Min((query + rows - 1) / 2 + 6, head.Keys.Count), block + 512) - from;
 
-                // A tile whose rows all lie before the block, or beyond their window of it, sees none of it.
+                // A tile whose rows all lie before the block, or whose windows begin after it, sees none of it.
                 if (extent <= 0)
                 {
                     continue;
@@ -89,9 +90,8 @@
     }
 
     /// <summary>
-    /// One more than the last key that a row sees: none more than 5 behind its own, because RightWindow = 5,
-    /// or 0 if the padding mask leaves it none.
-    /// A row is a query's position times 2, plus its head's number among those that share the keys.
+    /// One more than the last key that a row sees: none more than 5 after its own, because RightWindow = 5.
+    /// 0 if the padding mask leaves it no key.
     /// </summary>
     private static int VisibleKeys(int row, KeyVisibility keys)
     {

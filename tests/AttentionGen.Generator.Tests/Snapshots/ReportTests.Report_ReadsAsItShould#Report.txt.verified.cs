@@ -64,14 +64,14 @@ Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       6,200
 
 ======================================================================================
 Demo.LocalAttention
-[MultiHeadAttention(DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Rotary = HalfSplit, LeftWindow = 95, Bias = false)]
+[MultiHeadAttention(DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Rotary = RotaryPairing.HalfSplit, LeftWindow = 95, Bias = false)]
 ======================================================================================
 
 input        [batch, T, 512]
 +- query     8 heads of 64, 64 elements rotated, scaled by 0.125
 +- key       2 heads of 64, 64 elements rotated
 +- value     2 heads of 64
-+- scores    [8, T, S], from 95 positions before to 0 behind, never stored as a whole
++- scores    [8, T, S], from 95 positions before to 0 after, never stored as a whole
 +- context   8 heads of 64, concatenated to 512
 output       [batch, T, 512], projected
 
