@@ -16,17 +16,9 @@ internal sealed record TestFile(string Name, string Marked, string? Fixed = null
 /// <summary>Makes a solution of files as an editor has it, with the generator at work, and runs all analyzers on it.</summary>
 internal static class LayerSolution
 {
-    /// <summary>All that the generator's assembly has, so that a fix is seen by those that are added later, too.</summary>
-    private static ImmutableArray<DiagnosticAnalyzer> OwnAnalyzers { get; } =
-    [
-        .. typeof(MultiHeadAttentionGenerator).Assembly.GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
-            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
-    ];
-
-    /// <summary>The rules that these analyzers report.</summary>
+    /// <summary>The rules that the generator's analyzers report.</summary>
     public static IReadOnlyList<string> SupportedIds { get; } =
-        [.. OwnAnalyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Select(static rule => rule.Id).Distinct()];
+        [.. AnalyzerHarness.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Select(static rule => rule.Id).Distinct()];
 
     public static Solution Create(IEnumerable<TestFile> files)
     {
@@ -65,7 +57,7 @@ internal static class LayerSolution
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
         ImmutableArray<Diagnostic> diagnostics = await compilation.WithoutKernels()
-            .WithAnalyzers([.. OwnAnalyzers])
+            .WithAnalyzers(AnalyzerHarness.Analyzers)
             .GetAnalyzerDiagnosticsAsync();
 
         // An exception in the analyzer surfaces as AD0001.

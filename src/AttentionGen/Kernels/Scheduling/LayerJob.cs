@@ -109,7 +109,10 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
         }
     }
 
-    /// <summary>Whether the heads of a group are attended to together.</summary>
+    /// <summary>
+    /// Whether the query heads that share a key/value head are attended to together, so that each key panel is read once for
+    /// all of them.
+    /// </summary>
     private readonly bool IsGrouped => GroupSize > 1;
 
     /// <summary>Whether threads share the keys of a row.</summary>

@@ -123,12 +123,6 @@ public readonly record struct LayerLayout
     /// <summary>Query heads that share one key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;
 
-    /// <summary>
-    /// Whether the query heads that share a key/value head are attended to together, so that each key panel is read once for
-    /// all of them.
-    /// </summary>
-    public bool IsGrouped => GroupSize > 1;
-
     /// <summary>Keys that the layer puts before those of a call.</summary>
     public int AddedKeys => (AddsBiasKeyValue ? 1 : 0) + (AddsZeroKeyValue ? 1 : 0);
 
