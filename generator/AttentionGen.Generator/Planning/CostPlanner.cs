@@ -29,7 +29,7 @@ internal static class CostPlanner
 
     /// <summary>Multiply-adds of one sequence of so many tokens: of self-attention, or of as many queries as keys.</summary>
     public static long MultiplyAdds(AttentionSpec spec, CostPlan cost, int tokens) =>
-        (cost.MultiplyAddsPerToken * tokens) + (cost.MultiplyAddsPerPair * (VisiblePairs(spec, tokens) + ((long)spec.AddedKeys * tokens)));
+        (cost.MultiplyAddsPerToken * tokens) + (cost.MultiplyAddsPerPair * LayerWork.Pairs(spec, tokens));
 
     /// <summary>The least bytes that a call with one sequence of so many tokens moves.</summary>
     public static long BytesMoved(CostPlan cost, int tokens) => cost.WeightBytes + (cost.ActivationBytesPerToken * tokens);
@@ -43,15 +43,6 @@ internal static class CostPlanner
         long rows = tokens * (RowFloats(spec, layout) - OwnValueStride(spec, layout));
         long values = RoundUp(tokens * OwnValueStride(spec, layout), Tunables.CacheLineFloats);
         return (layout.Scratch.End + capacity + panels + rows + values) * sizeof(float);
-    }
-
-    /// <summary>Pairs of a query and a key that it sees, in a sequence of so many tokens.</summary>
-    public static long VisiblePairs(AttentionSpec spec, int tokens)
-    {
-        // What lies outside a window on one side is a triangle.
-        long before = spec.LeftWindow < 0 ? 0 : Math.Max(0, tokens - 1L - spec.LeftWindow);
-        long behind = spec.RightWindow < 0 ? 0 : Math.Max(0, tokens - 1L - spec.RightWindow);
-        return ((long)tokens * tokens) - (before * (before + 1) / 2) - (behind * (behind + 1) / 2);
     }
 
     private static long Biases(AttentionSpec spec)

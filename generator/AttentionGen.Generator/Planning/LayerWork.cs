@@ -13,9 +13,14 @@ internal static class LayerWork
     /// <summary>Multiply-adds of scores and contexts for one query and one key, over all heads.</summary>
     public static long PerPair(AttentionSpec spec) => spec.QueryWidth + spec.ContextWidth;
 
-    /// <summary>Pairs of a query and a key that it sees, in self-attention without a window.</summary>
-    public static long Pairs(AttentionSpec spec, long tokens) =>
-        (spec.Causal ? tokens * (tokens + 1) / 2 : tokens * tokens) + (spec.AddedKeys * tokens);
+    /// <summary>Pairs of a query and a key that it sees, added keys included, in self-attention of so many tokens.</summary>
+    public static long Pairs(AttentionSpec spec, int tokens)
+    {
+        // What lies outside a window on one side is a triangle; a causal mask is a window that ends at the query.
+        long before = spec.LeftWindow < 0 ? 0 : Math.Max(0, tokens - 1L - spec.LeftWindow);
+        long after = spec.RightWindow < 0 ? 0 : Math.Max(0, tokens - 1L - spec.RightWindow);
+        return ((long)tokens * (tokens + spec.AddedKeys)) - (before * (before + 1) / 2) - (after * (after + 1) / 2);
+    }
 
     /// <summary>The widths that are meant to be fast, for which idle lanes matter.</summary>
     public static IEnumerable<VectorWidth> FastWidths => VectorWidth.All.Where(KernelPlanner.IsMeantToBeFast);
