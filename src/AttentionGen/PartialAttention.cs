@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -15,6 +16,9 @@ namespace AttentionGen;
 /// </remarks>
 public static class PartialAttention
 {
+    /// <summary>Half of float32's range: mean values of smaller numbers stay in it, however they are rounded.</summary>
+    private const float Large = 1.7e38f;
+
     /// <summary>Merges a second result into a first one, in place. Which of the two comes first changes no bit.</summary>
     /// <param name="context">The first contexts, <c>[batch, queries, heads · headDim]</c>; receives the merged ones.</param>
     /// <param name="logSumExp">
@@ -81,7 +85,25 @@ public static class PartialAttention
         double others = Math.Exp(otherLogSumExp - max);
         double sum = mine + others;
         logSumExp = (float)(max + Math.Log(sum));
-        AddWeighted(context, (float)(mine / sum), otherContext, (float)(others / sum));
+        float weight = (float)(mine / sum);
+        float otherWeight = (float)(others / sum);
+
+        // Rounded weights may be more than 1 together, and so take numbers from the end of the range out of it.
+        if (TensorPrimitives.MaxMagnitude<float>(context) >= Large || TensorPrimitives.MaxMagnitude(otherContext) >= Large)
+        {
+            AddWeightedExactly(context, mine / sum, otherContext, others / sum);
+            return;
+        }
+
+        AddWeighted(context, weight, otherContext, otherWeight);
+    }
+
+    private static void AddWeightedExactly(Span<float> context, double weight, ReadOnlySpan<float> otherContext, double otherWeight)
+    {
+        for (int i = 0; i < context.Length; i++)
+        {
+            context[i] = (float)((context[i] * weight) + (otherContext[i] * otherWeight));
+        }
     }
 
     /// <remarks>Both products are rounded, so that the order of the two results makes no difference.</remarks>

@@ -38,7 +38,7 @@ internal sealed partial class AttendEmitter
         writer.Open("if (options.WantsWeights)");
         writer.Write("AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);");
         writer.Close().Blank();
-        writer.Write("FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
+        writer.Write("FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
         writer.Close();
     }
 
@@ -72,11 +72,10 @@ internal sealed partial class AttendEmitter
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, row + r);");
         writer.Write($"float factor = RowFactor(query + r, {(plan.Spec.Sinks ? "maximum, " : "")}Unsafe.Add(ref runningSums, row + r), in head, in options);");
         writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - maximum) * factor;");
-        writer.Blank().Write("// A block without a sum has no weight, unless the whole row has none: then the masks decide, as they do for its context.");
-        writer.Write("float withoutSum = float.IsFinite(factor) ? 0f : factor;");
-        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : withoutSum;");
+        writer.Blank().Write("// A block without a sum has no weight.");
+        writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : 0f;");
         writer.Close().Blank();
-        writer.Write($"options.AddWeights(rows, query, {TileKey}, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, {TileKey}, extent, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Close().Close();
     }
 
@@ -173,7 +172,7 @@ internal sealed partial class AttendEmitter
 
         writer.Blank().Write("/// <summary>Merges what <c>AttendBlocks</c> has left of each key block, in ascending order.</summary>");
         writer.Open(
-            "public static void MergeBlocks(int first, int end, int blocks, in HeadPanels head, in ScoreOptions options, ref float partials, "
+            "public static void MergeBlocks(ref float queries, int first, int end, int blocks, in HeadPanels head, in ScoreOptions options, ref float partials, "
             + "ref float context, nint contextStride, ref float scratch)");
         WriteScratch(
             ("accumulators", _scratch.Accumulator), ("runningMaxima", _scratch.RunningMaximum), ("runningSums", _scratch.RunningSum));
@@ -186,7 +185,7 @@ internal sealed partial class AttendEmitter
         writer.Write("MergeTile(rows, ref partials, ref sums, ref parts, ref runningMaxima, ref runningSums, ref accumulators);");
         writer.Write($"partials = ref Unsafe.Add(ref partials, padded * {stride + 2});");
         writer.Close().Blank();
-        writer.Write("FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
+        writer.Write("FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);");
         writer.Close();
     }
 
@@ -215,7 +214,8 @@ internal sealed partial class AttendEmitter
         writer.Write("int rows;");
         writer.Open("for (int query = first; query < end; query += rows)");
         writer.Write("rows = TileRows(end - query);");
-        writer.Write($"ScoreTile(rows, ref Unsafe.Add(ref queries, (nint)(query - first) * {_layout.QueryRowStride}), ref blockKeys, extent, ref scores);");
+        writer.Write($"ref float tileQuery = ref Unsafe.Add(ref queries, (nint)(query - first) * {_layout.QueryRowStride});");
+        writer.Write("ScoreTile(rows, ref tileQuery, ref blockKeys, extent, ref scores);");
         if (plan.Spec.SoftCap > 0)
         {
             writer.Open("if (!options.WantsRawScores)");
@@ -238,9 +238,8 @@ internal sealed partial class AttendEmitter
 
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Write($"int visible = Math.Clamp({VisibleText.VisibleKeys(plan.Spec, "query + r", "head.Keys")} - block, 0, extent);");
-        string hidden = HasStarts ? $"Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + r")} - block, 0, extent)" : "0";
-        writer.Write($"options.WriteScores(query + r, block, extent, {hidden}, visible, ref row);");
+        writer.Write("options.WriteScores(query + r, block, extent, in head, Geometry, ref tileQuery, ref row);");
+        writer.Write($"tileQuery = ref Unsafe.Add(ref tileQuery, {_layout.QueryRowStride});");
         writer.Write($"row = ref Unsafe.Add(ref row, {_layout.ScoreStride});");
         writer.Close().Close().Close().Close();
     }

@@ -35,12 +35,13 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             WriteManyBlocks();
             WriteBlockWeights();
             WriteSplit();
+            WriteBlockContext();
         }
 
         WriteScores();
 
         WriteTileRows();
-        WriteBlockContext();
+        WriteGeometry();
     }
 
     private void WritePreparation()
@@ -183,18 +184,26 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
         writer.Write($"ScoreTile(rows, ref queries, ref {keyPanels}, extent, ref scores);");
         writer.Write($"SoftmaxTile(rows, query, {tileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
+        writer.Write("bool isPlain = head.NonFinite == 0f;");
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("float maximum = Unsafe.Add(ref maxima, row);");
         writer.Write("float sum = Unsafe.Add(ref sums, row);");
-        writer.Write($"Unsafe.Add(ref factors, row) = RowFactor(query + row, {(plan.Spec.Sinks ? "maximum, " : "")}sum, in head, in options);");
+        writer.Write($"float factor = RowFactor(query + row, {(plan.Spec.Sinks ? "maximum, " : "")}sum, in head, in options);");
+        writer.Write("Unsafe.Add(ref factors, row) = factor;");
+        writer.Write("isPlain &= float.IsFinite(factor);");
         writer.Open("if (options.WantsLogSumExp)");
         writer.Write("options.WriteLogSumExp(query + row, maximum, sum);");
         writer.Close().Close().Blank();
         WriteDropout(tileKey);
         writer.Open("if (options.WantsWeights)");
-        writer.Write($"options.AddWeights(rows, query, {tileKey}, extent, in head, ref scores, {_layout.ScoreStride}, ref factors);");
+        writer.Write($"options.AddWeights(rows, query, {tileKey}, extent, ref scores, {_layout.ScoreStride}, ref factors);");
         writer.Close().Blank();
-        WriteContext(tileKey, "context", "contextStride");
+        writer.Open("if (isPlain)");
+        writer.Write($"ContextTile(rows, ref scores, in head, {tileKey}, extent, ref factors, ref context, contextStride);");
+        writer.Close().Open("else");
+        writer.Write(
+            $"ExactRows.Tile(rows, query, {tileKey}, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);");
+        writer.Close().Blank();
         writer.Write($"queries = ref Unsafe.Add(ref queries, rows * {_layout.QueryRowStride});");
         writer.Write("context = ref Unsafe.Add(ref context, rows * contextStride);");
         writer.Write("query += rows;");
@@ -214,55 +223,36 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
     private void WriteBlockContext()
     {
-        PanelPlan columns = plan.Context.Columns;
-        bool limited = HasEnds || HasStarts;
         writer.Blank().Write(
-            $"""
+            """
             /// <summary>
-            /// The context of a tile against a block. If the block holds NaN or an infinity{(limited ? "," : " and there is a mask,")} it is that of each row by
+            /// The context of a tile against a block. If the block holds NaN, an infinity or a huge number, it is that of each row by
             /// itself, over the keys it sees and no other.
             /// </summary>
             """);
         writer.Open(
             "private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int extent, ref float factors, ref float context, nint contextStride)");
-        string note = $"Unsafe.Add(ref head.NonFinite, {(HasStarts ? "head.Slot(block)" : "block")} / {_layout.KeyBlockLength})";
         writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
-        writer.Open($"if ({note} == 0f{(limited ? "" : " || !options.HasMask")})");
+        writer.Open($"if (Unsafe.Add(ref head.NonFinite, {(HasStarts ? "head.Slot(block)" : "block")} / {_layout.KeyBlockLength}) == 0f)");
         writer.Write("ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);");
-        writer.Write("return;").Close().Blank();
-        writer.Open("for (int row = 0; row < rows; row++)");
-        writer.Write($"int visible = Math.Clamp({VisibleText.VisibleKeys(plan.Spec, "query + row", "head.Keys")} - block, 0, extent);");
-        writer.Write($"ref float source = ref Unsafe.Add(ref probabilities, row * {_layout.ScoreStride});");
-        string key = "block";
-        string count = "visible";
-        if (HasStarts)
-        {
-            writer.Write($"int hidden = Math.Clamp({VisibleText.WindowStart(plan.Spec, "query + row")} - block, 0, visible);");
-            writer.Write("source = ref Unsafe.Add(ref source, hidden);");
-            key = "block + hidden";
-            count = "visible - hidden";
-        }
-
-        writer.Write("ref float factor = ref Unsafe.Add(ref factors, row);");
-        writer.Write("ref float target = ref Unsafe.Add(ref context, row * contextStride);");
-        string careful =
-            $"CarefulContext.Row(ref source, in head, {key}, {count}, query + row, in options, factor, ref target, "
-            + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns});";
-        if (limited)
-        {
-            writer.Open("if (options.HasMask)");
-            writer.Write(careful);
-            writer.Close().Open("else");
-            writer.Write($"ContextTile(1, ref source, in head, {key}, {count}, ref factor, ref target, contextStride);");
-            writer.Close();
-        }
-        else
-        {
-            writer.Write(careful);
-        }
-
+        writer.Close().Open("else");
+        writer.Write(
+            "CarefulContext.Rows(rows, query, block, extent, in head, in options, Geometry, ref probabilities, ref factors, ref context, contextStride);");
         writer.Close().Close();
+    }
+
+    private void WriteGeometry()
+    {
+        PanelPlan columns = plan.Context.Columns;
+        double cap = plan.Spec.SoftCap / Math.Log(2.0);
+        writer.Blank().Write("/// <summary>How rows and panels of a head lie, for the few rows that are computed number by number.</summary>");
+        writer.Write(
+            $"""
+            private static HeadGeometry Geometry => new(
+                HeadDim: {_headDim}, ValueHeadDim: {columns.Columns}, QueryStride: {_layout.QueryRowStride}, ScoreStride: {_layout.ScoreStride}, PanelKeys: {plan.Scores.Vectors * plan.Width.Lanes},
+                PanelColumns: {columns.PanelColumns}, LastPanelColumns: {columns.LastPanelColumns}, ScoreFactor: {GeneratedText.Double(ScoreScale.Of(plan.Spec).Score)}, Cap: {GeneratedText.Double(cap)});
+            """);
     }
 
     private void WriteTileRows()

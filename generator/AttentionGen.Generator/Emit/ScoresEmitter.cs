@@ -105,6 +105,16 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("ref float row = ref query;");
         writer.Write("ref float column = ref keyPanels;");
         tile.Reduce(plan.Scores.Reduction, plan.Layout.QueryRowStride);
-        tile.Store((accumulator, _) => accumulator, "scores", plan.Width.Lanes, plan.Layout.ScoreStride);
+        double factor = ScoreScale.Of(plan.Spec).Score;
+        if (factor != 1)
+        {
+            writer.Write("// The part of the scale that would take large queries out of the range.");
+        }
+
+        tile.Store(
+            (accumulator, _) => factor == 1 ? accumulator : $"({accumulator} * {GeneratedText.Float(factor)})",
+            "scores",
+            plan.Width.Lanes,
+            plan.Layout.ScoreStride);
     }
 }

@@ -58,15 +58,14 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             """
             /// <summary>
-            /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
-            /// do is asked only of a sum of zero: any other has seen a key.
+            /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
+            /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
             /// </summary>
             """);
-        string first = VisibleText.FirstKey(plan.Spec, "row");
         string maximum = plan.Spec.Sinks ? "float maximum, " : "";
         writer.Open($"private static float RowFactor(int row, {maximum}float sum, in HeadPanels head, in ScoreOptions options)");
-        writer.Open($"if (sum == 0f && !options.SeesAnyKey(row, {first}, {VisibleText.VisibleKeys(plan.Spec, "row", "head.Keys")}, in head))");
-        writer.Write("return 0f;").Close().Blank();
+        writer.Open("if (sum == 0f)");
+        writer.Write("return options.SeesAnyKey(row, in head) ? float.NaN : 0f;").Close().Blank();
         if (plan.Spec.Sinks)
         {
             writer.Write("// Because Sinks = true, the head's sink joins the denominator.");
@@ -264,22 +263,24 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("return maximum;").Close();
 
         writer.Blank().Write(
-            """
+            $"""
             /// <summary>
-            /// Exponentials of one row: the first keys are visible, the rest of the extent becomes zero. Returns their sum.
+            /// Exponentials of one row: the first keys are visible, the rest of the extent becomes zero. Returns their sum, added in
+            /// {VirtualLanes} partial sums and then by one fixed tree, as on every width.
             /// </summary>
             """);
         writer.Write(GeneratedText.LeafKernel);
         writer.Open("private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)");
         writer.Write("float anchor = float.IsNegativeInfinity(maximum) ? 0f : maximum;");
-        writer.Write("float sum = 0f;");
+        writer.Write($"Span<float> sums = stackalloc float[{VirtualLanes}];");
+        writer.Write("sums.Clear();");
         writer.Open("for (int key = 0; key < visible; key++)");
         writer.Write("float e = VectorMath.Exp2(Unsafe.Add(ref row, key) - anchor);");
         writer.Write("Unsafe.Add(ref row, key) = e;");
-        writer.Write("sum += e;").Close().Blank();
+        writer.Write($"sums[key & {VirtualLanes - 1}] += e;").Close().Blank();
         writer.Open("for (int key = visible; key < extent; key++)");
         writer.Write("Unsafe.Add(ref row, key) = 0f;").Close().Blank();
-        writer.Write("return sum;").Close();
+        writer.Write("return VectorMath.TreeSum(sums);").Close();
     }
 
     private void WriteMerge()
@@ -319,7 +320,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
 
         writer.Blank().Write("/// <summary>Divides the running context of each row by its sum; a row that sees no key is zero.</summary>");
         writer.Open(
-            "private static void FinishRows(int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningMaxima, "
+            "private static void FinishRows(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningMaxima, "
             + "ref float runningSums, ref float accumulator, ref float context, nint contextStride)");
         writer.Open("for (int query = first; query < end; query++)");
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, query - first);");
@@ -328,6 +329,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("if (options.WantsLogSumExp)");
         writer.Write("options.WriteLogSumExp(query, maximum, sum);");
         writer.Close().Blank();
+        writer.Write("factor = ExactRows.Mend(query, ref queries, in head, in options, Geometry, factor, ref accumulator);");
         int wholeVectors = plan.Spec.ValueHeadDim / _lanes;
         int restLanes = plan.Spec.ValueHeadDim % _lanes;
         if (wholeVectors > 0)
@@ -348,6 +350,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
             }
         }
 
+        writer.Write($"queries = ref Unsafe.Add(ref queries, {plan.Layout.QueryRowStride});");
         writer.Write($"accumulator = ref Unsafe.Add(ref accumulator, {stride});");
         writer.Write("context = ref Unsafe.Add(ref context, contextStride);");
         writer.Close().Close();

@@ -29,7 +29,7 @@ internal sealed partial class SurfaceEmitter
             RightWindow = {spec.RightWindow},
             HasDistanceBias = {GeneratedText.Bool(spec.HasDistanceBias)},
             HasRotary = {GeneratedText.Bool(spec.Rotary is not null)},
-            QueryFactor = {GeneratedText.Float(spec.Scale / Math.Log(2.0))},
+            QueryFactor = {GeneratedText.Float(ScoreScale.Of(spec).Query)},
             ProjectedStride = {_layout.ProjectedStride},
             KeyStride = {_layout.KeyStride},
             KeyColumn = {(spec.SharesInputPanels ? spec.QueryWidth : 0)},

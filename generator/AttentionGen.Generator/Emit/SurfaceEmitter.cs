@@ -129,9 +129,11 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
         _writer.Open($"public {spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights)");
         _writer.Write("global::System.ArgumentNullException.ThrowIfNull(weights);");
         _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", Shape);");
-        _writer.Blank().Write("// The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.");
+        double scoreFactor = ScoreScale.Of(spec).Score;
+        string part = scoreFactor == 1 ? "" : $", apart from a factor of {GeneratedText.Number(scoreFactor)},";
+        _writer.Blank().Write($"// The softmax scale and log2(e){part} go into the query's weights, so that scores come out ready for 2^x.");
         _writer.Write(
-            $"_weights = new {Kernels}LayerWeights(in Layout, Shape, weights, {GeneratedText.Double(spec.Scale / Math.Log(2.0))}, "
+            $"_weights = new {Kernels}LayerWeights(in Layout, Shape, weights, {GeneratedText.Double(ScoreScale.Of(spec).Query)}, "
             + "Plan.Active.Lanes, Plan.Active.ProjectionVectors);");
         _writer.Close();
     }

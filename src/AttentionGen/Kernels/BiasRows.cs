@@ -12,9 +12,14 @@ internal static class BiasRows
     /// </summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
-    /// <param name="factor">Brings the bias to the unit of the scores.</param>
+    /// <param name="factor">Brings the bias to the unit of the scores; less than 2.</param>
+    /// <remarks>
+    /// Both are added as halves and the sum is doubled, which changes no bit, but leaves a finite sum finite where the bias
+    /// alone would leave the range.
+    /// </remarks>
     public static void Add(Span<float> scores, ReadOnlySpan<float> bias, float factor)
     {
+        float half = factor / 2;
         ref float score = ref MemoryMarshal.GetReference(scores);
         ref float addend = ref MemoryMarshal.GetReference(bias);
         int i = 0;
@@ -26,7 +31,8 @@ internal static class BiasRows
                 Vector512<float> b = Vector512.LoadUnsafe(ref addend, (nuint)i);
                 Vector512<float> before = Vector512.LoadUnsafe(ref score, (nuint)i);
                 Vector512<float> isHidden = Vector512.Equals(b, hidden) | Vector512.Equals(before, hidden);
-                Vector512.ConditionalSelect(isHidden, hidden, before + (b * factor)).StoreUnsafe(ref score, (nuint)i);
+                Vector512<float> sum = (before * 0.5f) + (b * half);
+                Vector512.ConditionalSelect(isHidden, hidden, sum + sum).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
@@ -38,18 +44,20 @@ internal static class BiasRows
                 Vector128<float> b = Vector128.LoadUnsafe(ref addend, (nuint)i);
                 Vector128<float> before = Vector128.LoadUnsafe(ref score, (nuint)i);
                 Vector128<float> isHidden = Vector128.Equals(b, hidden) | Vector128.Equals(before, hidden);
-                Vector128.ConditionalSelect(isHidden, hidden, before + (b * factor)).StoreUnsafe(ref score, (nuint)i);
+                Vector128<float> sum = (before * 0.5f) + (b * half);
+                Vector128.ConditionalSelect(isHidden, hidden, sum + sum).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
         for (; i < scores.Length; i++)
         {
             bool isHidden = bias[i] == float.NegativeInfinity || scores[i] == float.NegativeInfinity;
-            scores[i] = isHidden ? float.NegativeInfinity : scores[i] + (bias[i] * factor);
+            float sum = (scores[i] * 0.5f) + (bias[i] * half);
+            scores[i] = isHidden ? float.NegativeInfinity : sum + sum;
         }
     }
 
-    /// <summary>Adds a finite bias, already in the unit of the scores, to each score.</summary>
+    /// <summary>Adds a bias, already in the unit of the scores, to each score.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
     public static void Add(Span<float> scores, ReadOnlySpan<float> bias)

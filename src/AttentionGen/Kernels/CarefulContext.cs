@@ -4,53 +4,59 @@ using System.Runtime.CompilerServices;
 namespace AttentionGen.Kernels;
 
 /// <summary>
-/// The context of one row over the keys that an attention mask shows it, for key blocks that hold NaN or an infinity: a
+/// The contexts of rows over the keys that each of them sees, for key blocks that hold NaN, an infinity or a huge number: a
 /// hidden value must not even be multiplied by zero.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CarefulContext
 {
-    /// <summary>Computes a row; the order of additions is that of the context tiles, without the hidden keys.</summary>
-    /// <param name="probabilities">Of the keys block ... block + keys.</param>
+    /// <summary>
+    /// Computes the contexts of a tile; the order of additions is that of the context tiles, without the hidden keys, so the
+    /// bits are the same.
+    /// </summary>
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="block">The first key that the tile has probabilities of.</param>
+    /// <param name="keys">Number of those keys.</param>
     /// <param name="head">The value panels.</param>
-    /// <param name="block">The first key of the block.</param>
-    /// <param name="keys">Keys of the block that lie before the row's end.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="options">The mask.</param>
-    /// <param name="factor">Multiplies the result.</param>
-    /// <param name="context">Receives the row.</param>
-    /// <param name="headDim">Head dimension of values.</param>
-    /// <param name="panelColumns">Columns of a value panel.</param>
-    /// <param name="lastColumns">Columns of the last one.</param>
-    public static void Row(
-        ref float probabilities,
-        scoped in HeadPanels head,
+    /// <param name="options">The masks.</param>
+    /// <param name="geometry">How everything lies.</param>
+    /// <param name="probabilities">The tile.</param>
+    /// <param name="factors">One for each row, which multiplies its result.</param>
+    /// <param name="context">Receives the first row.</param>
+    /// <param name="contextStride">Floats from one context row to the next.</param>
+    public static void Rows(
+        int rows,
+        int first,
         int block,
         int keys,
-        int row,
+        scoped in HeadPanels head,
         scoped in ScoreOptions options,
-        float factor,
+        scoped in HeadGeometry geometry,
+        ref float probabilities,
+        ref float factors,
         ref float context,
-        int headDim,
-        int panelColumns,
-        int lastColumns)
+        nint contextStride)
     {
-        for (int column = 0; column < headDim; column++)
+        for (int row = 0; row < rows; row++)
         {
-            int panelStart = column / panelColumns * panelColumns;
-            int width = panelStart + panelColumns <= headDim ? panelColumns : lastColumns;
-            ref float value = ref Unsafe.Add(
-                ref head.ValuePanelsOrigin, ((nint)panelStart * head.KeyCapacity) + ((nint)head.Slot(block) * width) + (column - panelStart));
-            float sum = 0f;
-            for (int key = 0; key < keys; key++)
+            for (int column = 0; column < geometry.ValueHeadDim; column++)
             {
-                if (options.Shows(row, block + key))
+                ref float value = ref geometry.Value(head, block, column, out int stride);
+                float sum = 0f;
+                for (int key = 0; key < keys; key++)
                 {
-                    sum = float.MultiplyAddEstimate(Unsafe.Add(ref probabilities, key), Unsafe.Add(ref value, (nint)key * width), sum);
+                    if (options.Sees(first + row, block + key, head))
+                    {
+                        sum = float.MultiplyAddEstimate(Unsafe.Add(ref probabilities, key), Unsafe.Add(ref value, (nint)key * stride), sum);
+                    }
                 }
+
+                Unsafe.Add(ref context, column) = sum * Unsafe.Add(ref factors, row);
             }
 
-            Unsafe.Add(ref context, column) = sum * factor;
+            probabilities = ref Unsafe.Add(ref probabilities, geometry.ScoreStride);
+            context = ref Unsafe.Add(ref context, contextStride);
         }
     }
 }

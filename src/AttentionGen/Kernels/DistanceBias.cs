@@ -6,7 +6,11 @@ namespace AttentionGen.Kernels;
 /// What a layer adds to scores depending on the distance, key position minus query position, as a table per head that grows
 /// with the longest sequence met. Thread-safe.
 /// </summary>
-/// <remarks>Entries are in units of log2, as the scores of the kernels are: natural ones times log2(e), rounded once.</remarks>
+/// <remarks>
+/// Entries are in units of log2, as the scores of the kernels are: natural ones times log2(e), rounded once. One that leaves
+/// the range of float32 there is NaN, so that every row that sees it is found and computed from the natural ones, whatever is
+/// added to its score later.
+/// </remarks>
 internal sealed class DistanceBias
 {
     private const int FirstDistances = 64;
@@ -85,8 +89,14 @@ internal sealed class DistanceBias
 
             long stride = toLeft + toRight + 1;
             var table = new AlignedBuffer(stride * _heads);
-            Fill(table.Span, (int)toLeft, (int)toRight);
-            var grown = new Snapshot((int)toLeft, (int)toRight, table);
+            AlignedBuffer? natural = null;
+            if (!Fill(table.Span, (int)toLeft, (int)toRight, Math.Log2(Math.E)))
+            {
+                natural = new AlignedBuffer(stride * _heads);
+                Fill(natural.Span, (int)toLeft, (int)toRight, 1);
+            }
+
+            var grown = new Snapshot((int)toLeft, (int)toRight, table, natural);
             Volatile.Write(ref _snapshot, grown);
             return grown;
         }
@@ -96,30 +106,42 @@ internal sealed class DistanceBias
     private static long Grown(int wanted, int present) =>
         wanted <= present ? present : Math.Max(wanted, Math.Min(Math.Max(2L * present, FirstDistances), int.MaxValue));
 
-    private void Fill(Span<float> table, int left, int right)
+    /// <summary>Fills a table with biases times a factor; returns whether all finite ones stayed finite.</summary>
+    private bool Fill(Span<float> table, int left, int right, double factor)
     {
-        double log2E = 1 / Math.Log(2);
+        bool isInRange = true;
         int i = 0;
         for (int head = 0; head < _heads; head++)
         {
             for (int distance = -left; distance <= right; distance++)
             {
-                table[i++] = (float)(_bias(head, distance) * log2E);
+                double bias = _bias(head, distance);
+                float entry = (float)(bias * factor);
+                bool isLost = float.IsInfinity(entry) && double.IsFinite(bias);
+                table[i++] = isLost ? float.NaN : entry;
+                isInRange &= !isLost;
             }
         }
+
+        return isInRange;
     }
 
     /// <summary>A table as it was at one moment. It never changes and never moves, and is valid as long as it is referenced.</summary>
     internal sealed class Snapshot
     {
         private readonly AlignedBuffer _table;
+        private readonly AlignedBuffer? _natural;
 
-        internal Snapshot(int left, int right, AlignedBuffer table)
+        internal Snapshot(int left, int right, AlignedBuffer table, AlignedBuffer? natural)
         {
             Left = left;
             Right = right;
             _table = table;
+            _natural = natural;
         }
+
+        /// <summary>Whether some entries are only to be had in natural units.</summary>
+        public bool HasNatural => _natural is not null;
 
         /// <summary>The table begins at distance −Left.</summary>
         public int Left { get; }
@@ -135,11 +157,17 @@ internal sealed class DistanceBias
 
         /// <summary>The entry of a head and a distance; that of the next key follows it, up to the distance <see cref="Right"/>.</summary>
         /// <exception cref="ArgumentOutOfRangeException">The distance is not in the table.</exception>
-        public ref float At(int head, int distance)
+        public ref float At(int head, int distance) => ref Entry(_table, head, distance);
+
+        /// <summary>The same in natural units, if <see cref="HasNatural"/>.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">The distance is not in the table.</exception>
+        public ref float NaturalAt(int head, int distance) => ref Entry(_natural!, head, distance);
+
+        private ref float Entry(AlignedBuffer table, int head, int distance)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(distance, -Left);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(distance, Right);
-            return ref Unsafe.Add(ref _table.Origin, ((nint)head * HeadStride) + Left + distance);
+            return ref Unsafe.Add(ref table.Origin, ((nint)head * HeadStride) + Left + distance);
         }
     }
 }

@@ -15,6 +15,9 @@ public static class RowNorm
 {
     private const int Lanes = 16;
 
+    /// <summary>Below this mean of squares, single squares may have lost digits to the end of the range.</summary>
+    private const float Smallest = 1e-30f;
+
     /// <summary>Each row becomes x · (1 / sqrt(mean(x²) + epsilon)) · weight.</summary>
     /// <param name="rows">The first row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
@@ -27,8 +30,33 @@ public static class RowNorm
         for (int row = 0; row < count; row++)
         {
             ref float elements = ref Unsafe.Add(ref rows, row * stride);
-            float mean = SumOfSquares(ref elements, dim) / dim;
-            Scale(ref elements, 1f / MathF.Sqrt(mean + epsilon), ref weight, dim);
+            float square = (SumOfSquares(ref elements, dim) / dim) + epsilon;
+            if (square is >= Smallest and <= float.MaxValue)
+            {
+                Scale(ref elements, 1f / MathF.Sqrt(square), ref weight, dim);
+            }
+            else
+            {
+                ScaleExactly(ref elements, ref weight, dim, epsilon);
+            }
+        }
+    }
+
+    /// <summary>The same in double precision, for rows whose squares leave the range of float32 on either side.</summary>
+    private static void ScaleExactly(ref float elements, ref float weight, int dim, float epsilon)
+    {
+        double sum = 0;
+        for (int i = 0; i < dim; i++)
+        {
+            double element = Unsafe.Add(ref elements, i);
+            sum += element * element;
+        }
+
+        double factor = 1 / Math.Sqrt((sum / dim) + epsilon);
+        for (int i = 0; i < dim; i++)
+        {
+            ref float element = ref Unsafe.Add(ref elements, i);
+            element = (float)(element * factor * Unsafe.Add(ref weight, i));
         }
     }
 

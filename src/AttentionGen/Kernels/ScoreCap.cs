@@ -16,7 +16,8 @@ public static class ScoreCap
     public static void Apply(Span<float> scores, float cap)
     {
         ref float score = ref MemoryMarshal.GetReference(scores);
-        float inverse = 1f / cap;
+        // A cap so small that its inverse is infinite would make NaN of a score of zero.
+        float inverse = MathF.Min(1f / cap, float.MaxValue);
         int i = 0;
         if (Vector512.IsHardwareAccelerated)
         {

@@ -19,8 +19,8 @@ namespace AttentionGen.Kernels;
 public readonly unsafe struct ScoreOptions
 {
     private const float Ln2 = 0.69314718f;
-
-    private static readonly float Log2E = (float)(1 / Math.Log(2));
+    private const double ExactLn2 = 0.6931471805599453;
+    private const float Log2E = 1.442695f;
 
     /// <summary>Position of the first query: where the diagonal is.</summary>
     internal int Shift { get; init; }
@@ -88,8 +88,14 @@ public readonly unsafe struct ScoreOptions
     /// <summary>From one head's biases to the next's.</summary>
     internal nint DistanceBiasHeadStride { get; init; }
 
+    /// <summary>The same in natural units; null where no bias leaves float32's range in units of log2.</summary>
+    internal float* NaturalDistanceBias { get; init; }
+
     /// <summary>The first head's sink, in units of log2.</summary>
     internal float* Sinks { get; init; }
+
+    /// <summary>The same in natural units.</summary>
+    internal float* NaturalSinks { get; init; }
 
     /// <summary>Whether the call wants the log-sum-exp of each row.</summary>
     public bool WantsLogSumExp => LogSumExp is not null;
@@ -132,30 +138,29 @@ public readonly unsafe struct ScoreOptions
     /// <param name="row">The row.</param>
     /// <param name="maximum">The row's largest score, in units of log2.</param>
     /// <param name="sum">The sum of its exponentials, relative to the maximum.</param>
-    public void WriteLogSumExp(int row, float maximum, float sum)
-    {
-        (int position, int head) = Math.DivRem(row, GroupSize);
-        LogSumExp[((nint)head * QueryLength) + position - Shift] =
-            sum == 0f ? float.NegativeInfinity : (maximum + MathF.Log2(sum)) * Ln2;
-    }
+    public void WriteLogSumExp(int row, float maximum, float sum) =>
+        LogSumExp[QueryIndex(row)] = sum == 0f ? float.NegativeInfinity : (maximum + MathF.Log2(sum)) * Ln2;
 
     /// <summary>Writes the scores of one row against keys block ... block + keys, in natural units.</summary>
     /// <param name="row">The row.</param>
     /// <param name="block">The first key.</param>
     /// <param name="keys">Number of keys.</param>
-    /// <param name="from">Keys of them that lie before the first one that the row sees.</param>
-    /// <param name="visible">Keys of them that lie before the row's end.</param>
+    /// <param name="head">The head's keys.</param>
+    /// <param name="geometry">How everything lies.</param>
+    /// <param name="query">The row's query.</param>
     /// <param name="scores">The scores, in units of log2.</param>
-    public void WriteScores(int row, int block, int keys, int from, int visible, ref float scores)
+    public void WriteScores(
+        int row, int block, int keys, scoped in HeadPanels head, scoped in HeadGeometry geometry, ref float query, ref float scores)
     {
-        int columns = KeyLength + AddedKeys;
-        (int position, int head) = Math.DivRem(row, GroupSize);
-        float* target = Scores + ((((nint)head * QueryLength) + (position - Shift)) * columns);
-        for (int key = 0; key < keys; key++)
+        ReadOnlySpan<float> queryRow = MemoryMarshal.CreateReadOnlySpan(ref query, geometry.HeadDim);
+        float* target = Scores + (QueryIndex(row) * Columns);
+        for (int key = block; key < block + keys; key++)
         {
-            bool isHidden = WantsMaskedScores && (key < from || key >= visible);
-            int column = block + key < AddedKeys ? KeyLength + block + key : block + key - AddedKeys;
-            target[column] = isHidden ? float.NegativeInfinity : Unsafe.Add(ref scores, key) * Ln2;
+            float score = Unsafe.Add(ref scores, key - block);
+            bool isHidden = WantsMaskedScores && !Sees(row, key, head);
+            target[Column(key)] = isHidden ? float.NegativeInfinity
+                : float.IsFinite(score) ? score * Ln2
+                : (float)(ExactRows.Score(ScoreStage, row, key, queryRow, head, this, geometry) * ExactLn2);
         }
     }
 
@@ -197,12 +202,11 @@ public readonly unsafe struct ScoreOptions
     /// masks decide, not the scores.
     /// </summary>
     /// <param name="row">The row.</param>
-    /// <param name="from">The first key that it could see.</param>
-    /// <param name="visible">Keys before the row's end.</param>
     /// <param name="head">The head's keys.</param>
-    public bool SeesAnyKey(int row, int from, int visible, scoped in HeadPanels head)
+    public bool SeesAnyKey(int row, scoped in HeadPanels head)
     {
-        for (int key = from; key < visible; key++)
+        int end = EndKey(row, head);
+        for (int key = FirstKey(row); key < end; key++)
         {
             if (Sees(row, key, in head))
             {
@@ -222,11 +226,9 @@ public readonly unsafe struct ScoreOptions
     /// <param name="stride">Floats from one row to the next.</param>
     public void Drop(int rows, int first, int block, int keys, ref float exponentials, int stride)
     {
-        int columns = KeyLength + AddedKeys;
         for (int row = 0; row < rows; row++)
         {
-            (int position, int head) = Math.DivRem(first + row, GroupSize);
-            bool* flags = DropoutFlags + ((((nint)head * QueryLength) + (position - Shift)) * columns);
+            bool* flags = DropoutFlags + (QueryIndex(first + row) * Columns);
             Span<float> values = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
             int added = Math.Clamp(AddedKeys - block, 0, keys);
             FlagRows.Apply(
@@ -245,47 +247,87 @@ public readonly unsafe struct ScoreOptions
     /// <param name="first">The first row.</param>
     /// <param name="block">The first key.</param>
     /// <param name="keys">Number of keys.</param>
-    /// <param name="head">The head's keys.</param>
     /// <param name="exponentials">The tile.</param>
     /// <param name="stride">Floats from one row to the next.</param>
-    /// <param name="factors">One for each row.</param>
-    public void AddWeights(
-        int rows, int first, int block, int keys, scoped in HeadPanels head, ref float exponentials, int stride, ref float factors)
+    /// <param name="factors">One for each row; a row whose factor is not finite is left to <see cref="ExactRows"/>.</param>
+    public void AddWeights(int rows, int first, int block, int keys, ref float exponentials, int stride, ref float factors)
     {
-        int columns = KeyLength + AddedKeys;
         int added = Math.Clamp(AddedKeys - block, 0, keys);
         for (int row = 0; row < rows; row++)
         {
-            (int position, int member) = Math.DivRem(first + row, GroupSize);
-            float* target = Weights + (member * WeightsHeadStride) + ((nint)(position - Shift) * columns);
             float factor = Unsafe.Add(ref factors, row) * WeightsShare;
-            ReadOnlySpan<float> values = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
             if (float.IsFinite(factor))
             {
+                float* target = WeightsRow(first + row);
+                ReadOnlySpan<float> values = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
                 AddRow(values[..added], factor, target + KeyLength + block);
                 AddRow(values[added..], factor, target + (block + added - AddedKeys));
-                continue;
-            }
-
-            // The row has seen NaN, or nothing but minus infinity. Zero times such a factor is NaN, which is for the keys that
-            // it sees; the others keep zero, wherever the tile ends.
-            for (int key = block; key < block + keys; key++)
-            {
-                if (Sees(first + row, key, in head))
-                {
-                    target[key < AddedKeys ? KeyLength + key : key - AddedKeys] += values[key - block] * factor;
-                }
             }
         }
     }
 
-    private bool Sees(int row, int key, scoped in HeadPanels head)
+    /// <summary>Adds the weight of one key.</summary>
+    internal void AddWeight(int row, int key, float weight) => WeightsRow(row)[Column(key)] += weight * WeightsShare;
+
+    /// <summary>Notes a row's log-sum-exp, in natural units.</summary>
+    internal void WriteLogSumExp(int row, double value) => LogSumExp[QueryIndex(row)] = (float)value;
+
+    /// <summary>The first key that a row's window holds.</summary>
+    internal int FirstKey(int row) => LeftWindow < 0 ? 0 : Math.Max(0, (row / GroupSize) - LeftWindow);
+
+    /// <summary>One more than the last real key that a row's window holds.</summary>
+    internal int EndKey(int row, scoped in HeadPanels head) =>
+        RightWindow < 0 ? head.Keys.Count : (int)Math.Min(Math.Max((long)(row / GroupSize) + RightWindow + 1, AddedKeys), head.Keys.Count);
+
+    /// <summary>Whether a row sees a real key: windows, padding and masks decide.</summary>
+    internal bool Sees(int row, int key, scoped in HeadPanels head)
     {
         int position = row / GroupSize;
         return (RightWindow < 0 || key <= Math.Max(position + RightWindow, AddedKeys - 1))
             && (LeftWindow < 0 || key >= position - LeftWindow)
             && (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f)
             && Shows(row, key);
+    }
+
+    /// <summary>What the layer and the mask of the call add to a score, in natural units.</summary>
+    internal double BiasOf(int row, int key)
+    {
+        double bias = 0;
+        if (DistanceBias is not null)
+        {
+            (int position, int head) = Math.DivRem(row, GroupSize);
+            nint distance = (head * DistanceBiasHeadStride) + (key - position);
+            bias = NaturalDistanceBias is null ? DistanceBias[distance] * ExactLn2 : NaturalDistanceBias[distance];
+        }
+
+        return MaskKind == AttentionMaskKind.Additive && key >= AddedKeys ? bias + MaskBias[MaskOffset(row, key)] : bias;
+    }
+
+    /// <summary>The head's sink in natural units, or null if the layer has none.</summary>
+    internal double? SinkOf(int row) => NaturalSinks is null ? null : NaturalSinks[row % GroupSize];
+
+    /// <summary>What dropout multiplies a probability by.</summary>
+    internal float DropoutFactor(int row, int key) =>
+        DropoutFlags is null ? 1f
+        : DropoutFlags[(QueryIndex(row) * Columns) + Column(key)] == DropoutKeeps ? DropoutScale
+        : 0f;
+
+    private int Columns => KeyLength + AddedKeys;
+
+    /// <summary>The row's number among those of the first head and the heads behind it.</summary>
+    private nint QueryIndex(int row)
+    {
+        (int position, int head) = Math.DivRem(row, GroupSize);
+        return ((nint)head * QueryLength) + (position - Shift);
+    }
+
+    /// <summary>Where a key is in the caller's matrices: those that the layer adds come last.</summary>
+    private int Column(int key) => key < AddedKeys ? KeyLength + key : key - AddedKeys;
+
+    private float* WeightsRow(int row)
+    {
+        (int position, int head) = Math.DivRem(row, GroupSize);
+        return Weights + (head * WeightsHeadStride) + ((nint)(position - Shift) * Columns);
     }
 
     private static void AddRow(ReadOnlySpan<float> values, float factor, float* target)

@@ -12,10 +12,13 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ValuePanels
 {
+    /// <summary>Takes 2^64, and nothing that is smaller, out of the range of float32.</summary>
+    private const float Stretch = 18446744073709551616f;
+
     /// <summary>
     /// Packs <c>[count, headDim]</c> rows as keys first ... first + count of the panels
     /// <c>[ceil(headDim / panelColumns), keyCapacity, panelColumns]</c>, columns beyond the head dimension zero, and notes
-    /// which key blocks hold a value that is not finite.
+    /// which key blocks hold a value that is not finite, or so large that a sum of such values may not be.
     /// </summary>
     /// <param name="source">The row of the first value to pack, this head's part of it.</param>
     /// <param name="sourceStride">Floats from one row to the next.</param>
@@ -29,6 +32,7 @@ public static class ValuePanels
     /// <remarks>
     /// A hidden key has probability zero, and zero times a finite value vanishes, but zero times NaN does not. The notes
     /// let the context tile take its careful path only where it must. They are only added to: the caller clears them.
+    /// Of smaller values, whole numbers of keys times any factor of dropout stay far from the end of the range.
     /// </remarks>
     public static void Pack(
         ref float source,
@@ -65,11 +69,11 @@ public static class ValuePanels
         }
     }
 
-    /// <summary>Copies the slices of a block's keys; returns 0 if all are finite and NaN if not.</summary>
+    /// <summary>Copies the slices of a block's keys; returns 0 if all are below 2^64 in size, and NaN if not.</summary>
     private static float PackBlock(
         ref float source, nint sourceStride, ref float panel, int keys, ref float bias, bool hasHoles, int present, int width)
     {
-        // Zero times a finite number is zero; times NaN or an infinity it is NaN, which stays.
+        // Zero times a finite number is zero; times NaN or an infinity it is NaN, which stays. What is large becomes one first.
         Vector512<float> check512 = Vector512<float>.Zero;
         Vector256<float> check256 = Vector256<float>.Zero;
         float check = 0f;
@@ -88,7 +92,7 @@ public static class ValuePanels
                     {
                         Vector512<float> slice = Vector512.LoadUnsafe(ref source, (nuint)column);
                         slice.StoreUnsafe(ref panel, (nuint)column);
-                        check512 += slice * Vector512<float>.Zero;
+                        check512 = Vector512.MultiplyAddEstimate(slice * Stretch, Vector512<float>.Zero, check512);
                     }
                 }
 
@@ -96,14 +100,14 @@ public static class ValuePanels
                 {
                     Vector256<float> slice = Vector256.LoadUnsafe(ref source, (nuint)column);
                     slice.StoreUnsafe(ref panel, (nuint)column);
-                    check256 += slice * Vector256<float>.Zero;
+                    check256 = Vector256.MultiplyAddEstimate(slice * Stretch, Vector256<float>.Zero, check256);
                 }
 
                 for (; column < present; column++)
                 {
                     float value = Unsafe.Add(ref source, column);
                     Unsafe.Add(ref panel, column) = value;
-                    check += value * 0f;
+                    check += value * Stretch * 0f;
                 }
 
                 for (; column < width; column++)

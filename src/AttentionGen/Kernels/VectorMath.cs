@@ -130,6 +130,21 @@ public static partial class VectorMath
         return even + odd;
     }
 
+    /// <summary>The same tree without vectors.</summary>
+    /// <param name="lanes">16 partial sums; they are overwritten.</param>
+    public static float TreeSum(Span<float> lanes)
+    {
+        for (int half = 8; half > 0; half /= 2)
+        {
+            for (int lane = 0; lane < half; lane++)
+            {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+
+        return lanes[0];
+    }
+
     /// <summary>The largest lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Vector512<float> lanes) => MaxAcross(Vector256.MaxNative(lanes.GetLower(), lanes.GetUpper()));

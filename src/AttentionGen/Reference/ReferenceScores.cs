@@ -88,11 +88,12 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
             score = shape.SoftCap * Math.Tanh(score / shape.SoftCap);
         }
 
+        // The biases first: two from the ends of the range may cancel, and the score must not be lost in one of them.
         return stage < ScoreStage.Masked
             ? score
             : score
-            + _masks.DistanceBias(head, queryPosition, keyPosition)
-            + _masks.Bias(batchItem, head, queryPosition, keyPosition);
+            + (_masks.DistanceBias(head, queryPosition, keyPosition)
+                + _masks.Bias(batchItem, head, queryPosition, keyPosition));
     }
 
     /// <remarks>A logit of minus infinity adds nothing to a denominator.</remarks>

@@ -95,6 +95,23 @@ public class DistanceBiasTests
     }
 
     [Fact]
+    public void BiasesThatLeaveTheRange_AreNaN_AndThereInNaturalUnits()
+    {
+        float[] learned = SeededNumbers.Make(41 * 2, 1);
+        learned[(20 * 2) + 1] = float.MaxValue;
+        learned[19 * 2] = float.MinValue;
+        DistanceBias.Snapshot table = Table(PositionBias.Learned, 2, causal: false, learned)!.Ensure(5, 5);
+        Assert.True(table.HasNatural);
+        Assert.True(float.IsNaN(table.At(1, 0)));
+        Assert.True(float.IsNaN(table.At(0, -1)));
+        Assert.Equal(float.MaxValue, table.NaturalAt(1, 0));
+        Assert.Equal(float.MinValue, table.NaturalAt(0, -1));
+        Assert.Equal(learned[(21 * 2) + 1], table.NaturalAt(1, 1));
+        Assert.Equal((float)(learned[(21 * 2) + 1] * Log2E), table.At(1, 1));
+        Assert.False(Table(PositionBias.Alibi, 2, causal: false, [])!.Ensure(5, 5).HasNatural);
+    }
+
+    [Fact]
     public void ConsecutiveKeys_AreContiguous()
     {
         DistanceBias.Snapshot table = Table(PositionBias.Alibi, 4, causal: false, [])!.Ensure(10, 10);

@@ -44,6 +44,29 @@ public class RowNormTests
     }
 
     [Theory]
+    [InlineData(1e25f, 1e-6f)]
+    [InlineData(float.MaxValue, 1e-6f)]
+    [InlineData(1e-25f, 0f)]
+    [InlineData(1e-44f, 0f)]
+    [InlineData(1e-20f, 1e-38f)]
+    public void RowsWhoseSquaresLeaveTheRange_HaveTheFormulasResult(float size, float epsilon)
+    {
+        foreach (int dim in (int[])[1, 5, 16, 33, 128])
+        {
+            float[] row = [.. Enumerable.Range(0, dim).Select(i => i % 3 == 1 ? -size : size)];
+            float[] weight = SeededNumbers.Make(dim, 4);
+            double square = row.Sum(x => (double)x * x);
+            double factor = 1 / Math.Sqrt((square / dim) + epsilon);
+            double[] expected = [.. row.Select((x, i) => x * factor * weight[i])];
+            RowNorm.Apply(ref row[0], dim, 1, dim, ref weight[0], epsilon);
+            for (int i = 0; i < dim; i++)
+            {
+                Assert.Equal(expected[i], row[i], 1e-6);
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Dims))]
     public void Norm_StaysWithinItsRows(int dim)
     {

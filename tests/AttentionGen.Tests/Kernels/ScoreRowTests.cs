@@ -20,6 +20,36 @@ public class ScoreRowTests
         Bits.AssertSame(expected, scores, "biased scores");
     }
 
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ScaledBias_IsTheRoundedProductAddedToTheScore_ToTheBit(int length)
+    {
+        const float Factor = 1.442695f;
+        float[] scores = SeededNumbers.Make(length, 4, 30f);
+        float[] bias = SeededNumbers.Make(length, 5, 30f);
+        float[] expected = [.. scores.Select((s, i) => s + (bias[i] * Factor))];
+        BiasRows.Add(scores, bias, Factor);
+        Bits.AssertSame(expected, scores, "biased scores");
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ScaledBias_StaysFinite_WhereOnlyTheBiasAloneWouldNot(int length)
+    {
+        const float Factor = 1.442695f;
+        float[] scores = [.. Enumerable.Repeat(3e38f, length)];
+        BiasRows.Add(scores, [.. Enumerable.Repeat(float.MinValue, length)], Factor);
+        Assert.All(scores, score => Assert.Equal(3e38 + (Factor * (double)float.MinValue), score, 1e32));
+    }
+
+    [Fact]
+    public void Cap_SmallerThanAnInverse_LeavesNoNaN()
+    {
+        float[] scores = [0f, 1f, -1f, 1e30f, float.Epsilon];
+        ScoreCap.Apply(scores, 1e-40f);
+        Assert.Equal([0f, 1e-40f, -1e-40f, 1e-40f], scores[..4]);
+    }
+
     [FusedMultiplyAddTheory]
     [MemberData(nameof(Lengths))]
     public void Cap_IsTheSameSequenceForEachScore(int length)

@@ -5,7 +5,10 @@ namespace AttentionGen.Tests.Layers;
 /// <summary>Seeded weights of any shape, with all the learned tensors that its options need.</summary>
 internal static class ModernWeights
 {
-    public static MultiHeadAttentionWeights Of(AttentionShape shape, int seed = 1)
+    /// <param name="shape">The layer.</param>
+    /// <param name="seed">Other numbers for another seed.</param>
+    /// <param name="change">May change a tensor, by the name that it has in <see cref="MultiHeadAttentionTensors"/>.</param>
+    public static MultiHeadAttentionWeights Of(AttentionShape shape, int seed = 1, Action<string, float[]>? change = null)
     {
         var random = new Random(seed);
         float scale = 1f / MathF.Sqrt(shape.DModel);
@@ -22,21 +25,27 @@ internal static class ModernWeights
             Heads = shape.Heads,
             KeyDim = shape.KeyDim,
             ValueDim = shape.ValueDim,
-            QueryWeight = Uniform(random, shape.QueryWidth * shape.DModel, 1.7f * scale),
-            KeyWeight = Uniform(random, shape.KeyWidth * shape.KeyDim, 1.7f * scale),
-            ValueWeight = Uniform(random, shape.ValueWidth * shape.ValueDim, 1.7f * scale),
-            QueryBias = Uniform(random, biases * shape.QueryWidth, 0.3f),
-            KeyBias = Uniform(random, biases * shape.KeyWidth, 0.3f),
-            ValueBias = Uniform(random, biases * shape.ValueWidth, 0.3f),
-            OutputWeight = Uniform(random, shape.OutputProjection ? shape.OutputDim * shape.ContextWidth : 0, 1.7f * scale),
-            OutputBias = Uniform(random, shape.OutputProjection ? biases * shape.OutputDim : 0, 0.3f),
-            QueryNorm = Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f),
-            KeyNorm = Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f),
-            Sinks = Uniform(random, shape.Sinks ? shape.Heads : 0, 2f),
-            BiasKey = Uniform(random, shape.AddBiasKeyValue ? shape.KeyWidth : 0, 1.7f),
-            BiasValue = Uniform(random, shape.AddBiasKeyValue ? shape.ValueWidth : 0, 1.7f),
-            RelativeAttentionBias = Uniform(random, relative * shape.Heads, 1f),
+            QueryWeight = Changed(nameof(MultiHeadAttentionTensors.QueryWeight), Uniform(random, shape.QueryWidth * shape.DModel, 1.7f * scale)),
+            KeyWeight = Changed(nameof(MultiHeadAttentionTensors.KeyWeight), Uniform(random, shape.KeyWidth * shape.KeyDim, 1.7f * scale)),
+            ValueWeight = Changed(nameof(MultiHeadAttentionTensors.ValueWeight), Uniform(random, shape.ValueWidth * shape.ValueDim, 1.7f * scale)),
+            QueryBias = Changed(nameof(MultiHeadAttentionTensors.QueryBias), Uniform(random, biases * shape.QueryWidth, 0.3f)),
+            KeyBias = Changed(nameof(MultiHeadAttentionTensors.KeyBias), Uniform(random, biases * shape.KeyWidth, 0.3f)),
+            ValueBias = Changed(nameof(MultiHeadAttentionTensors.ValueBias), Uniform(random, biases * shape.ValueWidth, 0.3f)),
+            OutputWeight = Changed(nameof(MultiHeadAttentionTensors.OutputWeight), Uniform(random, shape.OutputProjection ? shape.OutputDim * shape.ContextWidth : 0, 1.7f * scale)),
+            OutputBias = Changed(nameof(MultiHeadAttentionTensors.OutputBias), Uniform(random, shape.OutputProjection ? biases * shape.OutputDim : 0, 0.3f)),
+            QueryNorm = Changed(nameof(MultiHeadAttentionTensors.QueryNorm), Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f)),
+            KeyNorm = Changed(nameof(MultiHeadAttentionTensors.KeyNorm), Uniform(random, shape.QueryKeyNorm ? shape.HeadDim : 0, 1f)),
+            Sinks = Changed(nameof(MultiHeadAttentionTensors.Sinks), Uniform(random, shape.Sinks ? shape.Heads : 0, 2f)),
+            BiasKey = Changed(nameof(MultiHeadAttentionTensors.BiasKey), Uniform(random, shape.AddBiasKeyValue ? shape.KeyWidth : 0, 1.7f)),
+            BiasValue = Changed(nameof(MultiHeadAttentionTensors.BiasValue), Uniform(random, shape.AddBiasKeyValue ? shape.ValueWidth : 0, 1.7f)),
+            RelativeAttentionBias = Changed(nameof(MultiHeadAttentionTensors.RelativeAttentionBias), Uniform(random, relative * shape.Heads, 1f)),
         });
+
+        float[] Changed(string name, float[] tensor)
+        {
+            change?.Invoke(name, tensor);
+            return tensor;
+        }
     }
 
     public static float[] Uniform(Random random, int length, float bound)

@@ -90,4 +90,14 @@ internal readonly record struct CallShape
 
     /// <summary>Whether there are queries that attend.</summary>
     public bool Attends => Kind != CallKind.ProjectMemory;
+
+    /// <summary>One more than the last position that is rotated; 0 if nothing is.</summary>
+    public int RotatedPositions(in LayerLayout layout) =>
+        !layout.HasRotary || IsCore ? 0 : (int)Math.Min((long)Math.Max(QueryLength, KeyLength) + layout.AddedKeys, int.MaxValue);
+
+    /// <summary>Keys at most that the queries of an item see together.</summary>
+    public int SeenKeys(in LayerLayout layout) =>
+        layout.LeftWindow < 0 || layout.RightWindow < 0
+            ? KeyLength
+            : (int)Math.Min((long)QueryLength + layout.LeftWindow + layout.RightWindow, KeyLength);
 }

@@ -34,7 +34,7 @@ public readonly ref struct HeadPanels
     /// <summary>A bias per key, 0 or minus infinity; only there if the keys have holes.</summary>
     public ref float KeyBias => ref _keyBias;
 
-    /// <summary>One note for each key block: 0 if all its values are finite, NaN if not.</summary>
+    /// <summary>One note for each key block: NaN if a value in it is not finite, or 2^64 or larger in size, and otherwise 0.</summary>
     public ref float NonFinite => ref _panels;
 
     /// <summary>The key panels.</summary>

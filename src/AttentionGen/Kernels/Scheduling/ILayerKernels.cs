@@ -107,6 +107,7 @@ public interface ILayerKernels
     }
 
     /// <summary>Merges the results of <see cref="AttendBlocks"/> in ascending order of the blocks.</summary>
+    /// <param name="query">As for <see cref="AttendHead"/>, for rows that must be computed once more.</param>
     /// <param name="first">The first row.</param>
     /// <param name="end">One more than the last row.</param>
     /// <param name="blocks">Number of key blocks, from the first one of the partial results.</param>
@@ -117,6 +118,7 @@ public interface ILayerKernels
     /// <param name="contextStride">Floats from one context row to the next.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
     static virtual void MergeBlocks(
+        ref float query,
         int first,
         int end,
         int blocks,

@@ -242,7 +242,7 @@ public ref partial struct LayerCall
             longest = Math.Max(longest, length);
         }
 
-        KeyLength = longest + QueryLength;
+        KeyLength = (int)Math.Min((long)longest + QueryLength, int.MaxValue);
         OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckNoOverlap(options, Output);
         Options = options;

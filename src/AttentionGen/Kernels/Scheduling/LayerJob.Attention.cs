@@ -83,7 +83,7 @@ internal unsafe partial struct LayerJob<TKernels>
     {
         int keyColumn = keyHead * Layout.HeadDim;
         int valueColumn = keyHead * Layout.ValueHeadDim;
-        int added = Call.HasCache ? Kept.Lengths[item] : Layout.AddedKeys;
+        int added = Call.HasCache ? Shift(item) : Layout.AddedKeys;
         if (!Call.HasCache)
         {
             panels.ClearNotes();
@@ -101,7 +101,7 @@ internal unsafe partial struct LayerJob<TKernels>
         nint valueStride = Call.IsCore ? Value.RowStride : rows.ValueStride;
         if (TKernels.PreparesRows && !Call.IsCore)
         {
-            TKernels.PrepareKeys(ref *key, keyStride, count, Rotation.OfKeys(Call.HasCache ? added : 0));
+            TKernels.PrepareKeys(ref *key, keyStride, count, Rotation.OfKeys(item, Call.HasCache ? Kept.Lengths[item] : 0));
         }
 
         if (!Call.HasCache)
@@ -110,7 +110,7 @@ internal unsafe partial struct LayerJob<TKernels>
             return;
         }
 
-        Append(key, keyStride, value, valueStride, added, count, panels);
+        Append(key, keyStride, value, valueStride, Kept.Lengths[item], count, panels);
     }
 
     /// <summary>Packs new keys behind those of a cache, block by block: a window uses its blocks in turn.</summary>
@@ -168,25 +168,26 @@ internal unsafe partial struct LayerJob<TKernels>
         }
     }
 
+    /// <param name="item">The batch item.</param>
     /// <param name="rows">One head of queries.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="position">Position of the first one, where the call's first key is at 0.</param>
-    private readonly void PrepareQueries(float* rows, int count, int position)
+    private readonly void PrepareQueries(int item, float* rows, int count, int position)
     {
         // Before position 0 an angle is that of the distance to it, the other way round: the sine changes its sign.
         Span<float> sines = stackalloc float[position < 0 ? (int)Rotation.Stride : 0];
         for (; position < 0 && count > 0; position++, count--, rows += Layout.ProjectedStride)
         {
-            TensorPrimitives.Negate(new ReadOnlySpan<float>(Rotation.Sines - (position * Rotation.Stride), sines.Length), sines);
+            TensorPrimitives.Negate(new ReadOnlySpan<float>(Rotation.SinesOf(item, -position), sines.Length), sines);
             fixed (float* negated = sines)
             {
-                TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, 1, Rotation.OfQueries(-position, negated));
+                TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, 1, Rotation.OfQueries(item, -position, negated));
             }
         }
 
         if (count > 0)
         {
-            TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, count, Rotation.OfQueries(position));
+            TKernels.PrepareQueries(ref *rows, Layout.ProjectedStride, count, Rotation.OfQueries(item, position));
         }
     }
 
@@ -243,11 +244,11 @@ internal unsafe partial struct LayerJob<TKernels>
             return;
         }
 
-        int position = Shift(item) - Layout.AddedKeys + first;
+        int position = (Call.HasCache ? Kept.Lengths[item] : Shift(item) - Layout.AddedKeys) + first;
         for (int h = 0; h < GroupSize; h++)
         {
             float* rows = itemRows + ((nint)first * Layout.ProjectedStride) + ((head + h) * Layout.HeadDim);
-            PrepareQueries(rows, end - first, position);
+            PrepareQueries(item, rows, end - first, position);
         }
     }
 

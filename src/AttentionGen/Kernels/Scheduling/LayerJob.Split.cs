@@ -45,8 +45,10 @@ internal unsafe partial struct LayerJob<TKernels>
         float* itemRows = SharedQueryRow(FirstRow(item));
         Options.ClearRows(Layout, Call, item, head, 0, Queries(item));
         ScoreOptions options = Options.For(Layout, Call, item, head, GroupSize, shift);
+        float* queries = QueriesOf(item, head, 0, Queries(item), itemRows, scratch);
         float* contexts = ContextsOf(item, head, 0, itemRows, scratch, out nint contextStride);
         TKernels.MergeBlocks(
+            ref *queries,
             shift * GroupSize,
             (shift + Queries(item)) * GroupSize,
             endBlock - firstBlock,

@@ -131,15 +131,23 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
 
     /// <summary>Position of an item's first query among its keys: where its diagonal begins.</summary>
     private readonly int Shift(int item) =>
-        Call.HasCache ? Kept.Lengths[item]
+        Call.HasCache ? Kept.Lengths[item] - Origin(item)
         : Layout.AddedKeys + (Layout.DiagonalAtEnd && !Call.IsPacked ? Call.KeyLength - Call.QueryLength : 0);
+
+    /// <summary>
+    /// The token of a cache that counts as the first. A cache that uses its blocks in turn counts from a multiple of its length
+    /// before the window, which changes the place and the order of nothing: so the numbers of rows, which are those of tokens
+    /// times the group size, stay small in a stream without an end.
+    /// </summary>
+    private readonly int Origin(int item) =>
+        Layout.LeftWindow < 0 ? 0 : Math.Max(0, (Kept.Lengths[item] / Kept.KeyCapacity) - 1) * Kept.KeyCapacity;
 
     private readonly KeyVisibility Visibility(int item)
     {
         if (Call.HasCache)
         {
             int appended = Padding.Kind == PaddingMaskKind.Lengths ? Padding.ToMask().Lengths[item] : Call.QueryLength;
-            return KeyVisibility.All(Kept.Lengths[item] + appended);
+            return KeyVisibility.All(Shift(item) + appended);
         }
 
         return Call.IsPacked ? KeyVisibility.All(Layout.AddedKeys + Queries(item))
@@ -250,18 +258,33 @@ internal unsafe struct PinnedRotation
 {
     public float* QueryNorm;
     public float* KeyNorm;
+
+    /// <summary>The rows of position 0 and those behind it, or the first item's rows of the call's new positions.</summary>
     public float* Cosines;
+
+    /// <inheritdoc cref="Cosines"/>
     public float* Sines;
 
     /// <summary>Floats from one position to the next.</summary>
     public nint Stride;
 
+    /// <summary>Floats from one item's rows to the next item's; 0 if all items have the same rows.</summary>
+    public nint ItemStride;
+
+    /// <summary>The position of each item's first row; null if that is 0.</summary>
+    public int* Starts;
+
     /// <summary>For rows of queries whose first one is at a position.</summary>
-    public readonly RowPreparation OfQueries(int position) => new(QueryNorm, Cosines + (position * Stride), Sines + (position * Stride));
+    public readonly RowPreparation OfQueries(int item, int position) => new(QueryNorm, Cosines + Row(item, position), Sines + Row(item, position));
 
     /// <summary>For one row of queries at a position, with other sines than the table's.</summary>
-    public readonly RowPreparation OfQueries(int position, float* sines) => new(QueryNorm, Cosines + (position * Stride), sines);
+    public readonly RowPreparation OfQueries(int item, int position, float* sines) => new(QueryNorm, Cosines + Row(item, position), sines);
 
     /// <summary>For rows of keys whose first one is at a position.</summary>
-    public readonly RowPreparation OfKeys(int position) => new(KeyNorm, Cosines + (position * Stride), Sines + (position * Stride));
+    public readonly RowPreparation OfKeys(int item, int position) => new(KeyNorm, Cosines + Row(item, position), Sines + Row(item, position));
+
+    /// <summary>The sines of an item's position.</summary>
+    public readonly float* SinesOf(int item, int position) => Sines + Row(item, position);
+
+    private readonly nint Row(int item, int position) => (item * ItemStride) + ((position - (Starts is null ? 0 : Starts[item])) * Stride);
 }

@@ -63,7 +63,7 @@ public readonly record struct LayerLayout
     /// <summary>Whether positions are rotated into queries and keys.</summary>
     public required bool HasRotary { get; init; }
 
-    /// <summary>What queries that were not projected here are multiplied by: scale times log2(e).</summary>
+    /// <summary>What queries that were not projected here are multiplied by: scale times log2(e), or what of it is at most 1.</summary>
     public required float QueryFactor { get; init; }
 
     /// <summary>From one projected row of queries to the next; the row of query | key | value, if all have the same source.</summary>

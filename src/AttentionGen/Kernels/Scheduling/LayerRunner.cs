@@ -77,7 +77,7 @@ public static unsafe class LayerRunner<TKernels>
         Workspace scratch = given ?? WorkspacePool.Rent(bytes);
         scratch.Reserve(bytes);
         job.Scratch = (float*)Unsafe.AsPointer(ref scratch.Origin);
-        RunPinned(ref job, in call, scratch);
+        RunPinned(ref job, weights?.Rotary, in call, scratch);
         GC.KeepAlive(weights);
         GC.KeepAlive(biases);
         GC.KeepAlive(rotations);
@@ -104,13 +104,15 @@ public static unsafe class LayerRunner<TKernels>
         job.AddedKeys = Address(weights.AddedKeys);
         job.AddedValues = Address(weights.AddedValues);
         job.Options.Sinks = Address(weights.Sinks);
+        job.Options.NaturalSinks = Address(weights.NaturalSinks);
 
-        // Tables grow with the longest sequence so far; a call holds on to the one that it reads.
-        int positions = Math.Max(call.QueryLength, call.KeyLength) + job.Layout.AddedKeys;
+        // Tables grow with the longest sequence so far, or the longest window; a call holds on to the one that it reads.
         if (weights.DistanceBias is { } distances && call.Attends)
         {
-            biases = distances.Ensure(positions, positions + LayerLayout.KeyCapacityStep);
+            biases = distances.Ensure(
+                Farthest(job.Layout.LeftWindow, call, job.Layout.AddedKeys), Farthest(job.Layout.RightWindow, call, job.Layout.AddedKeys));
             job.Options.DistanceBias = (float*)Unsafe.AsPointer(ref biases.At(0, 0));
+            job.Options.NaturalDistanceBias = biases.HasNatural ? (float*)Unsafe.AsPointer(ref biases.NaturalAt(0, 0)) : null;
             job.Options.DistanceBiasHeadStride = biases.HeadStride;
         }
 
@@ -118,9 +120,10 @@ public static unsafe class LayerRunner<TKernels>
         {
             job.Rotation.QueryNorm = Address(weights.QueryNorm);
             job.Rotation.KeyNorm = Address(weights.KeyNorm);
-            if (weights.Rotary is { } rotary)
+            int positions = call.RotatedPositions(job.Layout);
+            if (weights.Rotary is { } rotary && positions <= RotaryTable.LongestKept)
             {
-                rotations = rotary.Ensure(positions);
+                rotations = rotary.Ensure(Math.Max(positions, 1));
                 job.Rotation.Cosines = (float*)Unsafe.AsPointer(ref rotations.Cosines(0));
                 job.Rotation.Sines = (float*)Unsafe.AsPointer(ref rotations.Sines(0));
                 job.Rotation.Stride = rotations.Stride;
@@ -128,9 +131,41 @@ public static unsafe class LayerRunner<TKernels>
         }
     }
 
+    /// <summary>
+    /// The longest distance on one side whose bias is read. A tile takes the keys of all its rows for each of them, so that a
+    /// window is exceeded by the rows of a tile and the keys of a panel. Who asks for scores gets those of all keys.
+    /// </summary>
+    private static int Farthest(int window, in CallShape call, int addedKeys)
+    {
+        long all = (long)Math.Max(call.QueryLength, call.KeyLength) + addedKeys + LayerLayout.KeyCapacityStep;
+        long inWindow = window < 0 || call.WritesProbabilities ? all : Math.Min(all, (long)window + (2 * LayerLayout.KeyCapacityStep));
+        return (int)Math.Min(inWindow, int.MaxValue / 2);
+    }
+
+    /// <summary>Writes the rotations of a call that goes beyond the kept ones into its scratch.</summary>
+    private static void WriteRotations(ref LayerJob<TKernels> job, RotaryTable rotary)
+    {
+        int items = job.Call.HasCache ? job.Call.Batch : 1;
+        int rows = job.Plan.RotaryRows / items;
+        int floats = checked(rows * rotary.Pairs);
+        float* cosines = job.Scratch + job.Plan.RotaryOffset;
+        float* sines = cosines + ((nint)items * floats);
+        job.Rotation.Cosines = cosines;
+        job.Rotation.Sines = sines;
+        job.Rotation.Stride = rotary.Pairs;
+        job.Rotation.ItemStride = job.Call.HasCache ? floats : 0;
+        job.Rotation.Starts = job.Kept.Lengths;
+        for (int item = 0; item < items; item++)
+        {
+            nint offset = (nint)item * floats;
+            int first = job.Call.HasCache ? job.Kept.Lengths[item] : 0;
+            rotary.WriteRows(first, new Span<float>(cosines + offset, floats), new Span<float>(sines + offset, floats));
+        }
+    }
+
     private static float* Address(AlignedBuffer? buffer) => buffer is null ? null : (float*)Unsafe.AsPointer(ref buffer.Origin);
 
-    private static void RunPinned(ref LayerJob<TKernels> job, in LayerCall call, Workspace scratch)
+    private static void RunPinned(ref LayerJob<TKernels> job, RotaryTable? rotary, in LayerCall call, Workspace scratch)
     {
         PaddingMask padding = call.Options.Padding;
         AttentionMask mask = call.Options.Mask;
@@ -182,6 +217,11 @@ public static unsafe class LayerRunner<TKernels>
                 job.Kept.Panels = (float*)Unsafe.AsPointer(ref cache.Panels);
                 job.Kept.Lengths = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(cache.Lengths));
                 job.Kept.KeyCapacity = cache.KeyCapacity;
+            }
+
+            if (rotary is not null && job.Plan.RotaryRows > 0)
+            {
+                WriteRotations(ref job, rotary);
             }
 
             if (job.Plan.Degree == 1)

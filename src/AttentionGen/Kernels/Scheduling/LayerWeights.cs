@@ -12,7 +12,8 @@ public sealed class LayerWeights
     /// <param name="shape">Its shape.</param>
     /// <param name="weights">Weights of that shape.</param>
     /// <param name="queryScale">
-    /// Softmax scale times log2(e); it goes into the query's weights, so that scores come out ready for 2^x.
+    /// Softmax scale times log2(e), or what of it is at most 1; it goes into the query's weights, so that scores come out ready
+    /// for 2^x.
     /// </param>
     /// <param name="lanes">Lanes of the vector width in use.</param>
     /// <param name="panelVectors">Vectors of a weight panel.</param>
@@ -63,9 +64,11 @@ public sealed class LayerWeights
         if (shape.Sinks)
         {
             Sinks = new AlignedBuffer(layout.Heads);
+            NaturalSinks = new AlignedBuffer(layout.Heads);
             for (int head = 0; head < layout.Heads; head++)
             {
-                Sinks.Span[head] = (float)(weights.Sinks[head] / Math.Log(2));
+                NaturalSinks.Span[head] = weights.Sinks[head];
+                Sinks.Span[head] = InLog2(weights.Sinks[head]);
             }
         }
 
@@ -96,11 +99,21 @@ public sealed class LayerWeights
     /// <summary>A logit per head, in units of log2, if the layer has sinks.</summary>
     internal AlignedBuffer? Sinks { get; }
 
+    /// <summary>The same in natural units.</summary>
+    internal AlignedBuffer? NaturalSinks { get; }
+
     /// <summary>Rotations by position, if the layer has them.</summary>
     internal RotaryTable? Rotary { get; }
 
     /// <summary>Biases by distance, if the layer has them.</summary>
     internal DistanceBias? DistanceBias { get; }
+
+    /// <summary>A finite logit stays finite: at the end of the range it is larger than all scores there, or smaller.</summary>
+    private static float InLog2(float logit)
+    {
+        var scaled = (float)(logit / Math.Log(2));
+        return float.IsFinite(logit) ? Math.Clamp(scaled, float.MinValue, float.MaxValue) : scaled;
+    }
 
     private static AlignedBuffer NormWeights(ReadOnlySpan<float> weights, AttentionShape shape, double factor)
     {

@@ -21,11 +21,17 @@ internal unsafe struct PinnedOptions
     /// <summary>The layer's bias of the first head at distance 0, if it has one.</summary>
     public float* DistanceBias;
 
+    /// <summary>The same in natural units, if those in units of log2 do not all fit.</summary>
+    public float* NaturalDistanceBias;
+
     /// <summary>From one head's biases to the next's.</summary>
     public nint DistanceBiasHeadStride;
 
-    /// <summary>The layer's sinks, if it has some.</summary>
+    /// <summary>The layer's sinks in units of log2, if it has some.</summary>
     public float* Sinks;
+
+    /// <summary>The same in natural units.</summary>
+    public float* NaturalSinks;
 
     /// <summary>What of it concerns the heads from <paramref name="head"/> on of one batch item.</summary>
     /// <param name="layout">The layer.</param>
@@ -69,8 +75,10 @@ internal unsafe struct PinnedOptions
             ScoreStage = ScoreStage,
             LogSumExp = LogSumExp is null ? null : LogSumExp + (headIndex * call.QueryLength),
             DistanceBias = DistanceBias is null ? null : DistanceBias + (head * DistanceBiasHeadStride),
+            NaturalDistanceBias = NaturalDistanceBias is null ? null : NaturalDistanceBias + (head * DistanceBiasHeadStride),
             DistanceBiasHeadStride = DistanceBiasHeadStride,
             Sinks = Sinks is null ? null : Sinks + head,
+            NaturalSinks = NaturalSinks is null ? null : NaturalSinks + head,
         };
     }
 

@@ -58,7 +58,10 @@ internal readonly struct WorkPlan
         PartialFloats = SplitsPerHead == 0 ? 0 : Blocks(layout, call) * layout.PartialFloats(call.QueryLength * layout.GroupSize);
         long end = PartialOffset + (call.Batch * layout.KeyValueHeads * PartialFloats);
         ThreadStride = IsByItem ? end : ofThread;
-        TotalFloats = IsByItem ? Degree * ThreadStride : end;
+        int positions = call.RotatedPositions(layout);
+        RotaryRows = positions <= RotaryTable.LongestKept ? 0 : call.HasCache ? call.Batch * call.QueryLength : positions;
+        RotaryOffset = IsByItem ? Degree * ThreadStride : end;
+        TotalFloats = RotaryOffset + RoundUp((long)RotaryRows * layout.HeadDim);
     }
 
     /// <summary>Threads that take part, the caller included.</summary>
@@ -112,12 +115,22 @@ internal readonly struct WorkPlan
     /// <summary>Floats of the partial results of one key/value head.</summary>
     public long PartialFloats { get; }
 
+    /// <summary>Positions whose rotations the call needs for itself, because the kept ones do not reach that far.</summary>
+    public int RotaryRows { get; }
+
+    /// <summary>Where the rotations start: the cosines of all those positions, then their sines.</summary>
+    public long RotaryOffset { get; }
+
     /// <summary>Floats of the whole workspace.</summary>
     public long TotalFloats { get; }
 
-    /// <summary>Key blocks that the longest item of a call touches.</summary>
-    private static long Blocks(in LayerLayout layout, in CallShape call) =>
-        ((call.KeyLength + layout.AddedKeys - 1) / layout.KeyBlockLength) + 1;
+    /// <summary>Key blocks at most that the queries of an item touch.</summary>
+    private static long Blocks(in LayerLayout layout, in CallShape call)
+    {
+        long all = (((long)call.KeyLength + layout.AddedKeys - 1) / layout.KeyBlockLength) + 1;
+        long ofWindow = ((call.SeenKeys(layout) - 1) / layout.KeyBlockLength) + 2;
+        return Math.Min(all, ofWindow);
+    }
 
     /// <summary>
     /// With few rows and few heads, such as one new token of one sequence, there are too few tasks for the threads; then they
@@ -141,7 +154,7 @@ internal readonly struct WorkPlan
         long work = 0;
         if (call.Attends)
         {
-            long pairs = queries * call.KeyLength / (layout.Causal && !call.HasCache ? 2 : 1);
+            long pairs = queries * call.SeenKeys(layout) / (layout.Causal && !call.HasCache ? 2 : 1);
             work += pairs * (layout.QueryWidth + layout.ContextWidth) * FewestRowsOfTile
                 / Math.Min(FewestRowsOfTile, (long)call.QueryLength * layout.GroupSize);
         }
