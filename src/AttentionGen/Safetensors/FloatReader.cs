@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -10,7 +11,8 @@ internal static class FloatReader
     /// <summary>The types that <see cref="Read"/> converts, as error messages list them.</summary>
     public const string SupportedDtypes = "F32, F16 or BF16";
 
-    private const int ChunkElements = 4096;
+    // A read of the file costs more than the conversion of a few elements; this fits the second-level cache beside the results.
+    private const int BufferBytes = 128 * 1024;
 
     // One span of bytes holds less than 2 GiB, one array of floats up to 8 GiB.
     private const int LargestFloatChunk = 1 << 28;
@@ -19,25 +21,25 @@ internal static class FloatReader
     public static bool Supports(SafetensorsDtype dtype) =>
         dtype is SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16;
 
-    /// <summary>Fills <paramref name="destination"/> with the elements that start at <paramref name="offset"/>.</summary>
-    public static void Read(TensorBytes bytes, long offset, SafetensorsDtype dtype, Span<float> destination)
+    /// <summary>Fills <paramref name="destination"/> with the elements of the tensor, which start at <paramref name="offset"/>.</summary>
+    public static void Read(TensorBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
     {
-        if (dtype == SafetensorsDtype.F32)
+        if (tensor.Dtype == SafetensorsDtype.F32)
         {
-            ReadSingles(bytes, offset, destination);
+            ReadSingles(bytes, offset, tensor, destination);
         }
         else
         {
-            ReadSixteenBits(bytes, offset, dtype, destination);
+            ReadSixteenBits(bytes, offset, tensor, destination);
         }
     }
 
-    private static void ReadSingles(TensorBytes bytes, long offset, Span<float> destination)
+    private static void ReadSingles(TensorBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
     {
         while (!destination.IsEmpty)
         {
             Span<float> chunk = destination[..Math.Min(destination.Length, LargestFloatChunk)];
-            bytes.CopyTo(offset, MemoryMarshal.AsBytes(chunk));
+            bytes.CopyTo(offset, MemoryMarshal.AsBytes(chunk), tensor.Name);
             if (!BitConverter.IsLittleEndian)
             {
                 Span<uint> bits = MemoryMarshal.Cast<float, uint>(chunk);
@@ -49,32 +51,44 @@ internal static class FloatReader
         }
     }
 
-    private static void ReadSixteenBits(TensorBytes bytes, long offset, SafetensorsDtype dtype, Span<float> destination)
+    private static void ReadSixteenBits(TensorBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
     {
-        Span<ushort> buffer = stackalloc ushort[ChunkElements];
-        while (!destination.IsEmpty)
+        int bufferBytes = (int)Math.Min(BufferBytes, (long)destination.Length * sizeof(ushort));
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bufferBytes);
+        try
         {
-            Span<ushort> chunk = buffer[..Math.Min(destination.Length, ChunkElements)];
-            bytes.CopyTo(offset, MemoryMarshal.AsBytes(chunk));
-            if (!BitConverter.IsLittleEndian)
+            Span<ushort> buffer = MemoryMarshal.Cast<byte, ushort>(rented.AsSpan(0, bufferBytes));
+            while (!destination.IsEmpty)
             {
-                BinaryPrimitives.ReverseEndianness(chunk, chunk);
+                Span<ushort> chunk = buffer[..Math.Min(destination.Length, buffer.Length)];
+                bytes.CopyTo(offset, MemoryMarshal.AsBytes(chunk), tensor.Name);
+                Convert(chunk, tensor.Dtype, destination);
+                offset += chunk.Length * sizeof(ushort);
+                destination = destination[chunk.Length..];
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
 
-            if (dtype == SafetensorsDtype.F16)
-            {
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(chunk), destination);
-            }
-            else
-            {
-                for (int i = 0; i < chunk.Length; i++)
-                {
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)chunk[i] << 16);
-                }
-            }
+    private static void Convert(Span<ushort> elements, SafetensorsDtype dtype, Span<float> destination)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(elements, elements);
+        }
 
-            offset += chunk.Length * sizeof(ushort);
-            destination = destination[chunk.Length..];
+        if (dtype == SafetensorsDtype.F16)
+        {
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(elements), destination);
+            return;
+        }
+
+        for (int i = 0; i < elements.Length; i++)
+        {
+            destination[i] = BitConverter.UInt32BitsToSingle((uint)elements[i] << 16);
         }
     }
 }

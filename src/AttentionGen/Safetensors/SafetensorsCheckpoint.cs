@@ -9,7 +9,8 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// The index is validated when the checkpoint is opened; a file that it names is opened when the first of its tensors is
-/// asked for, and validated then. Safe for concurrent readers. No file may be changed or truncated while it is open.
+/// asked for, and validated then. Safe for concurrent readers. A file that is written to while it is open ends later reads of it
+/// in a <see cref="SafetensorsException"/>, as with <see cref="SafetensorsFile"/>.
 /// </remarks>
 public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
 {
@@ -78,7 +79,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
     /// <summary>Reads a tensor of any shape as float32, row-major. F32, F16 and BF16 are converted exactly.</summary>
     /// <param name="name">The full name.</param>
     /// <returns>A new array of <see cref="SafetensorsTensor.ElementCount"/> floats.</returns>
-    /// <exception cref="SafetensorsException">There is no such tensor, its type is another one, or its file is malformed.</exception>
+    /// <exception cref="SafetensorsException">There is no such tensor, its type is another one, or its file is malformed or was written to since it was opened.</exception>
     /// <exception cref="FileNotFoundException">The index names a file that is not there.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint is closed.</exception>
     public float[] ReadFloat32(string name) => FileOf(name).ReadFloat32(name);
@@ -87,7 +88,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
     /// <param name="name">The full name.</param>
     /// <param name="expectedShape">The dimensions that it must have, outermost first.</param>
     /// <returns>A new array of as many floats as the product of the dimensions.</returns>
-    /// <exception cref="SafetensorsException">There is no such tensor, its type or its shape is another one, or its file is malformed.</exception>
+    /// <exception cref="SafetensorsException">There is no such tensor, its type or its shape is another one, or its file is malformed or was written to since it was opened.</exception>
     /// <exception cref="FileNotFoundException">The index names a file that is not there.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint is closed.</exception>
     public float[] ReadFloat32(string name, ReadOnlySpan<long> expectedShape) => FileOf(name).ReadFloat32(name, expectedShape);

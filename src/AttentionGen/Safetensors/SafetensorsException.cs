@@ -1,8 +1,8 @@
 namespace AttentionGen;
 
 /// <summary>
-/// A <c>.safetensors</c> file is malformed, or does not hold what was asked of it. The message names the file, the tensor
-/// where there is one, what was expected and what was found.
+/// A <c>.safetensors</c> file is malformed, does not hold what was asked of it, or was written to while it was open. The
+/// message names the file, the tensor where there is one, what was expected and what was found.
 /// </summary>
 /// <remarks>
 /// It is the only exception with which <see cref="SafetensorsFile"/> answers bad <em>content</em>. A file that cannot be

@@ -3,12 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AttentionGen;
 
-/// <summary>A memory-mapped <c>.safetensors</c> file, the format in which Hugging Face distributes weights.</summary>
+/// <summary>A <c>.safetensors</c> file, the format in which Hugging Face distributes weights.</summary>
 /// <remarks>
 /// <para>The whole header is validated when the file is opened, before any element is read: a file that opens is sound.
-/// Only the pages of the tensors that are read are loaded.</para>
-/// <para>Safe for concurrent readers. The file must not be changed or truncated while it is open: the operating system
-/// answers reads behind the end of a truncated mapping by ending the process.</para>
+/// A tensor is read from disk into its new array when it is asked for; nothing is mapped, and nothing else is kept.</para>
+/// <para>Safe for concurrent readers. Deleting the file, or giving its name to another one, does not disturb readers: they go
+/// on with the file that was opened. Writing to the file itself, in whatever way, ends every later read in a
+/// <see cref="SafetensorsException"/>, which says how long the file was and is: its elements could be of two versions.</para>
 /// </remarks>
 public sealed class SafetensorsFile : ITensorSource, IDisposable
 {
@@ -33,7 +34,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <summary>The free-form strings that the writer left under <c>__metadata__</c>; empty if it left none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Maps the file and validates its header.</summary>
+    /// <summary>Opens the file and validates its header.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="SafetensorsException">The file is not a sound <c>.safetensors</c> file.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -42,26 +43,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        TensorBytes bytes;
-        try
-        {
-            // An empty file cannot be mapped; its header's complaint is the same for memory that is empty.
-            bool mappable = stream.CanSeek && stream.Length > 0;
-            bytes = mappable ? new MappedTensorBytes(stream) : new MemoryTensorBytes(default);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-
-        if (bytes is MemoryTensorBytes)
-        {
-            stream.Dispose();
-        }
-
-        return Create(path, bytes);
+        return Create(path, FileTensorBytes.Open(path));
     }
 
     /// <summary>Validates a file that is already in memory. The memory is not copied and must not change.</summary>
@@ -78,7 +60,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <summary>Reads a tensor of any shape as float32, row-major. F32, F16 and BF16 are converted exactly.</summary>
     /// <param name="name">The full name.</param>
     /// <returns>A new array of <see cref="SafetensorsTensor.ElementCount"/> floats.</returns>
-    /// <exception cref="SafetensorsException">There is no such tensor, or its type is another one.</exception>
+    /// <exception cref="SafetensorsException">There is no such tensor, its type is another one, or the file was written to since it was opened.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public float[] ReadFloat32(string name) => Read(this.Find(name));
 
@@ -86,7 +68,9 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <param name="name">The full name.</param>
     /// <param name="expectedShape">The dimensions that it must have, outermost first.</param>
     /// <returns>A new array of as many floats as the product of the dimensions.</returns>
-    /// <exception cref="SafetensorsException">There is no such tensor, or its type or its shape is another one.</exception>
+    /// <exception cref="SafetensorsException">
+    /// There is no such tensor, its type or its shape is another one, or the file was written to since it was opened.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public float[] ReadFloat32(string name, ReadOnlySpan<long> expectedShape)
     {
@@ -108,11 +92,11 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
         SafetensorsTensor tensor = this.Find(name);
         CheckFitsArray(tensor, tensor.End - tensor.Begin, "bytes");
         byte[] elements = GC.AllocateUninitializedArray<byte>((int)(tensor.End - tensor.Begin));
-        _bytes.CopyTo(_header.DataOffset + tensor.Begin, elements);
+        _bytes.CopyTo(_header.DataOffset + tensor.Begin, elements, tensor.Name);
         return elements;
     }
 
-    /// <summary>Unmaps the file. Arrays that were read stay valid.</summary>
+    /// <summary>Closes the file. Arrays that were read stay valid.</summary>
     public void Dispose() => _bytes.Dispose();
 
     bool ITensorSource.Contains(string name) => _header.Tensors.ContainsKey(name);
@@ -140,7 +124,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
 
         CheckFitsArray(tensor, tensor.ElementCount, "elements");
         float[] elements = GC.AllocateUninitializedArray<float>((int)tensor.ElementCount);
-        FloatReader.Read(_bytes, _header.DataOffset + tensor.Begin, tensor.Dtype, elements);
+        FloatReader.Read(_bytes, _header.DataOffset + tensor.Begin, tensor, elements);
         return elements;
     }
 

@@ -79,16 +79,22 @@ internal sealed class SafetensorsHeader
 
     private static byte[] ReadJson(string path, TensorBytes bytes)
     {
-        Require(path, bytes.Length >= LengthBytes, $"expected a file of at least {LengthBytes} bytes, found {bytes.Length}.");
-        Span<byte> lengthBytes = stackalloc byte[LengthBytes];
-        bytes.CopyTo(0, lengthBytes);
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        Span<byte> start = stackalloc byte[(int)Math.Min(bytes.Length, ForeignFormats.NeededBytes)];
+        bytes.CopyTo(0, start, null);
+        if (!ForeignFormats.IsSafetensors(start) && ForeignFormats.Describe(start) is { } foreign)
+        {
+            throw new SafetensorsException(path, null, "expected a .safetensors file, found " + foreign);
+        }
+
+        string empty = bytes.Length == 0 ? ": the file is empty, as one is whose download or copy has failed" : "";
+        Require(path, bytes.Length >= LengthBytes, $"expected a file of at least {LengthBytes} bytes, found {bytes.Length}{empty}.");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         Require(path, length <= (ulong)MaxHeaderBytes, $"expected a header of at most {MaxHeaderBytes} bytes, found a stated length of {length}.");
         long available = bytes.Length - LengthBytes;
         Require(path, (long)length <= available, $"the stated header length is {length} bytes, but only {available} follow it; the file may be truncated.");
 
         var json = new byte[length];
-        bytes.CopyTo(LengthBytes, json);
+        bytes.CopyTo(LengthBytes, json, null);
         Require(path, json is [(byte)'{', ..], "expected a header that begins with '{'.");
         Require(path, Utf8.IsValid(json), "expected a header in UTF-8, found bytes that are not.");
         return json;

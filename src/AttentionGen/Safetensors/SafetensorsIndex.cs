@@ -22,19 +22,20 @@ internal static class SafetensorsIndex
     /// <summary>Reads an index from disk, of at most as many bytes as a header may have.</summary>
     public static Dictionary<string, string> Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var bytes = FileTensorBytes.Open(path);
         Require(
             path,
-            stream.Length <= SafetensorsHeader.MaxHeaderBytes,
-            $"expected an index of at most {SafetensorsHeader.MaxHeaderBytes} bytes, found {stream.Length}.");
-        var json = new byte[stream.Length];
-        stream.ReadExactly(json);
+            bytes.Length <= SafetensorsHeader.MaxHeaderBytes,
+            $"expected an index of at most {SafetensorsHeader.MaxHeaderBytes} bytes, found {bytes.Length}.");
+        var json = new byte[bytes.Length];
+        bytes.CopyTo(0, json, null);
         return Parse(path, json);
     }
 
     /// <summary>File names by tensor names.</summary>
     public static Dictionary<string, string> Parse(string path, ReadOnlySpan<byte> json)
     {
+        RequireIndex(path, json);
         Require(path, Utf8.IsValid(json), "expected an index in UTF-8, found bytes that are not.");
         Dictionary<string, string>? files = null;
         try
@@ -73,6 +74,18 @@ internal static class SafetensorsIndex
         }
 
         return files;
+    }
+
+    /// <summary>Throws if the first bytes are those of something else; what is no JSON in another way is left to the reader.</summary>
+    private static void RequireIndex(string path, ReadOnlySpan<byte> json)
+    {
+        Require(path, !ForeignFormats.IsSafetensors(json), "expected an index, found a .safetensors file; give it a name that ends in .safetensors.");
+        Require(path, !json.IsEmpty, "the index is not the JSON that the format describes: the file is empty, as one is whose download or copy has failed.");
+        ReadOnlySpan<byte> start = json[..Math.Min(json.Length, ForeignFormats.NeededBytes)];
+        if (start.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..] && ForeignFormats.Describe(start) is { } foreign)
+        {
+            throw new SafetensorsException(path, null, "expected an index, found " + foreign);
+        }
     }
 
     private static bool IsFileName(string file)

@@ -15,17 +15,21 @@ public sealed partial class MultiHeadAttentionWeights
     /// <param name="names">The family whose names and layout the tensors have; by default the names decide.</param>
     /// <param name="heads">
     /// The number of query heads H. Needed where the heads are interleaved (<see cref="WeightNames.GptNeoX"/>,
-    /// <see cref="WeightNames.Bloom"/>); elsewhere 0, the default, means that only the layer has to know it.
+    /// <see cref="WeightNames.Bloom"/>, <see cref="WeightNames.GptBigCode"/> without multi-query); elsewhere 0, the default,
+    /// means that only the layer has to know it.
     /// </param>
     /// <returns>Weights that are independent of the file.</returns>
     /// <remarks>
     /// <para>Whatever the family, the result is the same form: separate matrices <c>[out, in]</c> whose heads are contiguous
     /// blocks of rows.</para>
     /// <para>Elements of type F32, F16 and BF16 are converted to float32 exactly.</para>
+    /// <para>Nothing of the module is left out: every tensor behind the prefix of the attention module is either one of the
+    /// family's, or one of the few buffers and norms of the block that <c>docs/weights.md</c> lists, or an error.</para>
     /// </remarks>
     /// <exception cref="SafetensorsException">
     /// The file is malformed, or a tensor is missing or has another shape or type; the message names the file, the tensor,
-    /// what was expected and what was found. Or no layer is behind the prefix, or more than one; the message names them.
+    /// what was expected and what was found. Or no layer is behind the prefix, or more than one, or one with tensors that have
+    /// no place here; the message names them.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="heads"/> is missing where it is needed, or does not fit the tensors.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="heads"/> is negative, or <paramref name="names"/> not a family.</exception>

@@ -15,7 +15,10 @@ public enum WeightNames
     /// <summary>BERT and its kind, and the ViT of Hugging Face: <c>self.query</c> or <c>attention.query</c>; <c>output.dense</c>.</summary>
     Bert,
 
-    /// <summary>GPT-2: <c>c_attn</c>, queries, keys and values side by side and transposed; <c>c_proj</c>.</summary>
+    /// <summary>
+    /// GPT-2: <c>c_attn</c>, queries, keys and values side by side and transposed; <c>c_proj</c>. With the <c>nn.Linear</c> of nanoGPT
+    /// and Qwen in its place only where it is given: <see cref="GptBigCode"/> has the same names.
+    /// </summary>
     Gpt2,
 
     /// <summary>Llama, Mistral, Qwen, Whisper and most others: <c>q_proj</c>, <c>k_proj</c>, <c>v_proj</c>; <c>o_proj</c> or <c>out_proj</c>.</summary>
@@ -35,4 +38,17 @@ public enum WeightNames
 
     /// <summary>One module per head, as textbooks begin: <c>heads.0.W_query</c>, and so on; the outputs are concatenated.</summary>
     PerHead,
+
+    /// <summary>ALBERT: <c>query</c>, <c>key</c>, <c>value</c>; <c>dense</c>, all in one module.</summary>
+    Albert,
+
+    /// <summary>DistilBERT and XLM: <c>q_lin</c>, <c>k_lin</c>, <c>v_lin</c>; <c>out_lin</c>.</summary>
+    DistilBert,
+
+    /// <summary>
+    /// GPTBigCode (StarCoder): <c>c_attn</c>, not transposed, with one head of keys and values behind all queries, or else
+    /// interleaved per head, where the number of heads must be given; <c>c_proj</c>. Never detected: <see cref="Gpt2"/> has
+    /// the same names.
+    /// </summary>
+    GptBigCode,
 }

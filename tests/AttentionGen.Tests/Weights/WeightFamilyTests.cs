@@ -1,25 +1,12 @@
 using AttentionGen.Tests.Safetensors;
-using AttentionGen.Tests.Support;
 using Xunit;
+using static AttentionGen.Tests.Weights.FamilyLayers;
 
 namespace AttentionGen.Tests.Weights;
 
 /// <summary>The same numbers under the names and in the layout of every family give the same weights.</summary>
 public class WeightFamilyTests
 {
-    private const int E = 6;
-    private const int H = 2;
-    private const int D = 3;
-
-    private static readonly float[] Query = SeededNumbers.Make(E * E, 1);
-    private static readonly float[] Key = SeededNumbers.Make(E * E, 2);
-    private static readonly float[] Value = SeededNumbers.Make(E * E, 3);
-    private static readonly float[] Output = SeededNumbers.Make(E * E, 4);
-    private static readonly float[] QueryBias = SeededNumbers.Make(E, 5);
-    private static readonly float[] KeyBias = SeededNumbers.Make(E, 6);
-    private static readonly float[] ValueBias = SeededNumbers.Make(E, 7);
-    private static readonly float[] OutputBias = SeededNumbers.Make(E, 8);
-
     public static TheoryData<WeightNames, string, string> Prefixes => new()
     {
         { WeightNames.PyTorch, "layers.0.self_attn.", "layers.0.self_attn" },
@@ -42,6 +29,10 @@ public class WeightFamilyTests
         { WeightNames.T5, "encoder.block.0.layer.0.SelfAttention.", "encoder.block.0.layer.0.SelfAttention" },
         { WeightNames.PerHead, "", "" },
         { WeightNames.PerHead, "blocks.0.sa.", "blocks.0" },
+        { WeightNames.Albert, "albert_layer_groups.0.albert_layers.0.attention.", "albert_layer_groups.0.albert_layers.0" },
+        { WeightNames.Albert, "albert_layer_groups.0.albert_layers.0.attention.", "albert_layer_groups.0.albert_layers.0.attention" },
+        { WeightNames.DistilBert, "transformer.layer.0.attention.", "transformer.layer.0" },
+        { WeightNames.DistilBert, "attentions.0.", "attentions.0" },
     };
 
     [Theory]
@@ -71,11 +62,60 @@ public class WeightFamilyTests
     }
 
     [Fact]
-    public void Gpt2NamesOfAnOrdinaryLinear_AreToldByTheirShape()
+    public void Gpt2NamesOfAnOrdinaryLinear_AreReadAsTheFamilyThatIsGiven_AndNeverGuessed()
     {
-        MultiHeadAttentionWeights weights = Load(new SafetensorsBuilder()
-            .AddFloat32("c_attn.weight", [3 * E, E], [.. Query, .. Key, .. Value]).AddFloat32("c_proj.weight", [E, E], Output));
-        WeightAssert.SameBits(Expected(bias: false), weights);
+        SafetensorsBuilder blocks = new SafetensorsBuilder()
+            .AddFloat32("h.0.attn.c_attn.weight", [3 * E, E], [.. Query, .. Key, .. Value]).AddFloat32("h.0.attn.c_proj.weight", [E, E], Output);
+        WeightAssert.SameBits(Expected(bias: false), Load(blocks, "h.0", WeightNames.Gpt2));
+        foreach (int heads in (int[])[0, H])
+        {
+            var error = Assert.Throws<SafetensorsException>(() => Load(blocks, "h.0", heads: heads));
+            Assert.Equal("h.0.attn.c_attn.weight", error.TensorName);
+            Assert.Contains("give WeightNames.Gpt2 in names for the former, WeightNames.GptBigCode for the latter.", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void GptBigCodeWithoutMultiQuery_HoldsEachHeadTogether()
+    {
+        foreach (bool bias in (bool[])[true, false])
+        {
+            SafetensorsBuilder builder = Layer(WeightNames.GptBigCode, "h.0.attn.", bias);
+            WeightAssert.SameBits(Expected(bias), Load(builder, "h.0", WeightNames.GptBigCode, H), compareHeads: false);
+            Assert.Equal(H, Load(builder, "h.0.attn", WeightNames.GptBigCode, H).Heads);
+        }
+    }
+
+    [Fact]
+    public void GptBigCodeWithMultiQuery_HasOneHeadOfKeysAndValues_AndTellsTheHeads()
+    {
+        SafetensorsBuilder builder = new SafetensorsBuilder()
+            .AddFloat32("h.0.attn.c_attn.weight", [E + (2 * D), E], [.. Query, .. Key[..(D * E)], .. Value[..(D * E)]])
+            .AddFloat32("h.0.attn.c_attn.bias", [E + (2 * D)], [.. QueryBias, .. KeyBias[..D], .. ValueBias[..D]])
+            .AddFloat32("h.0.attn.c_proj.weight", [E, E], Output)
+            .AddFloat32("h.0.attn.c_proj.bias", [E], OutputBias);
+        var expected = MultiHeadAttentionWeights.FromSeparate(
+            E, Query, Key.AsSpan(0, D * E), Value.AsSpan(0, D * E), QueryBias, KeyBias.AsSpan(0, D), ValueBias.AsSpan(0, D), Output, OutputBias);
+        foreach (int heads in (int[])[0, H])
+        {
+            MultiHeadAttentionWeights weights = Load(builder, "h.0", WeightNames.GptBigCode, heads);
+            WeightAssert.SameBits(expected, weights, compareHeads: false);
+            Assert.Equal(H, weights.Heads);
+        }
+    }
+
+    [Theory]
+    [InlineData("albert_layers.0")]
+    [InlineData("albert_layers.0.attention")]
+    public void Albert_KeepsItsOutputProjection_BesideTheNormAndTheRestOfItsBlock(string prefix)
+    {
+        SafetensorsBuilder builder = Layer(WeightNames.Albert, "albert_layers.0.attention.", bias: true)
+            .AddDistinct("albert_layers.0.attention.LayerNorm.weight", E).AddDistinct("albert_layers.0.attention.LayerNorm.bias", E)
+            .AddDistinct("albert_layers.0.ffn.weight", 4 * E, E).AddDistinct("albert_layers.0.full_layer_layer_norm.weight", E);
+        MultiHeadAttentionWeights weights = Load(builder, prefix);
+        Assert.True(weights.HasOutputProjection);
+        WeightAssert.SameBits(Expected(bias: true), weights);
+        Assert.Throws<SafetensorsException>(() => Load(builder, prefix, WeightNames.Bert));
     }
 
     [Theory]
@@ -165,120 +205,6 @@ public class WeightFamilyTests
         MultiHeadAttentionWeights weights = Load(new SafetensorsBuilder()
             .AddDistinct("q_proj.weight", 8, 6).AddDistinct("k_proj.weight", 4, 7).AddDistinct("v_proj.weight", 10, 9).AddDistinct("o_proj.weight", 3, 20));
         Assert.Equal((7, 9, 4, 10, 20, 3), (weights.KeyDim, weights.ValueDim, weights.KeyWidth, weights.ValueWidth, weights.ContextWidth, weights.OutputDim));
-    }
-
-    private static int HeadsOf(WeightNames family) => family is WeightNames.GptNeoX or WeightNames.Bloom ? H : 0;
-
-    private static MultiHeadAttentionWeights Expected(bool bias) => MultiHeadAttentionWeights.FromSeparate(
-        E, Query, Key, Value, bias ? QueryBias : [], bias ? KeyBias : [], bias ? ValueBias : [], Output, bias ? OutputBias : []);
-
-    private static SafetensorsBuilder Layer(WeightNames family, string stem, bool bias)
-    {
-        var builder = new SafetensorsBuilder();
-        switch (family)
-        {
-            case WeightNames.PyTorch:
-                builder.AddFloat32(stem + "in_proj_weight", [3 * E, E], [.. Query, .. Key, .. Value]);
-                AddOptional(builder, stem + "in_proj_bias", bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
-                return AddOutput(builder, stem + "out_proj", Output, bias);
-            case WeightNames.Bert:
-                return AddLinear(builder, stem, "self.query", "self.key", "self.value", "output.dense", bias);
-            case WeightNames.Gpt2:
-                builder.AddFloat32(stem + "c_attn.weight", [E, 3 * E], SideBySide(Query, Key, Value));
-                builder.AddDistinct(stem + "bias", 1, 1, 4, 4);
-                AddOptional(builder, stem + "c_attn.bias", bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
-                return AddOutput(builder, stem + "c_proj", SideBySide(Output), bias);
-            case WeightNames.Llama:
-                return AddLinear(builder, stem, "q_proj", "k_proj", "v_proj", "o_proj", bias);
-            case WeightNames.GptNeoX or WeightNames.Bloom:
-                builder.AddFloat32(stem + "query_key_value.weight", [3 * E, E], HeadByHead(E, Query, Key, Value));
-                AddOptional(builder, stem + "query_key_value.bias", bias, HeadByHead(1, QueryBias, KeyBias, ValueBias));
-                return AddOutput(builder, stem + "dense", Output, bias);
-            case WeightNames.TimmViT:
-                builder.AddFloat32(stem + "qkv.weight", [3 * E, E], [.. Query, .. Key, .. Value]);
-                AddOptional(builder, stem + "qkv.bias", bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
-                return AddOutput(builder, stem + "proj", Output, bias);
-            case WeightNames.T5:
-                return AddLinear(builder, stem, "q", "k", "v", "o", bias);
-            default:
-                return PerHead(builder, stem, "W_query", "W_key", "W_value", "out_proj", bias);
-        }
-    }
-
-    private static SafetensorsBuilder Linears() => AddLinear(new SafetensorsBuilder(), "", "q_proj", "k_proj", "v_proj", "out_proj", bias: false);
-
-    private static SafetensorsBuilder AddLinear(
-        SafetensorsBuilder builder, string stem, string query, string key, string value, string output, bool bias)
-    {
-        foreach ((string name, float[] weight, float[] biases) in ((string, float[], float[])[])
-            [(query, Query, QueryBias), (key, Key, KeyBias), (value, Value, ValueBias)])
-        {
-            builder.AddFloat32($"{stem}{name}.weight", [E, E], weight);
-            AddOptional(builder, $"{stem}{name}.bias", bias, biases);
-        }
-
-        return AddOutput(builder, stem + output, Output, bias);
-    }
-
-    private static SafetensorsBuilder PerHead(
-        SafetensorsBuilder builder, string stem, string query, string key, string value, string output, bool bias)
-    {
-        for (int h = 0; h < H; h++)
-        {
-            foreach ((string name, float[] weight, float[] biases) in ((string, float[], float[])[])
-                [(query, Query, QueryBias), (key, Key, KeyBias), (value, Value, ValueBias)])
-            {
-                builder.AddFloat32($"{stem}heads.{h}.{name}.weight", [D, E], weight.AsSpan(h * D * E, D * E));
-                AddOptional(builder, $"{stem}heads.{h}.{name}.bias", bias, biases[(h * D)..((h + 1) * D)]);
-            }
-        }
-
-        return AddOutput(builder, stem + output, Output, bias);
-    }
-
-    private static SafetensorsBuilder AddOutput(SafetensorsBuilder builder, string stem, float[] weight, bool bias)
-    {
-        builder.AddFloat32(stem + ".weight", [E, E], weight);
-        AddOptional(builder, stem + ".bias", bias, OutputBias);
-        return builder;
-    }
-
-    private static void AddOptional(SafetensorsBuilder builder, string name, bool present, float[] vector)
-    {
-        if (present)
-        {
-            builder.AddFloat32(name, [vector.Length], vector);
-        }
-    }
-
-    // [out, in] of each as [in, out] beside each other.
-    private static float[] SideBySide(params float[][] matrices)
-    {
-        var result = new List<float>();
-        for (int input = 0; input < E; input++)
-        {
-            foreach (float[] matrix in matrices)
-            {
-                result.AddRange(Enumerable.Range(0, E).Select(output => matrix[(output * E) + input]));
-            }
-        }
-
-        return [.. result];
-    }
-
-    // [H, 3, D, columns] of three [H, D, columns].
-    private static float[] HeadByHead(int columns, params float[][] parts)
-    {
-        var result = new List<float>();
-        for (int h = 0; h < H; h++)
-        {
-            foreach (float[] part in parts)
-            {
-                result.AddRange(part.AsSpan(h * D * columns, D * columns));
-            }
-        }
-
-        return [.. result];
     }
 
     private static MultiHeadAttentionWeights Load(

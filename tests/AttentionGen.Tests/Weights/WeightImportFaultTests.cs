@@ -17,7 +17,7 @@ public class WeightImportFaultTests
 
         AssertRejected(
             builder,
-            "expected an attention layer behind the prefix \"model.layers.7.self_attn\" with the names of PyTorch, Bert, Gpt2, Llama, GptNeoX/Bloom, TimmViT, T5, PerHead, found none; " +
+            "expected an attention layer behind the prefix \"model.layers.7.self_attn\" with the names of PyTorch, Bert, Gpt2, Llama, GptNeoX/Bloom, TimmViT, T5, PerHead, Albert, DistilBert, found none; " +
             "attention layers are behind \"model.layers.0.self_attn\" (Llama), \"model.layers.1.self_attn\" (Llama), \"model.layers.2.self_attn\" (Llama) and 2 more.",
             "model.layers.7.self_attn");
     }
@@ -108,6 +108,39 @@ public class WeightImportFaultTests
     [InlineData("query_key_value.weight", 8, 4, "expected shape [3·H·D, E], found [8, 4]; grouped heads are not supported in this form")]
     public void FusedWeightThatIsNoThreeParts_IsNamed(string name, int rows, int columns, string words) =>
         AssertRejected(new SafetensorsBuilder().AddDistinct(name, rows, columns), words);
+
+    [Theory]
+    [InlineData("self_attention", 18, 12, 12, "expected shape [3·H·D, E] with the 12 columns H·D of dense.weight, found [18, 12]; grouped heads are not supported")]
+    [InlineData("self_attention", 14, 8, 8, "expected shape [3·H·D, E] with the 8 columns H·D of dense.weight, found [14, 8]; grouped heads are not supported")]
+    public void GroupedHeadsInOneTensor_AreNotReadAsSmallerHeads(string module, int rows, int width, int context, string words)
+    {
+        // Falcon: four query heads of 3 and one of keys and values, whose rows are three parts too; and four of 2 with rows of seven.
+        var error = Assert.Throws<SafetensorsException>(() => Load(
+            new SafetensorsBuilder().AddDistinct(module + ".query_key_value.weight", rows, width).AddDistinct(module + ".dense.weight", width, context), heads: 2));
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(12, 4, 0, "heads must be given for \"\" in model.safetensors: c_attn.weight holds the queries, keys and values of each head together")]
+    [InlineData(12, 4, 3, "heads must divide 4, a third of the rows of c_attn.weight of \"\" in model.safetensors, but is 3.")]
+    [InlineData(8, 4, 4, "heads must be the 2 that c_attn.weight of \"\" in model.safetensors tells, but is 4.")]
+    public void HeadsOfGptBigCode_AreChecked(int rows, int columns, int heads, string words)
+    {
+        SafetensorsBuilder builder = new SafetensorsBuilder().AddDistinct("c_attn.weight", rows, columns);
+        var error = Assert.Throws<ArgumentException>("heads", () => Load(builder, "", WeightNames.GptBigCode, heads));
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(2, 4)]
+    [InlineData(7, 4)]
+    [InlineData(10, 4)]
+    [InlineData(4, 12)]
+    public void GptBigCodeOfAnotherShape_IsNamed(int rows, int columns) => AssertRejected(
+        new SafetensorsBuilder().AddDistinct("c_attn.weight", rows, columns),
+        $"tensor \"c_attn.weight\": expected shape [E + 2·D, E] with a head dimension D that divides E, or [3·E, E], found [{rows}, {columns}].",
+        names: WeightNames.GptBigCode);
 
     [Theory]
     [InlineData("relative_position_bias_table", "a relative position bias over a window")]

@@ -19,6 +19,8 @@ public class WeightImportFuzzTests
         ["c_attn.weight", "c_attn.bias", "c_proj.weight", "c_proj.bias"],
         ["q_proj.weight", "k_proj.weight", "v_proj.weight", "v_proj.bias", "o_proj.weight", "q_norm.weight", "sinks", "relative_attention_bias.weight"],
         ["query_key_value.weight", "query_key_value.bias", "dense.weight"],
+        ["query.weight", "key.weight", "value.weight", "value.bias", "dense.weight", "dense.bias"],
+        ["q_lin.weight", "k_lin.weight", "v_lin.weight", "q_lin.bias", "out_lin.weight"],
         ["qkv.weight", "qkv.bias", "q_bias", "proj.weight", "k_norm.weight"],
         ["q.weight", "k.weight", "v.weight", "o.weight", "relative_attention_bias.weight"],
         ["heads.0.q.weight", "heads.0.k.weight", "heads.0.v.weight", "heads.1.q.weight", "heads.1.k.weight", "heads.1.v.weight", "heads.1.q.bias", "proj.weight"],
@@ -37,7 +39,7 @@ public class WeightImportFuzzTests
             try
             {
                 using var file = SafetensorsFile.Parse(bytes);
-                var weights = MultiHeadAttentionWeights.Load(file, "", (WeightNames)random.Next(10), random.Next(4));
+                var weights = MultiHeadAttentionWeights.Load(file, "", (WeightNames)random.Next(13), random.Next(4));
                 AssertConsistent(weights);
                 loaded++;
             }

@@ -62,11 +62,6 @@ internal static class ExtraTensors
     /// <summary>The arrays, and with them the norms of queries and keys, if the module has them.</summary>
     public static WeightArrays ReadNorms(LayerTensors module, WeightArrays arrays)
     {
-        foreach (string name in (ReadOnlySpan<string>)["q_norm.bias", "k_norm.bias", "q_layernorm.weight", "k_layernorm.weight"])
-        {
-            module.Reject(name, "layer norms of queries and keys (root-mean-square norms have no bias)");
-        }
-
         return arrays with { QueryNorm = ReadNorm(QueryNorm), KeyNorm = ReadNorm(KeyNorm) };
 
         float[] ReadNorm(string name)

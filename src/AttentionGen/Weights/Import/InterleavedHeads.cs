@@ -7,6 +7,7 @@ namespace AttentionGen;
 internal sealed class InterleavedHeads : WeightFamily
 {
     private const string InWeight = "query_key_value.weight";
+    private const string OutWeight = "dense.weight";
 
     public override WeightNames[] Names => [WeightNames.GptNeoX, WeightNames.Bloom];
 
@@ -17,9 +18,13 @@ internal sealed class InterleavedHeads : WeightFamily
     public override WeightArrays Load(LayerTensors module, int heads)
     {
         (int rows, int dModel) = module.MatrixShape(InWeight, "[3·H·D, E]");
-        if (rows % 3 != 0)
+        bool grouped = module.Has(OutWeight) && rows != 3L * module.MatrixShape(OutWeight, "[E, H·D]").Columns;
+        if (rows % 3 != 0 || grouped)
         {
-            throw module.Fail(InWeight, $"expected shape [3·H·D, E], found [{rows}, {dModel}]; grouped heads are not supported in this form.");
+            string context = grouped ? $" with the {module.MatrixShape(OutWeight, "").Columns} columns H·D of {OutWeight}" : "";
+            throw module.Fail(
+                InWeight,
+                $"expected shape [3·H·D, E]{context}, found [{rows}, {dModel}]; grouped heads are not supported in this form.");
         }
 
         if (heads == 0)

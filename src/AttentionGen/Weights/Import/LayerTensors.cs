@@ -1,20 +1,42 @@
+using System.Collections.Immutable;
+
 namespace AttentionGen;
 
-/// <summary>The tensors of one module: those behind a prefix. What the naming families read from.</summary>
-internal readonly struct LayerTensors(ITensorSource source, string prefix)
+/// <summary>
+/// The tensors of one module: those behind a prefix. What the naming families read from; it remembers what they have read, so
+/// that nothing can be left out unseen.
+/// </summary>
+internal readonly struct LayerTensors
 {
+    private readonly HashSet<string> _read;
+
+    public LayerTensors(ITensorSource source, string prefix)
+        : this(source, prefix, new HashSet<string>(StringComparer.Ordinal))
+    {
+    }
+
+    private LayerTensors(ITensorSource source, string prefix, HashSet<string> read)
+    {
+        Source = source;
+        Prefix = prefix.EndsWith('.') ? prefix[..^1] : prefix;
+        _read = read;
+    }
+
     /// <summary>The file, or the files.</summary>
-    public ITensorSource Source { get; } = source;
+    public ITensorSource Source { get; }
 
     /// <summary>What comes before the names, without the dot that joins them.</summary>
-    public string Prefix { get; } = prefix.EndsWith('.') ? prefix[..^1] : prefix;
+    public string Prefix { get; }
+
+    /// <summary>The full names of all tensors that were read, also by the modules around this one and within it.</summary>
+    public IReadOnlySet<string> ReadNames => _read;
 
     /// <summary>Prefix, dot, name.</summary>
     public static string Join(string prefix, string name) =>
         prefix.Length == 0 ? name : name.Length == 0 ? prefix : prefix.EndsWith('.') ? prefix + name : $"{prefix}.{name}";
 
     /// <summary>The module of that name within this one; this one if the name is empty.</summary>
-    public LayerTensors Within(string module) => new(Source, Join(Prefix, module));
+    public LayerTensors Within(string module) => new(Source, Join(Prefix, module), _read);
 
     /// <summary>The name in the file.</summary>
     public string FullName(string name) => Join(Prefix, name);
@@ -23,7 +45,12 @@ internal readonly struct LayerTensors(ITensorSource source, string prefix)
     public bool Has(string name) => Source.Contains(FullName(name));
 
     /// <summary>Reads a tensor of that shape.</summary>
-    public float[] Read(string name, params ReadOnlySpan<long> expectedShape) => Source.ReadFloat32(FullName(name), expectedShape);
+    public float[] Read(string name, params ReadOnlySpan<long> expectedShape)
+    {
+        float[] elements = Source.ReadFloat32(FullName(name), expectedShape);
+        _read.Add(FullName(name));
+        return elements;
+    }
 
     /// <summary>Reads a tensor of that shape, or nothing if the module has none.</summary>
     public float[] ReadOptional(string name, params ReadOnlySpan<long> expectedShape) =>
@@ -52,13 +79,15 @@ internal readonly struct LayerTensors(ITensorSource source, string prefix)
             : throw Fail(name, $"expected shape {expected}, found {SafetensorsText.Format(shape)}.");
     }
 
-    /// <summary>Throws if the module has the tensor: left out silently, it would leave the outputs plausible and wrong.</summary>
-    public void Reject(string name, string feature)
+    /// <summary>The names of all tensors behind the prefix, without it, in ordinal order.</summary>
+    public IEnumerable<string> Names()
     {
-        if (Has(name))
-        {
-            throw Fail(name, $"expected a layer without {feature}, which is not supported, found this tensor.");
-        }
+        ImmutableArray<string> all = Source.TensorNames;
+        string start = Prefix.Length == 0 ? "" : Prefix + ".";
+        int first = all.BinarySearch(start, StringComparer.Ordinal);
+        return all.Skip(first < 0 ? ~first : first)
+            .TakeWhile(name => name.StartsWith(start, StringComparison.Ordinal))
+            .Select(name => name[start.Length..]);
     }
 
     /// <summary>The module and its file, for messages that are not about one tensor.</summary>

@@ -12,17 +12,17 @@ internal sealed class SeparateLinears(WeightNames family, string[] modules, para
 
     public override string[] Markers { get; } = [.. spellings.SelectMany(spelling => spelling.Weights)];
 
+    public override bool Recognises(LayerTensors module) => Array.Exists(spellings, spelling => spelling.AreIn(module));
+
     public override WeightArrays Load(LayerTensors module, int heads)
     {
-        LinearNames[] found = Array.FindAll(spellings, spelling => Array.Exists(spelling.Weights, module.Has));
+        LinearNames[] found = Array.FindAll(spellings, spelling => spelling.AreIn(module));
         if (found.Length != 1)
         {
             throw module.Fail(found[1].Weights[0], $"expected one set of projections, found {found[0].Query} and {found[1].Query}.");
         }
 
         LinearNames names = found[0];
-        module.Reject("rel_attn_embed.weight", "a gated relative position bias");
-        module.Reject(Parent(names.Query) + "distance_embedding.weight", "relative position embeddings");
         string keyWeight = names.Key + ".weight";
         (int queryWidth, int dModel) = module.MatrixShape(names.Query + ".weight", "[H·D, E]");
         (int keyWidth, int keyDim) = module.MatrixShape(keyWeight, "[G·D, kdim]");
@@ -45,6 +45,4 @@ internal sealed class SeparateLinears(WeightNames family, string[] modules, para
             OutputBias = outputBias,
         });
     }
-
-    private static string Parent(string stem) => stem[..(stem.LastIndexOf('.') + 1)];
 }

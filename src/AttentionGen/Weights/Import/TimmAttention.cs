@@ -19,10 +19,6 @@ internal sealed class TimmAttention : WeightFamily
 
     public override WeightArrays Load(LayerTensors module, int heads)
     {
-        module.Reject("relative_position_bias_table", "a relative position bias over a window");
-        module.Reject("rel_pos_h", "decomposed relative positions");
-        module.Reject("logit_scale", "cosine scores");
-        module.Reject("norm.weight", "a norm between attention and output projection");
         (int rows, int dModel) = module.MatrixShape(InWeight, "[3·H·D, E]");
         if (rows % 3 != 0)
         {

@@ -8,32 +8,52 @@ internal static class WeightFamilies
 {
     private const int ListedPrefixes = 3;
 
-    private static readonly WeightFamily[] All =
+    private static readonly WeightFamily[] Detected =
     [
         new TorchMultiheadAttention(),
         new SeparateLinears(
             WeightNames.Bert,
             ["", "attention", "crossattention"],
             new LinearNames("self.query", "self.key", "self.value", ["output.dense"]),
-            new LinearNames("attention.query", "attention.key", "attention.value", ["output.dense"])),
-        new Gpt2Attention(),
+            new LinearNames("attention.query", "attention.key", "attention.value", ["output.dense"]) { NotWith = "attention.dense" })
+        {
+            Ignored = [.. IgnoredTensor.BlockNorms, .. IgnoredTensor.RotaryTablesOfEsm],
+        },
+        new Gpt2Attention { Ignored = IgnoredTensor.CausalMasks },
         new SeparateLinears(
             WeightNames.Llama,
             ["", "self_attn", "attn", "attention", "self_attention", "encoder_attn", "cross_attn", "attn.attention"],
-            new LinearNames("q_proj", "k_proj", "v_proj", ["o_proj", "out_proj", "dense"])),
-        new InterleavedHeads(),
+            new LinearNames("q_proj", "k_proj", "v_proj", ["o_proj", "out_proj", "dense"]))
+        {
+            Ignored = [.. IgnoredTensor.RotaryTables, .. IgnoredTensor.CausalMasks],
+        },
+        new InterleavedHeads { Ignored = [.. IgnoredTensor.RotaryTables, .. IgnoredTensor.CausalMasks] },
         new TimmAttention(),
         new SeparateLinears(
             WeightNames.T5,
             ["", "SelfAttention", "EncDecAttention"],
             new LinearNames("q", "k", "v", ["o"])),
-        new PerHeadModules(),
+        new PerHeadModules { Ignored = IgnoredTensor.CausalMasksOfHeads },
+        new SeparateLinears(
+            WeightNames.Albert,
+            ["", "attention"],
+            new LinearNames("query", "key", "value", ["dense"]) { OnlyWith = "dense" })
+        {
+            Ignored = IgnoredTensor.BlockNorms,
+        },
+        new SeparateLinears(
+            WeightNames.DistilBert,
+            ["", "attention"],
+            new LinearNames("q_lin", "k_lin", "v_lin", ["out_lin"])),
     ];
+
+    /// <summary>Families whose tensors could as well be those of a family above; they are never guessed.</summary>
+    private static readonly WeightFamily[] OnlyNamed = [new GptBigCodeAttention { Ignored = IgnoredTensor.CausalMasks }];
 
     /// <summary>Loads the layer's weights.</summary>
     public static WeightArrays Load(LayerTensors layer, WeightNames names, int heads)
     {
-        WeightFamily[] families = names == WeightNames.Detect ? All : [FamilyOf(names)];
+        WeightFamily[] families = names == WeightNames.Detect ? Detected : [FamilyOf(names)];
         List<(WeightFamily Family, LayerTensors Module)> matches = [];
         foreach (WeightFamily family in families)
         {
@@ -50,13 +70,30 @@ internal static class WeightFamilies
         return matches switch
         {
             [] => throw NothingFound(layer, families),
-            [var (family, module)] => CheckHeads(family.Load(module, heads), module, heads),
+            [var (family, module)] => Load(family, module, names, heads),
             _ => throw Ambiguous(layer, matches),
         };
     }
 
+    private static WeightArrays Load(WeightFamily family, LayerTensors module, WeightNames names, int heads)
+    {
+        string[] foreign = [];
+        if (names == WeightNames.Detect)
+        {
+            family.CheckUnambiguous(module);
+        }
+        else
+        {
+            foreign = [.. Detected.Where(other => other != family && other.Recognises(module)).SelectMany(other => other.Markers)];
+        }
+
+        WeightArrays arrays = family.Load(module, heads);
+        UnclaimedTensors.Reject(module, family, arrays, foreign);
+        return CheckHeads(arrays, module, heads);
+    }
+
     private static WeightFamily FamilyOf(WeightNames names) =>
-        Array.Find(All, family => family.Names.Contains(names))
+        Array.Find([.. Detected, .. OnlyNamed], family => family.Names.Contains(names))
         ?? throw new ArgumentOutOfRangeException(nameof(names), names, "names must be one of the families of WeightNames.");
 
     private static WeightArrays CheckHeads(WeightArrays arrays, LayerTensors module, int heads)
@@ -113,13 +150,17 @@ internal static class WeightFamilies
         var prefixes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in source.TensorNames)
         {
-            foreach (WeightFamily family in All)
+            foreach (WeightFamily family in Detected)
             {
                 foreach (string marker in family.Markers)
                 {
                     if (name.EndsWith(marker, StringComparison.Ordinal) && (name.Length == marker.Length || name[^(marker.Length + 1)] == '.'))
                     {
-                        prefixes.TryAdd(name[..Math.Max(0, name.Length - marker.Length - 1)], family.Label);
+                        string prefix = name[..Math.Max(0, name.Length - marker.Length - 1)];
+                        if (family.Recognises(new LayerTensors(source, prefix)))
+                        {
+                            prefixes.TryAdd(prefix, family.Label);
+                        }
                     }
                 }
             }

@@ -12,11 +12,19 @@ internal abstract class WeightFamily
     /// <summary>Names within the module of which a layer of the family has at least one, and one of any other family none.</summary>
     public abstract string[] Markers { get; }
 
+    /// <summary>What modules of the family store beside the layer's numbers. Everything else that is not read is an error.</summary>
+    public IgnoredTensor[] Ignored { get; init; } = [];
+
     /// <summary>The name in error messages.</summary>
     public string Label => string.Join("/", Names);
 
     /// <summary>Whether the module is named so.</summary>
-    public bool Recognises(LayerTensors module) => Array.Exists(Markers, module.Has);
+    public virtual bool Recognises(LayerTensors module) => Array.Exists(Markers, module.Has);
+
+    /// <summary>Throws if the tensors could be another family's of the same names, so that the caller has to name one.</summary>
+    public virtual void CheckUnambiguous(LayerTensors module)
+    {
+    }
 
     /// <summary>Loads the layer.</summary>
     /// <param name="module">A module that is recognised.</param>

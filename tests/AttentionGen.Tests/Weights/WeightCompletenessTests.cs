@@ -1,0 +1,276 @@
+using System.Globalization;
+using AttentionGen.Tests.Safetensors;
+using Xunit;
+using static AttentionGen.Tests.Weights.FamilyLayers;
+
+namespace AttentionGen.Tests.Weights;
+
+/// <summary>
+/// No tensor of a module is left out: it becomes part of the weights, it is one of the few that a layer does without, or it is
+/// named in the one exception.
+/// </summary>
+public class WeightCompletenessTests
+{
+    private const int NamesPerFamily = 300;
+
+    private static readonly (WeightNames Family, string Label, string Stem)[] Layers =
+    [
+        (WeightNames.PyTorch, "PyTorch", "layers.0.self_attn."),
+        (WeightNames.Bert, "Bert", "encoder.layer.0.attention."),
+        (WeightNames.Gpt2, "Gpt2", "h.0.attn."),
+        (WeightNames.Llama, "Llama", "model.layers.0.self_attn."),
+        (WeightNames.GptNeoX, "GptNeoX/Bloom", "layers.0.attention."),
+        (WeightNames.Bloom, "GptNeoX/Bloom", "h.0.self_attention."),
+        (WeightNames.TimmViT, "TimmViT", "blocks.0.attn."),
+        (WeightNames.T5, "T5", "block.0.layer.0.SelfAttention."),
+        (WeightNames.PerHead, "PerHead", "blocks.0.sa."),
+        (WeightNames.Albert, "Albert", "albert_layers.0.attention."),
+        (WeightNames.DistilBert, "DistilBert", "layer.0.attention."),
+        (WeightNames.GptBigCode, "GptBigCode", "h.0.attn."),
+    ];
+
+    /// <summary>Tensors of released models that none of the families holds.</summary>
+    private static readonly string[] NamesOfModels =
+    [
+        "q_layernorm.norms.0.weight", "k_layernorm.norms.3.weight", "q_layernorm.weight", "k_layernorm.bias", "query_layernorm.weight", "key_layernorm.weight",
+        "ln_q.weight", "q_ln.weight", "norm_q.weight", "qk_norm.scale", "inner_attn_ln.weight", "sub_norm.weight", "attn_sub_norm.weight", "norm.query_norm.scale",
+        "temperature", "tau", "logit_scale", "per_dim_scale", "head_scale", "gate.weight", "g_proj.weight", "gru_rel_pos_linear.weight", "gru_rel_pos_const",
+        "relative_position_bias_table", "self.relative_position_bias_table", "attention.relative_position_bias.relative_position_bias_table",
+        "relative_position_index", "relative_position_bias.embeddings.weight", "rel_pos_h", "rel_pos_w", "attention_biases", "rel_attn_bias.weight", "rpe.weight",
+        "cpb_mlp.0.weight", "continuous_position_bias_mlp.2.weight", "distance_embedding.weight", "self.distance_embedding.weight", "pos_bias_u", "r_r_bias", "linear_pos.weight",
+        "sr.weight", "conv.weight", "self.sr.bias", "dwconv.weight", "lepe.weight", "pool_q.weight", "proj_l.weight", "proj_w.bias", "positional_embedding", "projection.weight",
+        "projection_layer.weight", "c_proj_2.weight", "wo.weight", "out.weight", "output_layer.bias", "query_global.weight", "key_conv_attn_layer.depthwise.weight",
+        "rotary_emb.inv_freq.scale", "rotary_emb.freqs", "attn_bias", "bias_kv", "masked_bias_2", "dense_bias", "gamma", "lambda_q1", "_extra_state",
+        "k_scale", "v_scale", "q_scale", "weight_scale", "qzeros", "g_idx", "SCB", "quantizer.codebook", "lora_A.weight", "adapter.down.weight", "base_layer.weight",
+    ];
+
+    public static TheoryData<WeightNames> Families => [.. Layers.Select(layer => layer.Family)];
+
+    /// <summary>What released models have beside the layer's numbers.</summary>
+    public static TheoryData<WeightNames, string, string, long[]> Ignored => new()
+    {
+        { WeightNames.Gpt2, "bias", "F32", [1, 1, 8, 8] },
+        { WeightNames.Gpt2, "bias", "BOOL", [1, 1, 8, 8] },
+        { WeightNames.Gpt2, "masked_bias", "F32", [] },
+        { WeightNames.GptBigCode, "bias", "BOOL", [1, 1, 8, 8] },
+        { WeightNames.GptBigCode, "masked_bias", "F32", [] },
+        { WeightNames.Llama, "bias", "U8", [1, 1, 8, 8] },
+        { WeightNames.Llama, "masked_bias", "F32", [] },
+        { WeightNames.Llama, "rotary_emb.inv_freq", "F32", [4] },
+        { WeightNames.Llama, "rotary_emb.cos_cached", "F16", [1, 1, 16, 8] },
+        { WeightNames.Llama, "rotary_emb.sin_cached", "BF16", [16, 8] },
+        { WeightNames.GptNeoX, "bias", "BOOL", [1, 1, 8, 8] },
+        { WeightNames.GptNeoX, "masked_bias", "F32", [] },
+        { WeightNames.GptNeoX, "rotary_emb.inv_freq", "F16", [4] },
+        { WeightNames.Bloom, "rotary_emb.inv_freq", "F16", [4] },
+        { WeightNames.Bert, "output.LayerNorm.weight", "F32", [E] },
+        { WeightNames.Bert, "output.LayerNorm.bias", "F32", [E] },
+        { WeightNames.Bert, "output.LayerNorm.gamma", "F32", [E] },
+        { WeightNames.Bert, "output.LayerNorm.beta", "F32", [E] },
+        { WeightNames.Bert, "LayerNorm.weight", "F32", [E] },
+        { WeightNames.Bert, "ln.bias", "F32", [E] },
+        { WeightNames.Bert, "self_attn_layer_norm.weight", "F32", [E] },
+        { WeightNames.Bert, "self.rotary_embeddings.inv_freq", "F32", [4] },
+        { WeightNames.Albert, "LayerNorm.weight", "F32", [E] },
+        { WeightNames.Albert, "LayerNorm.bias", "F32", [E] },
+        { WeightNames.PerHead, "heads.0.tril", "F32", [8, 8] },
+        { WeightNames.PerHead, "heads.1.mask", "BOOL", [8, 8] },
+    };
+
+    /// <summary>Layers as released models store them, each with what was left out without a word.</summary>
+    public static TheoryData<string, WeightNames, string, string, string> Models => new()
+    {
+        { "StableLM 2", WeightNames.Llama, "model.layers.0.self_attn.", "q_layernorm.norms.0.weight k_layernorm.norms.0.weight", "q_layernorm.norms.0.weight" },
+        { "Persimmon", WeightNames.GptNeoX, "model.layers.0.attention.", "q_layernorm.weight q_layernorm.bias k_layernorm.weight k_layernorm.bias", "layer norms of queries and keys" },
+        { "Swin", WeightNames.Bert, "encoder.layers.0.blocks.0.attention.", "self.relative_position_bias_table self.relative_position_index", "a relative position bias over a window" },
+        { "XCiT", WeightNames.TimmViT, "blocks.0.attn.", "temperature", "a learned temperature of its scores" },
+        { "Hunyuan", WeightNames.Llama, "model.layers.0.self_attn.", "query_layernorm.weight key_layernorm.weight", "query_layernorm.weight" },
+        { "WavLM, layer 1", WeightNames.Llama, "encoder.layers.1.attention.", "gru_rel_pos_const gru_rel_pos_linear.weight", "gru_rel_pos_linear.weight" },
+        { "WavLM, layer 0", WeightNames.Llama, "encoder.layers.0.attention.", "gru_rel_pos_const rel_attn_embed.weight", "a gated relative position bias" },
+        { "BLIP", WeightNames.TimmViT, "vision_model.encoder.layers.0.attn.", "projection.weight projection.bias", "projection.weight" },
+        { "SegFormer", WeightNames.Bert, "encoder.block.0.0.attention.", "self.sr.weight self.sr.bias self.layer_norm.weight", "self.sr.weight" },
+        { "Longformer", WeightNames.Bert, "encoder.layer.0.attention.", "self.query_global.weight", "self.query_global.weight" },
+        { "CLIP's attention pool", WeightNames.Llama, "visual.attnpool.", "c_proj.weight positional_embedding", "positional_embedding" },
+        { "BERT with relative positions", WeightNames.Bert, "encoder.layer.0.attention.", "self.distance_embedding.weight", "relative position embeddings" },
+        { "Talking heads", WeightNames.TimmViT, "blocks.0.attn.", "proj_l.weight proj_w.weight", "proj_l.weight" },
+        { "compressed tensors", WeightNames.Llama, "model.layers.0.self_attn.", "q_proj.weight_scale k_proj.weight_scale", "quantised weights" },
+        { "bitsandbytes", WeightNames.Llama, "model.layers.0.self_attn.", "q_proj.SCB q_proj.weight_format", "quantised weights" },
+        { "GPTQ", WeightNames.Llama, "model.layers.0.self_attn.", "q_proj.qweight q_proj.qzeros q_proj.scales q_proj.g_idx", "quantised weights" },
+        { "scaled caches", WeightNames.Llama, "model.layers.0.self_attn.", "k_scale v_scale", "quantised weights" },
+        { "LoRA", WeightNames.Llama, "model.layers.0.self_attn.", "q_proj.lora_A.weight q_proj.lora_B.weight", "merge_and_unload of PEFT merges it" },
+        { "LoRA with a name", WeightNames.Bert, "encoder.layer.0.attention.", "self.query.lora_A.default.weight", "merge_and_unload of PEFT merges it" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void LayerOfAModel_IsNotLoadedWithoutItsOtherTensors(string model, WeightNames family, string stem, string extra, string words)
+    {
+        SafetensorsBuilder builder = Layer(family, stem, bias: true);
+        Assert.NotNull(Load(builder, stem, family));
+        foreach (string name in extra.Split(' '))
+        {
+            builder.AddDistinct(stem + name, H, D);
+        }
+
+        foreach (WeightNames names in (WeightNames[])[family, WeightNames.Detect])
+        {
+            var error = Assert.Throws<SafetensorsException>(() => Load(builder, stem, names));
+            Assert.True(extra.Split(' ').Contains(error.TensorName?[stem.Length..]), $"{model}: {error.Message}");
+            Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void AnyOtherTensorOfTheModule_IsNamedInTheOneException(WeightNames family)
+    {
+        (_, string label, string stem) = Layers.Single(layer => layer.Family == family);
+        string[] known = NamesOf(Layer(family, "", bias: true));
+        var names = NamesOfModels.Concat(Derived(known)).Concat(Generated(seed: (int)family)).ToHashSet(StringComparer.Ordinal);
+        Assert.InRange(names.Count, NamesPerFamily, 10_000);
+        foreach (string name in names)
+        {
+            AssertNamed(Layer(family, stem, bias: true).AddDistinct(stem + name, 2, 3), stem, family, stem + name, label);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void LayerAtTheRootOfAFile_IsCompleteToo_ButLeavesOtherModulesAlone(WeightNames family)
+    {
+        (_, string label, _) = Layers.Single(layer => layer.Family == family);
+        string[] known = NamesOf(Layer(family, "", bias: true));
+        string[] modules = [.. known.Select(name => name.Split('.')[0] + ".")];
+
+        // Parameters and plain layers at the root, all that lies within the layer's own modules, and what models call parts of attention.
+        IEnumerable<string> names = Derived(known).Concat(Generated(seed: 100 + (int)family))
+            .Where(name => !name.Contains('.', StringComparison.Ordinal) || Array.Exists(modules, module => name.StartsWith(module, StringComparison.Ordinal)))
+            .Concat(NamesOfModels.Where(name => name != "quantizer.codebook"))
+            .Concat(["ffn.weight", "another.bias"]);
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        {
+            AssertNamed(Layer(family, "", bias: true).AddDistinct(name, 2, 3), "", family, name, label);
+        }
+
+        SafetensorsBuilder beside = Layer(family, "", bias: true)
+            .AddDistinct("another.in_proj_weight", 3, 1).AddDistinct("mlp.fc1.weight", 2, 2).AddDistinct("another.tensor", 2);
+        WeightAssert.SameBits(Expected(bias: true), Load(beside, "", family), compareHeads: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ignored))]
+    public void WhatHoldsNoNumberOfTheLayer_IsIgnored_InItsOwnShapeAlone(WeightNames family, string name, string dtype, long[] shape)
+    {
+        string stem = Layers.Single(layer => layer.Family == family).Stem;
+        int bytes = (int)shape.Aggregate(dtype is "BOOL" or "U8" ? 1L : dtype == "F32" ? 4 : 2, (a, b) => a * b);
+        SafetensorsBuilder fitting = LayerWithoutMask();
+        fitting.Add(stem + name, dtype, shape, new byte[bytes]);
+        WeightAssert.SameBits(Expected(bias: true), Load(fitting, stem, family), compareHeads: false);
+
+        SafetensorsBuilder other = LayerWithoutMask();
+        other.AddDistinct(stem + name, 2, 3, 5);
+        var error = Assert.Throws<SafetensorsException>(() => Load(other, stem, family));
+        Assert.Equal(stem + name, error.TensorName);
+        Assert.Contains("found this one (one of shape [", error.Message, StringComparison.Ordinal);
+        Assert.Contains("would be ignored, this has [2, 3, 5])", error.Message, StringComparison.Ordinal);
+
+        SafetensorsBuilder LayerWithoutMask() => family == WeightNames.Gpt2 && name == "bias"
+            ? new SafetensorsBuilder()
+                .AddFloat32(stem + "c_attn.weight", [E, 3 * E], SideBySide(Query, Key, Value)).AddFloat32(stem + "c_attn.bias", [3 * E], [.. QueryBias, .. KeyBias, .. ValueBias])
+                .AddFloat32(stem + "c_proj.weight", [E, E], SideBySide(Output)).AddFloat32(stem + "c_proj.bias", [E], OutputBias)
+            : Layer(family, stem, bias: true);
+    }
+
+    [Theory]
+    [InlineData(WeightNames.Gpt2, "bias", 6L)]
+    [InlineData(WeightNames.Llama, "bias", 6L)]
+    [InlineData(WeightNames.Llama, "bias", 1L, 1L, 4L, 5L)]
+    [InlineData(WeightNames.Llama, "bias", 1L, 2L, 4L, 4L)]
+    [InlineData(WeightNames.Llama, "masked_bias", 6L)]
+    [InlineData(WeightNames.Llama, "rotary_emb.inv_freq", 2L, 3L)]
+    [InlineData(WeightNames.Llama, "rotary_emb.cos_cached", 6L)]
+    [InlineData(WeightNames.Bert, "output.LayerNorm.weight", 3L)]
+    [InlineData(WeightNames.Albert, "LayerNorm.weight", 3L)]
+    [InlineData(WeightNames.PerHead, "heads.0.tril", 4L, 5L)]
+    [InlineData(WeightNames.PerHead, "heads.x.tril", 4L, 4L)]
+    [InlineData(WeightNames.PerHead, "heads..tril", 4L, 4L)]
+    [InlineData(WeightNames.T5, "bias", 1L, 1L, 4L, 4L)]
+    [InlineData(WeightNames.TimmViT, "rotary_emb.inv_freq", 4L)]
+    [InlineData(WeightNames.PyTorch, "output.LayerNorm.weight", 6L)]
+    public void TensorOfAnIgnoredName_InAnotherShapeOrFamily_IsNamed(WeightNames family, string name, params long[] shape)
+    {
+        string stem = "blocks.0.attention.";
+        SafetensorsBuilder builder = family == WeightNames.Gpt2
+            ? new SafetensorsBuilder().AddDistinct(stem + "c_attn.weight", E, 3 * E)
+            : Layer(family, stem, bias: true);
+        Assert.Equal(stem + name, Assert.Throws<SafetensorsException>(() => Load(builder.AddDistinct(stem + name, shape), stem, family)).TensorName);
+    }
+
+    [Fact]
+    public void SeveralTensors_AreNamedInOneMessage_WithWhatToDo()
+    {
+        SafetensorsBuilder builder = Layer(WeightNames.Llama, "l.self_attn.", bias: false);
+        foreach (string name in (string[])["x.a", "x.b", "x.c", "x.d", "x.e"])
+        {
+            builder.AddDistinct("l.self_attn." + name, 1);
+        }
+
+        var error = Assert.Throws<SafetensorsException>(() => Load(builder, "l", WeightNames.Detect));
+        Assert.Equal(
+            "model.safetensors: tensor \"l.self_attn.x.a\": expected only tensors of Llama behind the prefix \"l.self_attn\", found this one and 4 more: " +
+            "\"l.self_attn.x.b\", \"l.self_attn.x.c\", \"l.self_attn.x.d\", …. The layer would leave it out, and its outputs could be plausible and wrong; " +
+            "where it has no meaning, read the others with SafetensorsFile.ReadFloat32 and hand them to MultiHeadAttentionWeights.From.",
+            error.Message);
+    }
+
+    [Fact]
+    public void TensorsOfTheBlock_BesideTheModule_AreNotTheLayers()
+    {
+        SafetensorsBuilder builder = Layer(WeightNames.Llama, "l.self_attn.", bias: false)
+            .AddDistinct("l.input_layernorm.weight", E).AddDistinct("l.self_attn_norm.weight", E).AddDistinct("l.mlp.up_proj.weight", E, E).AddDistinct("norm.weight", E);
+        WeightAssert.SameBits(Expected(bias: false), Load(builder, "l", WeightNames.Detect));
+        WeightAssert.SameBits(Expected(bias: false), Load(builder, "l.self_attn.", WeightNames.Detect));
+    }
+
+    /// <summary>Names that differ from those of the layer by what quantisers, adapters and errors add to them.</summary>
+    private static IEnumerable<string> Derived(IEnumerable<string> known) => known.SelectMany(name => (string[])
+    [
+        name + "_scale", name + "_scale_inv", name + "_zero_point", name + ".absmax", name + ".quant_state.bitsandbytes__nf4", name + "s", name + ".0",
+        "x" + name, name.ToUpperInvariant(), name.Split('.')[0] + ".lora_A.weight", name.Split('.')[0] + ".SCB", name.Split('.')[0] + ".g_idx",
+    ]);
+
+    private static IEnumerable<string> Generated(int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < NamesPerFamily; i++)
+        {
+            yield return string.Join('.', Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(5) == 0
+                ? random.Next(20).ToString(CultureInfo.InvariantCulture)
+                : "z" + string.Concat(random.GetItems("abcdefghijklmnopqrstuvwxyzABC_0123é".AsSpan(), random.Next(1, 9)))));
+        }
+    }
+
+    private static string[] NamesOf(SafetensorsBuilder builder)
+    {
+        using var file = SafetensorsFile.Parse(builder.Build());
+        return [.. file.TensorNames.Where(name => name != "bias")];
+    }
+
+    private static void AssertNamed(SafetensorsBuilder builder, string prefix, WeightNames family, string tensor, string label)
+    {
+        var error = Assert.Throws<SafetensorsException>(() => Load(builder, prefix, family));
+        Assert.Equal(tensor, error.TensorName);
+        Assert.StartsWith("model.safetensors: tensor \"" + tensor + "\": expected ", error.Message, StringComparison.Ordinal);
+        Assert.True(
+            error.Message.Contains($"expected only tensors of {label} behind the prefix", StringComparison.Ordinal)
+            || error.Message.Contains(", which is not supported, found this tensor.", StringComparison.Ordinal),
+            error.Message);
+    }
+
+    private static MultiHeadAttentionWeights Load(SafetensorsBuilder builder, string prefix, WeightNames names)
+    {
+        using var file = SafetensorsFile.Parse(builder.Build(), "model.safetensors");
+        bool interleaved = file.TensorNames.Any(name => name.EndsWith("query_key_value.weight", StringComparison.Ordinal));
+        return MultiHeadAttentionWeights.Load(file, prefix, names, interleaved ? H : HeadsOf(names));
+    }
+}
