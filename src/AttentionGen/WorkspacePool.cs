@@ -26,9 +26,6 @@ namespace AttentionGen;
 /// </remarks>
 public static class WorkspacePool
 {
-    /// <summary>Idle bytes from which on threads share their workspaces.</summary>
-    private static readonly long IdleLimit = Math.Min(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
-
     /// <summary>How long nobody has needed what a collection takes.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
 
@@ -45,6 +42,9 @@ public static class WorkspacePool
 
     [ThreadStatic]
     private static Slot? _slot;
+
+    /// <summary>Idle bytes from which on threads share their workspaces.</summary>
+    internal static long IdleLimit { get; set; } = Math.Min(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
 
     /// <summary>Bytes that the pool keeps for calls to come. What running calls have borrowed comes on top when they end.</summary>
     public static long PooledBytes => IdleBytes(Volatile.Read(ref _slots));
