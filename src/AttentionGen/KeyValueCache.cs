@@ -22,6 +22,7 @@ public sealed class KeyValueCache
     private readonly AlignedBuffer _panels;
     private readonly int[] _lengths;
     private readonly int[] _evicted;
+    private int[]? _chunkLengths;
 
     /// <summary>Makes an empty cache. Generated layers call this.</summary>
     /// <param name="layout">The layer's numbers.</param>
@@ -68,6 +69,9 @@ public sealed class KeyValueCache
 
     /// <summary>Tokens that one call may append before keys are overwritten that its own queries see.</summary>
     internal int LongestChunk => KeyCapacity >= _layout.KeyCapacity(Capacity) ? int.MaxValue : KeyCapacity - _layout.LeftWindow;
+
+    /// <summary>Room for the padding lengths of a part of a call; made when first needed.</summary>
+    internal Span<int> ChunkLengths => _chunkLengths ??= new int[Batch];
 
     /// <summary>Empties all sequences.</summary>
     public void Reset()

@@ -122,7 +122,17 @@ public sealed class MultiHeadAttentionAttribute : Attribute
     /// <summary>YaRN's <c>beta_slow</c>. Default 1.</summary>
     public double RotaryBetaSlow { get; set; } = 1;
 
+    /// <summary>
+    /// YaRN's <c>truncate</c>: whether the ends of the ramp between kept and divided frequencies are rounded outwards to whole
+    /// pairs. Default <see langword="true"/>; gpt-oss has <see langword="false"/>.
+    /// </summary>
+    public bool RotaryTruncate { get; set; } = true;
+
     /// <summary>YaRN's factor on cosines and sines. 0, the default, means 0.1 · ln(RotaryFactor) + 1.</summary>
+    /// <remarks>
+    /// A configuration with <c>mscale</c> m and <c>mscale_all_dim</c> n means (0.1 · m · ln(RotaryFactor) + 1) /
+    /// (0.1 · n · ln(RotaryFactor) + 1).
+    /// </remarks>
     public double RotaryAttentionFactor { get; set; }
 
     /// <summary>What is added to scores depending on the distance alone. Default <see cref="AttentionGen.PositionBias.None"/>.</summary>

@@ -27,6 +27,9 @@ public sealed record RotaryShape(RotaryPairing Pairing, int Dim, double Base = 1
     /// <summary>YaRN: frequencies that turn less often than this are divided by the factor.</summary>
     public double BetaSlow { get; init; } = 1;
 
+    /// <summary>YaRN: whether the ends of the ramp between kept and divided frequencies are rounded outwards to whole pairs.</summary>
+    public bool Truncate { get; init; } = true;
+
     /// <summary>YaRN: multiplies cosines and sines; 0 means 0.1 · ln(Factor) + 1.</summary>
     public double AttentionFactor { get; init; }
 }

@@ -4,7 +4,7 @@ namespace AttentionGen;
 
 /// <summary>
 /// Scratch memory for calls of generated layers. Pass one to control where the memory lives and how long; without one a
-/// call borrows from a shared pool.
+/// call borrows from the <see cref="WorkspacePool"/>.
 /// </summary>
 /// <remarks>
 /// One workspace serves any number of layers and shapes, but only one call at a time: it is not thread-safe. Its contents
@@ -29,6 +29,9 @@ public sealed class Workspace
 
     /// <summary>The first float of the scratch memory, on a 64-byte boundary.</summary>
     internal ref float Origin => ref _buffer.Origin;
+
+    /// <summary>The pool's count of time when a call last needed at least half of this workspace.</summary>
+    internal int Period { get; set; }
 
     /// <summary>The threads that help the call which uses this workspace; made when first needed.</summary>
     internal KernelTeam Team => _team ??= new KernelTeam();

@@ -76,6 +76,7 @@ public sealed class AttributeParserTests
             attribute.RotaryHighFrequencyFactor,
             attribute.RotaryBetaFast,
             attribute.RotaryBetaSlow,
+            attribute.RotaryTruncate,
             attribute.RotaryAttentionFactor);
 
         Assert.Equal(expected, Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit"))!.Rotary);
@@ -115,11 +116,11 @@ public sealed class AttributeParserTests
     public void EveryRotaryNumber_IsRead()
     {
         Assert.Equal(
-            new RotarySpec(true, 32, 5e5, "Yarn", 4, 2048, 1, 4, 16, 2, 1.5),
+            new RotarySpec(true, 32, 5e5, "Yarn", 4, 2048, 1, 4, 16, 2, false, 1.5),
             Parse(DiagnosticCases.Layer(
-                "DModel = 512, Heads = 8, Rotary = RotaryPairing.Interleaved, RotaryDim = 32, RotaryBase = 5e5, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, RotaryBetaFast = 16, RotaryBetaSlow = 2, RotaryAttentionFactor = 1.5"))!.Rotary);
+                "DModel = 512, Heads = 8, Rotary = RotaryPairing.Interleaved, RotaryDim = 32, RotaryBase = 5e5, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, RotaryBetaFast = 16, RotaryBetaSlow = 2, RotaryTruncate = false, RotaryAttentionFactor = 1.5"))!.Rotary);
         Assert.Equal(
-            new RotarySpec(false, 64, 10000, "Llama3", 8, 8192, 2, 8, 32, 1, 0),
+            new RotarySpec(false, 64, 10000, "Llama3", 8, 8192, 2, 8, 32, 1, true, 0),
             Parse(DiagnosticCases.Layer(
                 "DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit, RotaryScaling = RotaryScaling.Llama3, RotaryFactor = 8, RotaryOriginalLength = 8192, RotaryLowFrequencyFactor = 2, RotaryHighFrequencyFactor = 8"))!.Rotary);
     }
@@ -218,6 +219,7 @@ public sealed class AttributeParserTests
             ["RotaryFactor"] = (Rotary + ", RotaryScaling = RotaryScaling.Linear", "RotaryFactor = 2"),
             ["RotaryBetaFast"] = (Rotary + Yarn, "RotaryBetaFast = 16"),
             ["RotaryBetaSlow"] = (Rotary + Yarn, "RotaryBetaSlow = 2"),
+            ["RotaryTruncate"] = (Rotary + Yarn, "RotaryTruncate = false"),
             ["RotaryAttentionFactor"] = (Rotary + Yarn, "RotaryAttentionFactor = 2"),
             ["RotaryLowFrequencyFactor"] = (Rotary + Llama3, "RotaryLowFrequencyFactor = 2"),
             ["RotaryHighFrequencyFactor"] = (Rotary + Llama3, "RotaryHighFrequencyFactor = 8"),

@@ -90,6 +90,11 @@ internal static class AttributeText
             AddNumber(parts, "RotaryHighFrequencyFactor", rotary.HighFrequencyFactor, 4);
             AddNumber(parts, "RotaryBetaFast", rotary.BetaFast, 32);
             AddNumber(parts, "RotaryBetaSlow", rotary.BetaSlow, 1);
+            if (!rotary.Truncate)
+            {
+                parts.Add("RotaryTruncate = false");
+            }
+
             AddNumber(parts, "RotaryAttentionFactor", rotary.AttentionFactor, 0);
         }
 

@@ -99,6 +99,7 @@ internal sealed partial class SurfaceEmitter
                     HighFrequencyFactor = {GeneratedText.Double(rotary.HighFrequencyFactor)},
                     BetaFast = {GeneratedText.Double(rotary.BetaFast)},
                     BetaSlow = {GeneratedText.Double(rotary.BetaSlow)},
+                    Truncate = {(rotary.Truncate ? "true" : "false")},
                     AttentionFactor = {GeneratedText.Double(rotary.AttentionFactor)},
                     """);
             }

@@ -141,6 +141,7 @@ internal sealed record RotarySpec(
     double HighFrequencyFactor,
     double BetaFast,
     double BetaSlow,
+    bool Truncate,
     double AttentionFactor);
 
 /// <summary>Kinds of bias by distance, in the order of the attribute's enumeration.</summary>

@@ -7,7 +7,7 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Reads arguments of the attribute that have a default, and notes those that are not constants.</summary>
 internal sealed class OptionValues(AttributeArguments arguments, ProblemReport problems)
 {
-    public bool Flag(string name) => Note(arguments.Read<bool>(name)).Or(false);
+    public bool Flag(string name, bool otherwise = false) => Note(arguments.Read<bool>(name)).Or(otherwise);
 
     public int Int(string name, int otherwise) => Note(arguments.Read<int>(name)).Or(otherwise);
 

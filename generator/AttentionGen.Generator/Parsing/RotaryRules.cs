@@ -34,6 +34,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
                 "RotaryHighFrequencyFactor",
                 "RotaryBetaFast",
                 "RotaryBetaSlow",
+                "RotaryTruncate",
                 "RotaryAttentionFactor");
             return spec;
         }
@@ -51,6 +52,7 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
             _values.Number("RotaryHighFrequencyFactor", 4),
             _values.Number("RotaryBetaFast", 32),
             _values.Number("RotaryBetaSlow", 1),
+            _values.Flag("RotaryTruncate", true),
             _values.Number("RotaryAttentionFactor", 0));
         CheckFrequencies(rotary, spec.HeadDim);
         CheckScaling(rotary);
@@ -100,7 +102,8 @@ internal sealed class RotaryRules(AttributeArguments arguments, ProblemReport pr
     {
         if (rotary.Scaling != Yarn)
         {
-            _values.RequireFor("RotaryScaling = Yarn", "set that", [Set(Yarn)], "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor");
+            _values.RequireFor(
+                "RotaryScaling = Yarn", "set that", [Set(Yarn)], "RotaryBetaFast", "RotaryBetaSlow", "RotaryTruncate", "RotaryAttentionFactor");
             return;
         }
 

@@ -42,13 +42,20 @@ internal static class RotaryFrequencies
 
     /// <remarks>
     /// Peng et al., section 3.2. The ramp between kept and divided frequencies runs over pairs from that which makes
-    /// BetaFast turns within the original length to that which makes BetaSlow turns, both rounded outwards, as transformers
-    /// does by default.
+    /// BetaFast turns within the original length to that which makes BetaSlow turns, both rounded outwards if truncated.
     /// </remarks>
     private static double Yarn(RotaryShape shape, int pair, double frequency)
     {
-        double low = Math.Max(Math.Floor(PairThatMakes(shape.BetaFast)), 0);
-        double high = Math.Min(Math.Ceiling(PairThatMakes(shape.BetaSlow)), shape.Dim - 1);
+        double low = PairThatMakes(shape.BetaFast);
+        double high = PairThatMakes(shape.BetaSlow);
+        if (shape.Truncate)
+        {
+            low = Math.Floor(low);
+            high = Math.Ceiling(high);
+        }
+
+        low = Math.Max(low, 0);
+        high = Math.Min(high, shape.Dim - 1);
         if (low == high)
         {
             // transformers' way out of a division by zero.

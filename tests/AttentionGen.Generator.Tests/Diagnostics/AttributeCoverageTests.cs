@@ -46,6 +46,7 @@ public sealed class AttributeCoverageTests
         ["RotaryHighFrequencyFactor"] = ["ATTN0021", "ATTN0022"],
         ["RotaryBetaFast"] = ["ATTN0021", "ATTN0022"],
         ["RotaryBetaSlow"] = ["ATTN0021", "ATTN0022"],
+        ["RotaryTruncate"] = ["ATTN0021"],
         ["RotaryAttentionFactor"] = ["ATTN0021", "ATTN0022"],
         ["PositionBias"] = ["ATTN0018"],
         ["RelativeBuckets"] = ["ATTN0021", "ATTN0024"],

@@ -59,7 +59,7 @@ internal static class RotaryCases
     [
         new("A rotary embedding with its defaults", "ATTN0021", Layer("DModel = 64, Heads = 4, Rotary = RotaryPairing.HalfSplit")),
         new("RotaryFactor with Ntk", "ATTN0021", Layer($"DModel = 64, Heads = 4, {Half}RotaryScaling = RotaryScaling.Ntk, RotaryFactor = 2")),
-        new("Every number of Yarn", "ATTN0021", Layer($"DModel = 64, Heads = 4, {Yarn}RotaryBetaFast = 16, RotaryBetaSlow = 2, RotaryAttentionFactor = 1.5")),
+        new("Every number of Yarn", "ATTN0021", Layer($"DModel = 64, Heads = 4, {Yarn}RotaryBetaFast = 16, RotaryBetaSlow = 2, RotaryTruncate = false, RotaryAttentionFactor = 1.5")),
         new("Every number of Llama3", "ATTN0021", Layer($"DModel = 64, Heads = 4, {Llama}RotaryLowFrequencyFactor = 2, RotaryHighFrequencyFactor = 8")),
         new("RotaryDim at its smallest", "ATTN0022", Layer($"DModel = 64, Heads = 4, {Half}RotaryDim = 2")),
         new("RotaryDim at its largest", "ATTN0022", Layer($"DModel = 64, Heads = 4, {Half}RotaryDim = 16")),
@@ -86,6 +86,7 @@ internal static class RotaryCases
         ("RotaryHighFrequencyFactor", "8"),
         ("RotaryBetaFast", "16"),
         ("RotaryBetaSlow", "2"),
+        ("RotaryTruncate", "false"),
         ("RotaryAttentionFactor", "1"),
     }.Select(static option => Useless("without a rotary embedding", "", option, "Rotary", "set Rotary to HalfSplit or Interleaved"));
 
@@ -97,6 +98,9 @@ internal static class RotaryCases
             "with " + scaling, Scaled(scaling), ("RotaryOriginalLength", "2048"), "RotaryScaling = Yarn or Llama3", "set one of them")),
         .. new[] { "RotaryBetaFast", "RotaryBetaSlow", "RotaryAttentionFactor" }.SelectMany(static name => new[] { "None", "Linear", "Llama3" }.Select(
             scaling => Useless("with " + scaling, Scaled(scaling), (name, "2"), "RotaryScaling = Yarn", "set that"))),
+        .. new[] { "None", "Linear", "Ntk", "Llama3" }.Select(
+            static scaling => Useless("with " + scaling, Scaled(scaling), ("RotaryTruncate", "false"), "RotaryScaling = Yarn", "set that")),
+        Useless("at its default with None", Half, ("RotaryTruncate", "true"), "RotaryScaling = Yarn", "set that"),
         .. new[] { "RotaryLowFrequencyFactor", "RotaryHighFrequencyFactor" }.SelectMany(static name => new[] { "None", "Ntk", "Yarn" }.Select(
             scaling => Useless("with " + scaling, Scaled(scaling), (name, "2"), "RotaryScaling = Llama3", "set that"))),
     ];

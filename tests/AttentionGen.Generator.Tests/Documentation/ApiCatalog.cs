@@ -37,7 +37,7 @@ internal sealed class ApiCatalog
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
-            "KeyValueCache", "KeyValueMemory", "Workspace", "PartialAttention",
+            "KeyValueCache", "KeyValueMemory", "Workspace", "WorkspacePool", "PartialAttention",
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [

@@ -6,6 +6,17 @@ namespace AttentionGen.Tests.Kernels;
 /// <summary>Frequencies against numbers computed elsewhere, with numpy, from the published formulas.</summary>
 public class RotaryFrequenciesTests
 {
+    /// <summary>As in the model's <c>config.json</c>: rope_theta, rope_scaling and head_dim.</summary>
+    private static readonly RotaryShape GptOss = new(RotaryPairing.HalfSplit, 64, 150_000)
+    {
+        Scaling = RotaryScaling.Yarn,
+        Factor = 32,
+        OriginalLength = 4096,
+        BetaFast = 32,
+        BetaSlow = 1,
+        Truncate = false,
+    };
+
     [Fact]
     public void Plain_IsAGeometricSequence() =>
         AssertFrequencies(new RotaryShape(RotaryPairing.HalfSplit, 8), [(0, 1), (1, 0.1), (2, 0.01), (3, 0.001)]);
@@ -44,6 +55,64 @@ public class RotaryFrequenciesTests
                 (20, 0.0008057726730236735), (23, 4.167254475510388e-05), (24, 3.125e-05), (25, 2.3434194041639246e-05),
                 (31, 4.167254475510387e-06),
             ]);
+
+    [Fact]
+    public void Yarn_WithoutRounding_IsThatOfGptOss()
+    {
+        // The same as how many turns each pair makes within the original length: 32 turns and more are kept, one and less
+        // divided, and between the ramp runs with the logarithm of the turns.
+        RotaryShape shape = GptOss;
+        double[] expected =
+        [
+            .. Enumerable.Range(0, 32).Select(static pair =>
+            {
+                double unscaled = 1 / Math.Pow(150_000, pair / 32.0);
+                double turns = 4096 * unscaled / (2 * Math.PI);
+                double kept = Math.Clamp(Math.Log2(turns) / Math.Log2(32), 0, 1);
+                return unscaled * (kept + ((1 - kept) / 32));
+            }),
+        ];
+        AssertFrequencies(shape, [.. expected.Select(static (frequency, pair) => (pair, frequency))]);
+    }
+
+    [Theory]
+    [InlineData(false, 8, 1)]
+    [InlineData(false, 9, 0.9055511)]
+    [InlineData(false, 12, 0.5932273)]
+    [InlineData(false, 17, 0.0726875)]
+    [InlineData(false, 18, 0.03125)]
+    [InlineData(true, 8, 1)]
+    [InlineData(true, 12, 0.6125)]
+    [InlineData(true, 17, 0.128125)]
+    [InlineData(true, 18, 0.03125)]
+    public void Yarn_OfGptOss_ScalesItsPairs(bool truncate, int pair, double expected)
+    {
+        RotaryShape shape = GptOss with { Truncate = truncate };
+        double scaled = RotaryFrequencies.Of(shape)[pair] / RotaryFrequencies.Of(shape with { Scaling = RotaryScaling.None })[pair];
+        Assert.Equal(expected, scaled, 5e-8);
+    }
+
+    [Fact]
+    public void Yarn_WithoutRounding_KeepsItsRampWithinTheHead() =>
+        // Its ends would be pairs -0.013 and 8.008, and are 0 and 7.
+        AssertFrequencies(
+            new RotaryShape(RotaryPairing.HalfSplit, 8)
+            {
+                Scaling = RotaryScaling.Yarn, Factor = 4, OriginalLength = 64, BetaFast = 10.5, BetaSlow = 1e-7, Truncate = false,
+            },
+            [(0, 1), (1, 0.1 * (1 - (0.75 / 7))), (2, 0.01 * (1 - (1.5 / 7))), (3, 0.001 * (1 - (2.25 / 7)))]);
+
+    [Theory]
+    [InlineData(0.707, 0.707, 1)]
+    [InlineData(1, 0, 1.3688879454113936)]
+    [InlineData(1, 0.8, 1.0569662567531275)]
+    public void AttentionFactor_StatesWhatDeepSeeksTwoScalesMean(double scale, double scaleOfAll, double expected)
+    {
+        // As the attribute documents, for a factor of 40.
+        double stated = ((0.1 * scale * Math.Log(40)) + 1) / ((0.1 * scaleOfAll * Math.Log(40)) + 1);
+        RotaryShape shape = GptOss with { Factor = 40, AttentionFactor = stated };
+        Assert.Equal(expected, RotaryFrequencies.Amplitude(shape), 1e-14);
+    }
 
     [Fact]
     public void Llama3_IsThatOfItsCheckpoints() =>

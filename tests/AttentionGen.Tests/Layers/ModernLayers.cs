@@ -39,6 +39,22 @@ internal sealed partial class T5EncoderLike;
 [MultiHeadAttention(DModel = 32, Heads = 4, KeyValueHeads = 2, Causal = true, Sinks = true, Window = 128, Rotary = RotaryPairing.HalfSplit)]
 internal sealed partial class GptOssLike;
 
+// The ends of YaRN's ramp, 3.02 and 7.67 of 16 pairs, lie between pairs.
+[MultiHeadAttention(
+    DModel = 32,
+    Heads = 2,
+    HeadDim = 32,
+    KeyValueHeads = 1,
+    Causal = true,
+    Sinks = true,
+    Rotary = RotaryPairing.HalfSplit,
+    RotaryBase = 150000,
+    RotaryScaling = RotaryScaling.Yarn,
+    RotaryFactor = 32,
+    RotaryOriginalLength = 1900,
+    RotaryTruncate = false)]
+internal sealed partial class GptOssScaled;
+
 [MultiHeadAttention(DModel = 32, Heads = 2, HeadDim = 16, ValueHeadDim = 24, LeftWindow = 20, RightWindow = 5, PositionBias = PositionBias.Learned, RelativeMaxDistance = 12)]
 internal sealed partial class LocalEncoder;
 

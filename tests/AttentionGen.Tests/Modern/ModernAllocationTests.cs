@@ -28,15 +28,17 @@ public sealed class ModernAllocationTests
         }
     }
 
-    [Fact]
-    public void PromptOfManyWindows_AllocatesNothing()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(257)]
+    public void PromptOfManyWindows_AllocatesNothing(int batch)
     {
         LayerHandle layer = ModernCall.MakeLayer(nameof(ShortBlocksWithEverything));
         AttentionShape shape = layer.Shape;
-        KeyValueCache cache = layer.CreateCache!(2, 300);
-        var input = SeededNumbers.Make(2 * 300 * shape.DModel, 3);
-        var output = new float[2 * 300 * shape.OutputWidth];
-        int[] lengths = [300, 200];
+        KeyValueCache cache = layer.CreateCache!(batch, 300);
+        var input = SeededNumbers.Make(batch * 300 * shape.DModel, 3);
+        var output = new float[batch * 300 * shape.OutputWidth];
+        int[] lengths = [.. Enumerable.Range(0, batch).Select(static item => item % 2 == 0 ? 300 : 200)];
         foreach (int threads in (int[])[1, 2])
         {
             Allocations.AssertNone(() =>

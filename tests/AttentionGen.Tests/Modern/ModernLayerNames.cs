@@ -15,6 +15,7 @@ internal static class ModernLayerNames
         nameof(BloomLike),
         nameof(T5DecoderLike),
         nameof(GptOssLike),
+        nameof(GptOssScaled),
         nameof(ShortBlocksWithWindow),
         nameof(RotaryToTheEnd),
         nameof(ShortBlocksWithEverything),

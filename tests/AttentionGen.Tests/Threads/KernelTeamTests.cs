@@ -95,6 +95,18 @@ public unsafe class KernelTeamTests
         Assert.InRange(ThreadPool.CompletedWorkItemCount - before, 0, Calls / 2);
     }
 
+    [Fact]
+    public void CallsAsManyAsProcessors_InviteNobody_UntilTheOthersHaveEnded()
+    {
+        using var others = new Crowd(Environment.ProcessorCount);
+        var job = default(CrowdedJob);
+
+        new KernelTeam().Run(ref job, 2);
+
+        Assert.Equal(0, others.HelpedInTheCrowd);
+        Assert.True(others.HelpedAlone > 0, "Nobody was invited when the other calls had ended.");
+    }
+
     /// <summary>Counts each task, and notes a task that began while an earlier phase was unfinished, or in a slot out of range.</summary>
     private struct CountingJob : IKernelJob
     {
@@ -122,6 +134,90 @@ public unsafe class KernelTeamTests
             }
 
             Interlocked.Increment(ref Counts[(phase * Tasks) + task]);
+        }
+    }
+
+    /// <summary>Calls of one task each, which last until they are ended.</summary>
+    private sealed class Crowd : IDisposable
+    {
+        private readonly CountdownEvent _running;
+        private readonly ManualResetEventSlim _end = new();
+        private readonly Thread[] _callers;
+
+        public Crowd(int calls)
+        {
+            Current = this;
+            _running = new CountdownEvent(calls);
+            _callers = [.. Enumerable.Range(0, calls).Select(static _ => new Thread(Call))];
+            Array.ForEach(_callers, static caller => caller.Start());
+            _running.Wait();
+        }
+
+        public static Crowd Current { get; set; } = null!;
+
+        /// <summary>Tasks of the call beside the crowd that a helper ran while there was one.</summary>
+        public int HelpedInTheCrowd;
+
+        /// <summary>And afterwards.</summary>
+        public int HelpedAlone;
+
+        public void Join()
+        {
+            _running.Signal();
+            _end.Wait();
+        }
+
+        public void End()
+        {
+            _end.Set();
+            Array.ForEach(_callers, static caller => caller.Join());
+        }
+
+        public void Dispose()
+        {
+            End();
+            _running.Dispose();
+            _end.Dispose();
+        }
+
+        private static void Call()
+        {
+            var job = default(WaitingJob);
+            new KernelTeam().Run(ref job, 1);
+        }
+    }
+
+    private struct WaitingJob : IKernelJob
+    {
+        public readonly int Phases => 1;
+
+        public readonly int TaskCount(int phase) => 1;
+
+        public readonly void Run(int phase, int task, int slot) => Crowd.Current.Join();
+    }
+
+    /// <summary>The first half runs in the crowd; then that ends, and the rest leaves a helper time to come.</summary>
+    private struct CrowdedJob : IKernelJob
+    {
+        public readonly int Phases => 1;
+
+        public readonly int TaskCount(int phase) => Tasks;
+
+        public readonly void Run(int phase, int task, int slot)
+        {
+            Crowd crowd = Crowd.Current;
+            if (task == Tasks / 2)
+            {
+                crowd.End();
+            }
+            else if (slot != 0)
+            {
+                Interlocked.Increment(ref task < Tasks / 2 ? ref crowd.HelpedInTheCrowd : ref crowd.HelpedAlone);
+            }
+            else if (Volatile.Read(ref crowd.HelpedAlone) == 0)
+            {
+                Thread.Sleep(task < Tasks / 2 ? 5 : 100);
+            }
         }
     }
 }

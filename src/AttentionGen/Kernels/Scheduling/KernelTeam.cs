@@ -32,6 +32,11 @@ internal interface IKernelJob
 /// team object, another job. It waits a moment for the next call, unless the pool has other work, and then leaves. Nothing
 /// is allocated after the helpers have been made once.
 /// </para>
+/// <para>
+/// Calls that run at once share the processors: each invites as many helpers as its share has room for, and more when others
+/// have ended. With as many callers as processors nobody is invited. Helpers would only take a processor from another caller
+/// then, and the platform's pool would start thread after thread for them.
+/// </para>
 /// </remarks>
 internal sealed unsafe class KernelTeam
 {
@@ -55,6 +60,9 @@ internal sealed unsafe class KernelTeam
     /// </summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMicroseconds(50);
 
+    /// <summary>Calls of all teams that run at this time.</summary>
+    private static int _running;
+
     private readonly long[] _taken = new long[(MaxPhases + 1) * CounterStride];
     private readonly long[] _done = new long[(MaxPhases + 1) * CounterStride];
     private Helper[] _helpers = [];
@@ -62,6 +70,9 @@ internal sealed unsafe class KernelTeam
     private void* _job;
     private int _phases;
     private int _degree;
+
+    /// <summary>Threads that have been asked to take part in the call that runs, the caller included; it only grows.</summary>
+    private int _invited;
 
     /// <summary>Number of the call that runs, or of the last one.</summary>
     private int _call;
@@ -75,12 +86,15 @@ internal sealed unsafe class KernelTeam
     public void Run<TJob>(ref TJob job, int degree)
         where TJob : unmanaged, IKernelJob
     {
+        MakeHelpers(degree - 1);
+        Interlocked.Increment(ref _running);
         fixed (TJob* address = &job)
         {
             _runner = JobRunner<TJob>.Instance;
             _job = address;
             _phases = job.Phases;
             _degree = degree;
+            _invited = 1;
             for (int phase = 0; phase < _phases; phase++)
             {
                 Volatile.Write(ref _taken[Counter(phase)], 0);
@@ -89,7 +103,7 @@ internal sealed unsafe class KernelTeam
 
             Volatile.Write(ref _call, _call + 1);
             Volatile.Write(ref _door, 0);
-            CallHelpers(degree - 1);
+            InviteHelpers();
             Work(slot: 0);
             Interlocked.Or(ref _door, Closed);
 
@@ -102,25 +116,41 @@ internal sealed unsafe class KernelTeam
 
             _job = null;
         }
+
+        Interlocked.Decrement(ref _running);
     }
 
     private static int Counter(int phase) => (phase + 1) * CounterStride;
 
-    private void CallHelpers(int count)
+    /// <summary>Makes all that a call of this many threads may invite, so that a later one like it makes none.</summary>
+    private void MakeHelpers(int count)
     {
-        if (_helpers.Length < count)
+        int before = _helpers.Length;
+        if (before < count)
         {
-            int before = _helpers.Length;
             Array.Resize(ref _helpers, count);
             for (int i = before; i < count; i++)
             {
                 _helpers[i] = new Helper(this, slot: i + 1);
             }
         }
+    }
 
-        for (int i = 0; i < count; i++)
+    /// <summary>Calls the helpers for whom the call's share of the processors has room, as far as they have not been called yet.</summary>
+    private void InviteHelpers()
+    {
+        int running = Volatile.Read(ref _running);
+        int share = running <= 1 ? _degree : Math.Min(_degree, Environment.ProcessorCount / running);
+        if (share <= _invited)
         {
-            _helpers[i].Call();
+            return;
+        }
+
+        int invited = _invited;
+        Volatile.Write(ref _invited, share);
+        for (int slot = invited; slot < share; slot++)
+        {
+            _helpers[slot - 1].Call();
         }
     }
 
@@ -137,6 +167,11 @@ internal sealed unsafe class KernelTeam
                 if (task >= tasks)
                 {
                     break;
+                }
+
+                if (slot == 0 && _invited < _degree)
+                {
+                    InviteHelpers();
                 }
 
                 _runner.Run(_job, phase, (int)task, slot);
@@ -162,11 +197,10 @@ internal sealed unsafe class KernelTeam
             int before = Interlocked.CompareExchange(ref _door, door + 1, door);
             if (before == door)
             {
-                served = _call;
-
                 // A helper from a wider call has no scratch in this one.
-                if (slot < _degree)
+                if (slot < Volatile.Read(ref _invited))
                 {
+                    served = _call;
                     Work(slot);
                 }
 
@@ -178,18 +212,19 @@ internal sealed unsafe class KernelTeam
         }
     }
 
-    private bool HasCallAfter(int served) =>
-        (Volatile.Read(ref _door) & Closed) == 0 && Volatile.Read(ref _call) != served;
+    /// <summary>Whether a call runs to which a helper is invited and has not come yet.</summary>
+    private bool Expects(int slot, int served) =>
+        (Volatile.Read(ref _door) & Closed) == 0 && Volatile.Read(ref _call) != served && slot < Volatile.Read(ref _invited);
 
     /// <summary>Waits a little for the team's next call, as long as the pool has nothing else to do.</summary>
-    private bool NextCallIsNear(int served)
+    private bool NextCallIsNear(int slot, int served)
     {
         long start = Stopwatch.GetTimestamp();
         do
         {
             for (int i = 0; i < LooksBetweenClocks; i++)
             {
-                if (HasCallAfter(served))
+                if (Expects(slot, served))
                 {
                     return true;
                 }
@@ -226,11 +261,11 @@ internal sealed unsafe class KernelTeam
                 {
                     team.Help(slot, ref _served);
                 }
-                while (team.NextCallIsNear(_served));
+                while (team.NextCallIsNear(slot, _served));
 
                 Interlocked.Exchange(ref _isQueued, 0);
             }
-            while (team.HasCallAfter(_served) && Interlocked.Exchange(ref _isQueued, 1) == 0);
+            while (team.Expects(slot, _served) && Interlocked.Exchange(ref _isQueued, 1) == 0);
         }
     }
 

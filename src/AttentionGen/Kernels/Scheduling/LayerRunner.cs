@@ -45,7 +45,7 @@ public static unsafe class LayerRunner<TKernels>
     {
         // Lengths of the padding count from the chunk's first token.
         bool hasLengths = call.Options.Padding.Kind == PaddingMaskKind.Lengths;
-        Span<int> lengths = !hasLengths ? [] : call.Batch <= 256 ? stackalloc int[call.Batch] : new int[call.Batch];
+        Span<int> lengths = hasLengths ? call.Cache!.ChunkLengths : [];
         for (int item = 0; item < lengths.Length; item++)
         {
             lengths[item] = Math.Clamp(call.Options.Padding.Lengths[item] - first, 0, tokens);

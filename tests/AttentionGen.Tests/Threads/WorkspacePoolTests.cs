@@ -1,0 +1,448 @@
+using System.Runtime.CompilerServices;
+using AttentionGen.Tests.Layers;
+using AttentionGen.Tests.Modern;
+using AttentionGen.Tests.Support;
+using Xunit;
+
+namespace AttentionGen.Tests.Threads;
+
+/// <summary>The workspaces between calls: enough for all callers, no more than is said, and given back when asked to.</summary>
+[Collection(nameof(Alone))]
+public sealed class WorkspacePoolTests : IDisposable
+{
+    private const int MegaByte = 1 << 20;
+    private const int Sequence = 40;
+    private static readonly string[] Kinds = ["self", "cross", "core", "packed", "cached"];
+
+    private readonly long _idleLimit = WorkspacePool.IdleLimit;
+
+    public WorkspacePoolTests() => WorkspacePool.Trim();
+
+    public static TheoryData<int, string> CallersAndKinds => new(
+        from callers in (int[])[1, 2, 5, 8, 16, 32, 70]
+        from kind in Kinds
+        select (callers, kind));
+
+    public void Dispose()
+    {
+        WorkspacePool.IdleLimit = _idleLimit;
+        WorkspacePool.Trim();
+    }
+
+    [Theory]
+    [MemberData(nameof(CallersAndKinds))]
+    public void Callers_AllocateNothing_OnceEachHasCalled(int callers, string kind)
+    {
+        LayerHandle layer = ModernCall.MakeLayer(nameof(LlamaLike));
+        long allocated = 0;
+        OnThreads(callers, (caller, barrier) =>
+        {
+            Action<int> call = Call(layer, kind);
+
+            // One after the other, so that no two calls need a workspace at the same time.
+            for (int turn = 0; turn < callers; turn++)
+            {
+                if (turn == caller)
+                {
+                    call(1);
+                }
+
+                barrier.SignalAndWait();
+            }
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++)
+            {
+                call(1);
+            }
+
+            Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(32)]
+    public void CallersAndTheirHelpers_AllocateNothing_OnceEachHasCalled(int callers)
+    {
+        LayerHandle layer = ModernCall.MakeLayer(nameof(LlamaLike));
+
+        // Counted over all threads. The platform may start one of its own at the time, but not in every round.
+        long least = long.MaxValue;
+        long before = 0;
+        OnThreads(callers, (caller, barrier) =>
+        {
+            Action<int> call = Call(layer, "self");
+            call(2);
+            for (int round = 0; round < 20; round++)
+            {
+                barrier.SignalAndWait();
+                if (caller == 0)
+                {
+                    before = GC.GetTotalAllocatedBytes(precise: true);
+                }
+
+                barrier.SignalAndWait();
+                for (int i = 0; i < 10; i++)
+                {
+                    call(2);
+                }
+
+                barrier.SignalAndWait();
+                if (caller == 0)
+                {
+                    least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+                }
+            }
+        });
+
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
+    public void AllCallersAtOnce_HaveAWorkspaceEach_AndFindItAgain()
+    {
+        const int Callers = 40;
+        var first = new Workspace[Callers];
+        int lost = 0;
+        OnThreads(Callers, (caller, barrier) =>
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                Workspace workspace = WorkspacePool.Rent(10_000);
+                lost += round > 0 && workspace != first[caller] ? 1 : 0;
+                first[caller] = workspace;
+                barrier.SignalAndWait();
+                WorkspacePool.Return(workspace);
+                barrier.SignalAndWait();
+            }
+        });
+
+        Assert.Equal(Callers, first.Distinct().Count());
+        Assert.Equal(0, lost);
+    }
+
+    [Fact]
+    public void SmallAndLargeCallsInTurn_AllocateNothing_OnceEachThreadHasMadeBoth()
+    {
+        const int Callers = 6;
+        long allocated = 0;
+        OnThreads(Callers, (caller, barrier) =>
+        {
+            long before = 0;
+            for (int i = 0; i < 400; i++)
+            {
+                if (i == 10)
+                {
+                    barrier.SignalAndWait();
+                    before = GC.GetAllocatedBytesForCurrentThread();
+                }
+
+                WorkspacePool.Return(WorkspacePool.Rent(i % (caller + 2) == 0 ? MegaByte : 1000));
+            }
+
+            Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void CallsThatGrowALittleEachTime_DoNotAllocateEachTime()
+    {
+        Workspace workspace = WorkspacePool.Rent(1000);
+        WorkspacePool.Return(workspace);
+        var sizes = new HashSet<long>();
+        for (long bytes = 1000; bytes < MegaByte; bytes += 400)
+        {
+            workspace = WorkspacePool.Rent(bytes);
+            Assert.InRange(workspace.Bytes, bytes, (bytes * 9 / 8) + 64);
+            sizes.Add(workspace.Bytes);
+            WorkspacePool.Return(workspace);
+        }
+
+        Assert.InRange(sizes.Count, 10, 16 * 11);
+    }
+
+    [Fact]
+    public void AThreadThatEnds_LeavesItsWorkspaceToTheNext()
+    {
+        long allocated = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            OnThreads(1, (_, _) =>
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                WorkspacePool.Return(WorkspacePool.Rent(8 * MegaByte));
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            });
+        }
+
+        Assert.InRange(allocated, 8 * MegaByte, 10 * MegaByte);
+        Assert.InRange(WorkspacePool.PooledBytes, 8 * MegaByte, 10 * MegaByte);
+    }
+
+    [Fact]
+    public void BeyondTheLimit_ThreadsShare_AndTheLargestGrows()
+    {
+        WorkspacePool.IdleLimit = 4 * MegaByte;
+        OnThreads(12, (caller, barrier) =>
+        {
+            for (int size = 1; size <= 12; size++)
+            {
+                for (int turn = 0; turn < 12; turn++)
+                {
+                    if (turn == (caller + size) % 12)
+                    {
+                        WorkspacePool.Return(WorkspacePool.Rent(size * MegaByte));
+                    }
+
+                    barrier.SignalAndWait();
+                }
+            }
+        });
+
+        // Never more than one call at a time, of 12 MB at most.
+        Assert.InRange(WorkspacePool.PooledBytes, 12 * MegaByte, 12 * MegaByte * 9 / 8 + (4 * MegaByte));
+    }
+
+    [Fact]
+    public void BeyondTheLimit_TheLeastThatIsLargeEnoughIsBorrowed()
+    {
+        WorkspacePool.IdleLimit = 0;
+        long borrowed = 0;
+        OnThreads(4, (caller, barrier) =>
+        {
+            if (caller < 3)
+            {
+                Workspace workspace = WorkspacePool.Rent((4 - caller) * MegaByte);
+                barrier.SignalAndWait();
+                WorkspacePool.Return(workspace);
+                barrier.SignalAndWait();
+                barrier.SignalAndWait();
+            }
+            else
+            {
+                barrier.SignalAndWait();
+                barrier.SignalAndWait();
+                Workspace workspace = WorkspacePool.Rent((2 * MegaByte) + 1000);
+                borrowed = workspace.Bytes;
+                WorkspacePool.Return(workspace);
+                barrier.SignalAndWait();
+            }
+        });
+
+        Assert.Equal(3 * MegaByte, borrowed);
+    }
+
+    [Fact]
+    public void Trim_GivesBackWhatACallHasLeft()
+    {
+        long empty = GC.GetTotalMemory(forceFullCollection: true);
+        List<WeakReference> kept = LeaveWorkspaces(3, 64L * MegaByte);
+        Assert.InRange(WorkspacePool.PooledBytes, 3 * 64L * MegaByte, 3 * 72L * MegaByte);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - empty, 3 * 64L * MegaByte, 3 * 72L * MegaByte);
+        Assert.All(kept, static workspace => Assert.True(workspace.IsAlive));
+
+        WorkspacePool.Trim();
+
+        Assert.Equal(0, WorkspacePool.PooledBytes);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - empty, long.MinValue, MegaByte);
+        Assert.All(kept, static workspace => Assert.False(workspace.IsAlive));
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 4)]
+    [InlineData(8 * MegaByte, 4)]
+    [InlineData((8 * MegaByte) - 1, 3)]
+    [InlineData(2 * MegaByte, 2)]
+    [InlineData(1, 0)]
+    [InlineData(0, 0)]
+    public void Trim_DropsTheLargestFirst_DownToTheGivenSize(long most, int left)
+    {
+        // 1, 1, 2 and 4 MB.
+        OnThreads(4, static (caller, barrier) =>
+        {
+            Workspace workspace = WorkspacePool.Rent(Math.Max(1, caller switch { 3 => 4, 2 => 2, _ => 1 }) * MegaByte);
+            barrier.SignalAndWait();
+            WorkspacePool.Return(workspace);
+        });
+        Assert.Equal(8 * MegaByte, WorkspacePool.PooledBytes);
+
+        WorkspacePool.Trim(most);
+
+        Assert.Equal(left switch { 4 => 8, 3 => 4, 2 => 2, _ => 0 } * (long)MegaByte, WorkspacePool.PooledBytes);
+    }
+
+    [Fact]
+    public void Trim_LeavesACallItsWorkspace_WhichThePoolKeepsAfterwards()
+    {
+        Workspace workspace = WorkspacePool.Rent(MegaByte);
+        WorkspacePool.Trim();
+        Assert.Equal(0, WorkspacePool.PooledBytes);
+
+        WorkspacePool.Return(workspace);
+
+        Assert.Equal(MegaByte, WorkspacePool.PooledBytes);
+        Assert.Same(workspace, WorkspacePool.Rent(MegaByte));
+        WorkspacePool.Return(workspace);
+    }
+
+    [Fact]
+    public void TrimmingWhileCallsRun_ChangesNoBit()
+    {
+        LayerCase layer = LayerCases.Get(nameof(EightHeadsOf40));
+        float[] input = layer.Input(1, Sequence);
+        float[] expected = layer.RunForward(input, 1, Sequence, maxDegree: 1);
+        int trims = 0;
+        OnThreads(6, (caller, _) =>
+        {
+            for (int i = 0; i < 60; i++)
+            {
+                if (caller == 0)
+                {
+                    WorkspacePool.Trim(i % 2 == 0 ? 0 : WorkspacePool.PooledBytes / 2);
+                    WorkspacePool.IdleLimit = i % 3 == 0 ? 0 : _idleLimit;
+                    Interlocked.Increment(ref trims);
+                    Thread.Yield();
+                }
+                else
+                {
+                    Bits.AssertSame(expected, layer.RunForward(input, 1, Sequence, maxDegree: 1 + (i % 2)), $"caller {caller}, call {i}");
+                }
+            }
+        });
+
+        Assert.Equal(60, trims);
+    }
+
+    [Fact]
+    public void Trim_ToANegativeSize_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>("maxPooledBytes", static () => WorkspacePool.Trim(-1));
+
+    [Fact]
+    public void ACallBeyondAllMemory_LosesNothing()
+    {
+        Workspace workspace = WorkspacePool.Rent(MegaByte);
+        WorkspacePool.Return(workspace);
+        Assert.Throws<OutOfMemoryException>(static () => WorkspacePool.Rent(1L << 50));
+        Assert.Same(workspace, WorkspacePool.Rent(MegaByte));
+        WorkspacePool.Return(workspace);
+    }
+
+    [Fact]
+    public void WhatNoCallHasNeededForAMinute_IsTakenByAFullCollection()
+    {
+        long now = Environment.TickCount64 + 1_000_000;
+        WorkspacePool.EndPeriod(now);
+        OnThreads(2, (caller, barrier) =>
+        {
+            int size = caller == 0 ? 4 * MegaByte : MegaByte;
+            WorkspacePool.Return(WorkspacePool.Rent(size));
+            barrier.SignalAndWait();
+            if (caller == 0)
+            {
+                WorkspacePool.EndPeriod(now += 59_000);
+                WorkspacePool.EndPeriod(now += 1_000);
+                Assert.Equal(5 * MegaByte, WorkspacePool.PooledBytes);
+            }
+
+            barrier.SignalAndWait();
+
+            // The first needs only a part of its own from now on, the second all.
+            WorkspacePool.Return(WorkspacePool.Rent(caller == 0 ? MegaByte : MegaByte));
+            barrier.SignalAndWait();
+            if (caller == 0)
+            {
+                WorkspacePool.EndPeriod(now += 59_000);
+                Assert.Equal(5 * MegaByte, WorkspacePool.PooledBytes);
+                WorkspacePool.EndPeriod(now += 1_000);
+                Assert.Equal(MegaByte, WorkspacePool.PooledBytes);
+            }
+        });
+    }
+
+    private static Action<int> Call(LayerHandle layer, string kind)
+    {
+        AttentionShape shape = layer.Shape;
+        float[] input = SeededNumbers.Make(Sequence * Math.Max(shape.DModel, shape.QueryWidth), 3);
+        var output = new float[Sequence * Math.Max(shape.OutputWidth, shape.ContextWidth)];
+        int[] ends = [0, 7, Sequence];
+        int model = Sequence * shape.DModel;
+        int result = Sequence * shape.OutputWidth;
+        KeyValueCache cache = layer.CreateCache!(1, Sequence);
+        return kind switch
+        {
+            "self" => threads => layer.Self!(input.AsSpan(0, model), output.AsSpan(0, result), 1, Sequence, Threads(threads)),
+            "cross" => threads => layer.Cross(
+                input.AsSpan(0, model), input.AsSpan(0, model), input.AsSpan(0, model), output.AsSpan(0, result), 1, Sequence, Sequence, Threads(threads)),
+            "core" => threads => layer.Attend(
+                input.AsSpan(0, Sequence * shape.QueryWidth),
+                input.AsSpan(0, Sequence * shape.KeyWidth),
+                input.AsSpan(0, Sequence * shape.ValueWidth),
+                output.AsSpan(0, Sequence * shape.ContextWidth),
+                1,
+                Sequence,
+                Sequence,
+                Threads(threads)),
+            "packed" => threads => layer.Packed!(input.AsSpan(0, model), output.AsSpan(0, result), ends, Threads(threads)),
+            "cached" => threads =>
+            {
+                cache.Reset();
+                layer.WithCache!(input.AsSpan(0, model), cache, output.AsSpan(0, result), Sequence, Threads(threads));
+            },
+            _ => throw new ArgumentException($"{kind} is no kind of call.", nameof(kind)),
+        };
+    }
+
+    private static AttentionOptions Threads(int most) => new() { MaxDegreeOfParallelism = most };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference> LeaveWorkspaces(int count, long bytes)
+    {
+        var kept = new List<WeakReference>();
+        OnThreads(count, (_, barrier) =>
+        {
+            Workspace workspace = WorkspacePool.Rent(bytes);
+            lock (kept)
+            {
+                kept.Add(new WeakReference(workspace));
+            }
+
+            barrier.SignalAndWait();
+            WorkspacePool.Return(workspace);
+        });
+        return kept;
+    }
+
+    /// <summary>Runs callers on threads of their own, which all live until the last is done.</summary>
+    private static void OnThreads(int count, Action<int, Barrier> caller)
+    {
+        using var barrier = new Barrier(count);
+        var faults = new List<Exception>();
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
+        {
+            try
+            {
+                barrier.SignalAndWait();
+                caller(i, barrier);
+                barrier.SignalAndWait();
+            }
+            catch (Exception fault)
+            {
+                lock (faults)
+                {
+                    faults.Add(fault);
+                }
+
+                barrier.RemoveParticipant();
+            }
+        }))];
+        Array.ForEach(threads, static thread => thread.Start());
+        Array.ForEach(threads, static thread => thread.Join());
+        Assert.Empty(faults);
+    }
+}
