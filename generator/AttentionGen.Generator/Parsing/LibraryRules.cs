@@ -99,11 +99,10 @@ internal static class LibraryRules
     private static (string Obstacle, string Remedy) Declared(INamedTypeSymbol type, string remedy) =>
         ($"{type.ToDisplayString()} is declared in {type.ContainingAssembly.Name} too", remedy);
 
-    /// <summary>Whether a type is not of the library, and can be named by generated code: not what is local to a file, here or in a reference.</summary>
+    /// <summary>Whether a type is not of the library, and can be named by generated code: not what is local to a file, here or in a reference, and has another name there.</summary>
     private static bool IsOther(INamedTypeSymbol found, Compilation compilation, INamespaceSymbol own) =>
         !SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, own.ContainingAssembly)
-        && !found.IsFileLocal
-        && found.CanBeReferencedByName
+        && found.MetadataName.StartsWith(found.Name, StringComparison.Ordinal)
         && compilation.IsSymbolAccessibleWithin(found, compilation.Assembly);
 
     private static INamespaceSymbol? Find(INamespaceSymbol? outer, string name) =>
