@@ -47,7 +47,7 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
         target.TargetSymbol is INamedTypeSymbol type
         && LayerAttribute.Find(type) is { } attribute
         && LayerAttribute.IsOn(attribute, target.TargetNode)
-            ? AttributeParser.Parse(type, attribute, sink: null, cancellationToken)
+            ? AttributeParser.Parse(type, attribute, target.SemanticModel.Compilation, sink: null, cancellationToken)
             : null;
 
     private static void Write(SourceProductionContext output, AttentionSpec spec)

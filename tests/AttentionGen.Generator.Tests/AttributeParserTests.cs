@@ -263,13 +263,13 @@ public sealed class AttributeParserTests
     public void Parsing_TakesUnderAMillisecond()
     {
         const int Runs = 200;
-        (INamedTypeSymbol type, AttributeData attribute) = Bind(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
-        AttributeParser.Parse(type, attribute, sink: null, CancellationToken.None);
+        (INamedTypeSymbol type, AttributeData attribute, Compilation compilation) = Bind(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
+        AttributeParser.Parse(type, attribute, compilation, sink: null, CancellationToken.None);
 
         var watch = Stopwatch.StartNew();
         for (int run = 0; run < Runs; run++)
         {
-            AttributeParser.Parse(type, attribute, sink: null, CancellationToken.None);
+            AttributeParser.Parse(type, attribute, compilation, sink: null, CancellationToken.None);
         }
 
         Assert.InRange(watch.Elapsed.TotalMilliseconds / Runs, 0, 1);
@@ -277,16 +277,17 @@ public sealed class AttributeParserTests
 
     private static AttentionSpec? Parse(string source)
     {
-        (INamedTypeSymbol type, AttributeData attribute) = Bind(source);
-        return AttributeParser.Parse(type, attribute, sink: null, CancellationToken.None);
+        (INamedTypeSymbol type, AttributeData attribute, Compilation compilation) = Bind(source);
+        return AttributeParser.Parse(type, attribute, compilation, sink: null, CancellationToken.None);
     }
 
-    private static (INamedTypeSymbol Type, AttributeData Attribute) Bind(string source)
+    private static (INamedTypeSymbol Type, AttributeData Attribute, Compilation Compilation) Bind(string source)
     {
-        INamedTypeSymbol type = TestCompilation.Create(source)
+        CSharpCompilation compilation = TestCompilation.Create(source);
+        INamedTypeSymbol type = compilation
             .GetSymbolsWithName(static _ => true, SymbolFilter.Type)
             .OfType<INamedTypeSymbol>()
             .Single(static candidate => LayerAttribute.Find(candidate) is not null);
-        return (type, LayerAttribute.Find(type)!);
+        return (type, LayerAttribute.Find(type)!, compilation);
     }
 }

@@ -6,6 +6,7 @@ using AttentionGen.Generator.Planning;
 using AttentionGen.Generator.Tests.Harness;
 using AttentionGen.Kernels;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace AttentionGen.Generator.Tests;
@@ -116,8 +117,9 @@ public sealed class CostPlanTests
     private static (AttentionSpec Spec, Type Layer) Load(string arguments)
     {
         // Parsed as the user wrote it: beside the generated members, the parser would say that they collide.
-        INamedTypeSymbol type = TestCompilation.Create(Source(arguments)).GetTypeByMetadataName("Demo.Layer")!;
-        AttentionSpec spec = AttributeParser.Parse(type, LayerAttribute.Find(type)!, sink: null, CancellationToken.None)!;
+        CSharpCompilation compilation = TestCompilation.Create(Source(arguments));
+        INamedTypeSymbol type = compilation.GetTypeByMetadataName("Demo.Layer")!;
+        AttentionSpec spec = AttributeParser.Parse(type, LayerAttribute.Find(type)!, compilation, sink: null, CancellationToken.None)!;
         using var assembly = new MemoryStream();
         Assert.True(GeneratorHarness.RunOnAnySource(Source(arguments)).Output.Emit(assembly).Success);
         assembly.Position = 0;

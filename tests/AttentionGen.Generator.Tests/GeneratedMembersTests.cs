@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Tests.Diagnostics;
 using AttentionGen.Generator.Tests.Harness;
@@ -72,7 +73,7 @@ public sealed class GeneratedMembersTests
     [Theory]
     [InlineData("DModel = 64, Heads = 4", true)]
     [InlineData("DModel = 64, Heads = 4, Causal = true", true)]
-    [InlineData("DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight", false)]
+    [InlineData("DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight", true)]
     [InlineData("DModel = 64, Heads = 4, Sequence = 16", false)]
     [InlineData("DModel = 64, Heads = 4, ValueDim = 24", false)]
     public void PackedSequences_AreThereExactlyWhereLengthsMayDiffer(string arguments, bool expected) =>
@@ -106,7 +107,31 @@ public sealed class GeneratedMembersTests
     }
 
     [Fact]
+    public void WhatHasCode_IsNotCovered_AndTheClassWhoseOtherPartIsTheUsers_IsNotMarked() => Assert.All(Layers, arguments =>
+    {
+        GeneratorRun run = GeneratorHarness.RunOnAnySource(DiagnosticCases.Layer(arguments));
+        INamedTypeSymbol layer = run.Output.GetTypeByMetadataName("Demo.DecoderAttention")!;
+        INamedTypeSymbol[] kernels = [.. run.Output.GlobalNamespace
+            .GetNamespaceMembers().Single(static space => space.Name == "AttentionGen")
+            .GetNamespaceMembers().Single(static space => space.Name == "Generated")
+            .GetTypeMembers()];
+
+        Assert.Equal(4, kernels.Length);
+        Assert.All(kernels, static kernel => Assert.True(IsNotCovered(kernel), kernel.Name));
+        Assert.All(
+            layer.GetMembers().Where(static member => member is not IFieldSymbol && !member.IsImplicitlyDeclared && member is not IMethodSymbol { AssociatedSymbol: not null }),
+            static member => Assert.True(IsNotCovered(member), member.Name));
+        Assert.Equal("MultiHeadAttentionAttribute", Assert.Single(layer.GetAttributes()).AttributeClass!.Name);
+
+        // Initialisers of static fields would be code of a static constructor, which is the user's too.
+        Assert.Empty(layer.StaticConstructors);
+    });
+
+    [Fact]
     public void List_HasNoDuplicates() => Assert.Distinct(GeneratedMembers.All);
+
+    private static bool IsNotCovered(ISymbol symbol) =>
+        symbol.GetAttributes().Any(static attribute => attribute.AttributeClass!.ToDisplayString() == typeof(ExcludeFromCodeCoverageAttribute).FullName);
 
     private static IEnumerable<string> Listed => GeneratedMembers.All.Select(static member => member.ToString());
 

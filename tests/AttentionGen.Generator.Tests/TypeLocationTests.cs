@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using AttentionGen.Generator.Tests.Harness;
 using Xunit;
 
@@ -79,6 +81,42 @@ public sealed class TypeLocationTests
 
         Assert.All(run.Files, static file => Assert.InRange(file.HintName.Length, 1, 200));
     }
+
+    [Theory]
+    [InlineData("注意機構", 24)]
+    [InlineData("é", 200)]
+    [InlineData("Ж", 76)]
+    public void LongNameOfLongCharacters_GetsAFileNameThatFits_AndIsNotItsNeighbours(string part, int times)
+    {
+        string name = string.Concat(Enumerable.Repeat(part, times));
+        GeneratorRun run = GeneratorHarness.RunOnAnySource($"namespace 推論.注意; {Attribute} partial class {name}A; {Attribute} partial class {name}B;");
+
+        Assert.Equal(10, run.Files.Length);
+        Assert.Distinct(run.Files.Select(static file => file.HintName), StringComparer.OrdinalIgnoreCase);
+        Assert.All(run.Files, static file => Assert.InRange(Encoding.UTF8.GetByteCount(file.HintName), 1, 200));
+    }
+
+    [Theory]
+    [InlineData("{0} partial class Aux;")]
+    [InlineData("namespace con; {0} partial class A;")]
+    [InlineData("namespace Com1.Layers; {0} partial class A;")]
+    [InlineData("partial class Nul {{ {0} public partial class A; }}")]
+    public void NameOfADevice_IsNoFileName(string format)
+    {
+        GeneratorRun run = GeneratorHarness.RunOnAnySource(string.Format(CultureInfo.InvariantCulture, format, Attribute));
+
+        Assert.Equal(5, run.Files.Length);
+        Assert.All(run.Files, static file => Assert.Matches("^_(Aux|con|Com1|Nul)[.A-Za-z]*_[0-9a-f]{8}[.]", file.HintName));
+    }
+
+    [Theory]
+    [InlineData("namespace Demo.Con; {0} partial class A;", "Demo.Con.A")]
+    [InlineData("namespace Com10; {0} partial class A;", "Com10.A")]
+    [InlineData("{0} partial class Auxiliary;", "Auxiliary")]
+    public void NameThatOnlyContainsADevices_StaysAsItIs(string format, string hintName) =>
+        Assert.All(
+            GeneratorHarness.RunOnAnySource(string.Format(CultureInfo.InvariantCulture, format, Attribute)).Files,
+            file => Assert.StartsWith(hintName + ".", file.HintName));
 
     [Fact]
     public void SeveralLayersInOneFile_AreAllEmitted()

@@ -148,6 +148,16 @@ internal static partial class DiagnosticDescriptors
         "Two options contradict each other",
         "{0} contradicts {1}: {2}; {3}");
 
+    public static readonly DiagnosticDescriptor CapturedName = Error(
+        "ATTN0027",
+        "A name in the attribute is that of a generated member",
+        "'{0}' in the attribute of {1} would mean the member {0} that the generated code adds to the class; write '{2}'");
+
+    public static readonly DiagnosticDescriptor LibraryOutOfReach = Error(
+        "ATTN0028",
+        "Generated code cannot name the library's types",
+        "The code generated for {0} could not name the types of AttentionGen: {1}; {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string messageFormat) =>
         Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error);
 

@@ -42,6 +42,8 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.InvalidPositionBias,
         DiagnosticDescriptors.InvalidScoreNumber,
         DiagnosticDescriptors.Contradiction,
+        DiagnosticDescriptors.CapturedName,
+        DiagnosticDescriptors.LibraryOutOfReach,
         DiagnosticDescriptors.OverUnrollBudget,
         DiagnosticDescriptors.HeadDimIdlesLanes,
         DiagnosticDescriptors.WidthIdlesLanes,
@@ -64,7 +66,7 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.ReportDiagnostic, context.CancellationToken);
+        AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
         if (spec is null)
         {
             return;

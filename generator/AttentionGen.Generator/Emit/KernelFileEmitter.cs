@@ -20,7 +20,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         WriteBridge();
         WriteNamespace();
         WriteSummary();
-        _writer.Write(GeneratedText.GeneratedCode);
+        _writer.Write("[ExcludeFromCodeCoverage]");
         _writer.Open($"file readonly struct {KernelType} : ILayerKernels");
         WritePanels();
         WriteProjection(plan.Input, "ProjectInput", _spec.SharesInputPanels ? "Query, key and value of every row" : "Queries of every row", "");
@@ -65,6 +65,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             namespace AttentionGen.Generated
             {
             using System;
+            using System.Diagnostics.CodeAnalysis;
             using System.Runtime.CompilerServices;
             using System.Runtime.InteropServices;
             """);
@@ -88,8 +89,9 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         _writer.Write(
             $"""
             /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
+            {GeneratedText.NotCovered}
             private static void Run{plan.Width.Name}(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
-                global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in Layout, weights, in call);
+                global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in Facts.Layout, weights, in call);
             """);
         PartialType.Close(_writer, _spec);
     }

@@ -7,26 +7,26 @@ internal sealed partial class SurfaceEmitter
 {
     private void WriteSelfAttention()
     {
-        string arguments = $"in Layout, input, output, batch, {Sequence}";
+        string arguments = $"in Facts.Layout, input, output, batch, {Sequence}";
         WriteSelfAttentionSummary();
         PlainParameters();
         WriteSelfAttentionCost();
-        _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain}) =>");
+        Member($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain}) =>");
         _writer.Write($"    Forward(input, output, batch{(AnyLength ? ", sequence" : "")}, {PlainOptions});");
 
         WriteSelfAttentionSummary();
         OptionsParameter();
         WriteSelfAttentionCost();
-        _writer.Write($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
+        Member($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
 
         Summary(StridedSummary("Self-attention"));
         StridedParameter("input", Sequence, spec.DModel);
         StridedParameter("output", Sequence, spec.OutputWidth, "; may not overlap the input");
         OptionsParameter();
-        _writer.Write($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in Layout, input, output, {FixedLength}, in options));");
-        if (!AnyLength || spec.DiagonalAtEnd)
+        Member($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in Facts.Layout, input, output, {FixedLength}, in options));");
+        if (!AnyLength)
         {
             return;
         }
@@ -37,8 +37,8 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"cumulativeLengths\">0, and where each sequence ends; one more entry than there are sequences.</param>");
         _writer.Write("/// <param name=\"options\">Workspace and threads; nothing else.</param>");
         Throws();
-        _writer.Write($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));");
+        Member($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in Facts.Layout, input, output, cumulativeLengths, in options));");
     }
 
     /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class SurfaceEmitter
 
     private void WriteCrossAttention()
     {
-        string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string arguments = $"in Facts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         Summary("Cross-attention: queries from one sequence, keys and values from another, or from one each.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major");
@@ -72,7 +72,7 @@ internal sealed partial class SurfaceEmitter
         }
 
         OptionsParameter();
-        _writer.Write($"public void Forward({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options} = default) =>");
+        Member($"public void Forward({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options} = default) =>");
         _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention({arguments}, in options));");
 
         Summary(StridedSummary("Cross-attention"));
@@ -81,8 +81,8 @@ internal sealed partial class SurfaceEmitter
         StridedParameter("value", KeyLength, spec.ValueDim);
         StridedParameter("output", QueryLength, spec.OutputWidth, "; may not overlap an input");
         OptionsParameter();
-        _writer.Write($"public void Forward({InputTensor} query, {InputTensor} key, {InputTensor} value, {OutputTensor} output, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in Layout, query, key, value, output, {FixedLength}, in options));");
+        Member($"public void Forward({InputTensor} query, {InputTensor} key, {InputTensor} value, {OutputTensor} output, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, {FixedLength}, in options));");
     }
 
     private void WriteMemory()
@@ -94,18 +94,18 @@ internal sealed partial class SurfaceEmitter
             _writer.Write("/// <param name=\"capacity\">Keys of each item at most.</param>");
         }
 
-        string creation = $"new(in Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
+        string creation = $"new(in Facts.Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
         string declaration = $"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")})";
         if (spec.AddedKeys == 0)
         {
-            _writer.Write($"{declaration} => {creation}");
+            Member($"{declaration} => {creation}");
         }
         else
         {
-            _writer.Open(declaration);
+            OpenMember(declaration);
             _writer.Write($"{Memory} memory = {creation}");
             _writer.Blank().Write("// The keys that the layer adds are there before any other.");
-            _writer.Write($"Run(_weights, {Kernels}LayerCall.ProjectMemory(in Layout, _weights, default, default, memory, 0, default));");
+            _writer.Write($"Run(_weights, {Kernels}LayerCall.ProjectMemory(in Facts.Layout, _weights, default, default, memory, 0, default));");
             _writer.Write("return memory;");
             _writer.Close();
         }
@@ -121,8 +121,8 @@ internal sealed partial class SurfaceEmitter
 
         _writer.Write("/// <param name=\"options\">Padding, layout, workspace and threads; nothing else.</param>");
         Throws();
-        _writer.Write($"public void ProjectMemory({Input} key, {Input} value, {Memory} memory{(AnyLength ? ", int keyLength" : "")}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, {KeyLength}, in options));");
+        Member($"public void ProjectMemory({Input} key, {Input} value, {Memory} memory{(AnyLength ? ", int keyLength" : "")}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in Facts.Layout, _weights, key, value, memory, {KeyLength}, in options));");
 
         Summary("Queries that attend to keys and values which have been projected into a memory.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major, for the batch of the memory");
@@ -134,24 +134,24 @@ internal sealed partial class SurfaceEmitter
         }
 
         OptionsParameter(" No padding: the memory has it.");
-        _writer.Write($"public void Forward({Input} query, {Memory} memory, {Output} output{(AnyLength ? ", int queryLength" : "")}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in Layout, _weights, query, memory, output, {QueryLength}, in options));");
+        Member($"public void Forward({Input} query, {Memory} memory, {Output} output{(AnyLength ? ", int queryLength" : "")}, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in Facts.Layout, _weights, query, memory, output, {QueryLength}, in options));");
     }
 
     private void WriteAttend()
     {
-        string arguments = $"in Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string arguments = $"in Facts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         WriteAttendSummary();
         PlainParameters();
         WriteAttendCost();
-        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain}) =>");
+        Member($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain}) =>");
         _writer.Write($"    Attend(query, key, value, output, batch{(AnyLength ? ", queryLength, keyLength" : "")}, {PlainOptions});");
 
         WriteAttendSummary();
         OptionsParameter();
         WriteAttendCost();
-        _writer.Write($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
+        Member($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
         _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
     }
 
@@ -179,7 +179,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"batch\">Sequences.</param>");
         _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
         Remarks($"{GeneratedText.Thousands(_layout.CacheBytesPerToken)} bytes for each token that it holds.");
-        _writer.Write($"public {Cache} CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);");
+        Member($"public {Cache} CreateCache(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);");
 
         Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
         TensorParameter("input", "sequence", spec.DModel, "the new tokens");
@@ -189,8 +189,8 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"options\">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>");
         Throws();
         Overflow();
-        _writer.Write($"public void Forward({Input} input, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));");
+        Member($"public void Forward({Input} input, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in Facts.Layout, _weights, input, cache, output, sequence, in options));");
 
         Summary("The attention core alone, over new keys and values that join those of a cache.");
         TensorParameter("query", "sequence", spec.QueryWidth, "concatenated heads, not scaled");
@@ -202,8 +202,8 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"options\">As for <c>Forward</c> with a cache.</param>");
         Throws();
         Overflow();
-        _writer.Write($"public void Attend({Input} query, {Input} key, {Input} value, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));");
+        Member($"public void Attend({Input} query, {Input} key, {Input} value, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in Facts.Layout, _weights, query, key, value, cache, output, sequence, in options));");
     }
 
     private void Overflow() =>
@@ -215,17 +215,17 @@ internal sealed partial class SurfaceEmitter
         if (spec.SharesInputPanels)
         {
             Summary("Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.");
-            _writer.Write($"public static long GetWorkspaceBytes(int batch{AnySequence}, int maxDegreeOfParallelism = 0) =>");
-            _writer.Write($"    {cost}WorkspaceBytes(in Layout, batch, {Sequence}, maxDegreeOfParallelism);");
+            Member($"public static long GetWorkspaceBytes(int batch{AnySequence}, int maxDegreeOfParallelism = 0) =>");
+            _writer.Write($"    {cost}WorkspaceBytes(in Facts.Layout, batch, {Sequence}, maxDegreeOfParallelism);");
         }
 
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         Summary("Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.");
-        _writer.Write($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
-        _writer.Write($"    {cost}CrossWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        Member($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
+        _writer.Write($"    {cost}CrossWorkspaceBytes(in Facts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
         Summary("Bytes of scratch that a call of <c>Attend</c> uses.");
-        _writer.Write($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
-        _writer.Write($"    {cost}CoreWorkspaceBytes(in Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        Member($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
+        _writer.Write($"    {cost}CoreWorkspaceBytes(in Facts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
         if (!spec.SharesInputPanels)
         {
             return;
@@ -233,7 +233,7 @@ internal sealed partial class SurfaceEmitter
 
         string hidden = HasWindow ? "; keys outside the window do not count" : spec.Causal ? "; what the causal mask hides does not count" : "";
         Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}{hidden}.");
-        _writer.Open($"public static long GetMultiplyAdds(int batch{AnySequence})");
+        OpenMember($"public static long GetMultiplyAdds(int batch{AnySequence})");
         foreach (string size in AnyLength ? ["batch", "sequence"] : (string[])["batch"])
         {
             _writer.Write($"{Kernels}Arguments.CheckSize({size}, nameof({size}));");
@@ -251,7 +251,7 @@ internal sealed partial class SurfaceEmitter
     private void WriteRun()
     {
         _writer.Blank().Write("/// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>");
-        _writer.Open($"private static void Run({Kernels}LayerWeights? weights, scoped in {Kernels}LayerCall call)");
+        OpenMember($"private static void Run({Kernels}LayerWeights? weights, scoped in {Kernels}LayerCall call)");
         _writer.Open("if (call.IsEmpty)");
         _writer.Write("return;");
         _writer.Close().Blank();

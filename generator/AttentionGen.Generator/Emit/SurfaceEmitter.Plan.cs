@@ -5,10 +5,28 @@ namespace AttentionGen.Generator.Emit;
 /// <content>What the type knows of itself: the numbers that scheduling needs, its shape, and its tiles.</content>
 internal sealed partial class SurfaceEmitter
 {
+    /// <summary>
+    /// What is computed once stands in a class of its own: in the layer's, it would come after the user's static fields, one
+    /// of which may be a layer, and into a static constructor that both share.
+    /// </summary>
+    private void WriteFacts()
+    {
+        Summary("The shape and options of this layer.");
+        Member("public static global::AttentionGen.AttentionShape Shape => Facts.Shape;");
+        Summary("The register tiles of each vector width.");
+        Member("public static global::AttentionGen.AttentionPlan Plan => Facts.Plan;");
+        Summary("What is computed once. Apart from your static fields, which may be layers and need it.");
+        OpenMember("private static class Facts");
+        WriteLayout();
+        WriteShape();
+        WritePlan();
+        _writer.Close();
+    }
+
     private void WriteLayout()
     {
-        _writer.Blank().Write("/// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>");
-        _writer.Open($"private static readonly {Kernels}LayerLayout Layout = new()");
+        Summary("The planner's numbers, for the runtime that divides a call over threads.");
+        _writer.Open($"public static readonly {Kernels}LayerLayout Layout = new()");
         _writer.Write(
             $"""
             DModel = DModel,
@@ -48,26 +66,61 @@ internal sealed partial class SurfaceEmitter
         _writer.Close(";");
     }
 
+    /// <summary>As the attribute does, it states what differs from the default.</summary>
     private void WriteShape()
     {
-        _writer.Blank().Write("/// <summary>The shape and options of this layer.</summary>");
-        _writer.Write(
-            "public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, "
-            + $"Causal: {GeneratedText.Bool(spec.Causal)}, Bias: {GeneratedText.Bool(spec.Bias)}, OutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Scale)");
-        _writer.Open();
-        _writer.Write("KeyDim = KeyDim,\nValueDim = ValueDim,\nValueHeadDim = ValueHeadDim,");
-        _writer.Write($"OutputDim = {spec.OutputDim},");
-        _writer.Write($"CausalAlignment = global::AttentionGen.CausalAlignment.{(spec.DiagonalAtEnd ? "BottomRight" : "UpperLeft")},");
-        _writer.Write($"AddBiasKeyValue = {GeneratedText.Bool(spec.AddBiasKeyValue)},");
-        _writer.Write($"AddZeroAttention = {GeneratedText.Bool(spec.AddZeroAttention)},");
-        WriteModernShape();
-        _writer.Close(";");
+        string creation = "public static readonly global::AttentionGen.AttentionShape Shape = new(DModel, Heads, HeadDim, KeyValueHeads, "
+            + $"Causal: {GeneratedText.Bool(spec.Causal)}, Bias: {GeneratedText.Bool(spec.Bias)}, OutputProjection: {GeneratedText.Bool(spec.OutputProjection)}, Scale)";
+        var options = new SourceWriter();
+        WriteWidths(options);
+        WriteModernShape(options);
+        _writer.Blank();
+        if (options.ToString() is { Length: > 0 } lines)
+        {
+            _writer.Open(creation).Write(lines.TrimEnd('\n')).Close(";");
+        }
+        else
+        {
+            _writer.Write(creation + ";");
+        }
+    }
+
+    private void WriteWidths(SourceWriter writer)
+    {
+        if (!spec.SharesInputPanels)
+        {
+            writer.Write("KeyDim = KeyDim,\nValueDim = ValueDim,");
+        }
+
+        if (spec.ValueHeadDim != spec.HeadDim)
+        {
+            writer.Write("ValueHeadDim = ValueHeadDim,");
+        }
+
+        if (spec.OutputDim != spec.DModel)
+        {
+            writer.Write($"OutputDim = {spec.OutputDim},");
+        }
+
+        if (spec.DiagonalAtEnd)
+        {
+            writer.Write("CausalAlignment = global::AttentionGen.CausalAlignment.BottomRight,");
+        }
+
+        if (spec.AddBiasKeyValue)
+        {
+            writer.Write("AddBiasKeyValue = true,");
+        }
+
+        if (spec.AddZeroAttention)
+        {
+            writer.Write("AddZeroAttention = true,");
+        }
     }
 
     private void WritePlan()
     {
-        _writer.Blank().Write("/// <summary>The register tiles of each vector width.</summary>");
-        _writer.Write("public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]\n{");
+        _writer.Blank().Write("public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]\n{");
         _writer.Write("    // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.");
         foreach (KernelPlan plan in plans)
         {
@@ -82,15 +135,15 @@ internal sealed partial class SurfaceEmitter
     }
 
     /// <summary>What only layers that use it state.</summary>
-    private void WriteModernShape()
+    private void WriteModernShape(SourceWriter writer)
     {
         if (spec.Rotary is { } rotary)
         {
             string pairing = rotary.Interleaved ? "Interleaved" : "HalfSplit";
-            _writer.Open($"Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.{pairing}, Dim: {rotary.Dim}, Base: {GeneratedText.Double(rotary.Base)})");
+            writer.Open($"Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.{pairing}, Dim: {rotary.Dim}, Base: {GeneratedText.Double(rotary.Base)})");
             if (rotary.Scaling != "None")
             {
-                _writer.Write(
+                writer.Write(
                     $"""
                     Scaling = global::AttentionGen.RotaryScaling.{rotary.Scaling},
                     Factor = {GeneratedText.Double(rotary.Factor)},
@@ -104,43 +157,43 @@ internal sealed partial class SurfaceEmitter
                     """);
             }
 
-            _writer.Close(",");
+            writer.Close(",");
         }
 
         if (spec.HasDistanceBias)
         {
-            _writer.Write($"PositionBias = global::AttentionGen.PositionBias.{spec.PositionBias},");
+            writer.Write($"PositionBias = global::AttentionGen.PositionBias.{spec.PositionBias},");
         }
 
         if (spec.RelativeBuckets > 0)
         {
-            _writer.Write($"RelativeBuckets = {spec.RelativeBuckets},");
+            writer.Write($"RelativeBuckets = {spec.RelativeBuckets},");
         }
 
         if (spec.RelativeMaxDistance > 0)
         {
-            _writer.Write($"RelativeMaxDistance = {spec.RelativeMaxDistance},");
+            writer.Write($"RelativeMaxDistance = {spec.RelativeMaxDistance},");
         }
 
         if (spec.SoftCap > 0)
         {
-            _writer.Write($"SoftCap = {GeneratedText.Double(spec.SoftCap)},");
+            writer.Write($"SoftCap = {GeneratedText.Double(spec.SoftCap)},");
         }
 
         if (spec.Sinks)
         {
-            _writer.Write("Sinks = true,");
+            writer.Write("Sinks = true,");
         }
 
         if (spec.QueryKeyNorm)
         {
-            _writer.Write($"QueryKeyNorm = true,\nNormEpsilon = {GeneratedText.Double(spec.NormEpsilon)},");
-            _writer.Write($"NormWeightsPlusOne = {GeneratedText.Bool(spec.NormWeightsPlusOne)},");
+            writer.Write($"QueryKeyNorm = true,\nNormEpsilon = {GeneratedText.Double(spec.NormEpsilon)},");
+            writer.Write($"NormWeightsPlusOne = {GeneratedText.Bool(spec.NormWeightsPlusOne)},");
         }
 
         if (HasWindow)
         {
-            _writer.Write($"LeftWindow = {spec.LeftWindow},\nRightWindow = {spec.RightWindow},");
+            writer.Write($"LeftWindow = {spec.LeftWindow},\nRightWindow = {spec.RightWindow},");
         }
     }
 }

@@ -41,12 +41,9 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
         PartialType.WriteFileHeader(_writer, spec, "The public members.");
         PartialType.OpenContainers(_writer, spec);
         WriteRemarks();
-        _writer.Write(GeneratedText.GeneratedCode);
         _writer.Open($"partial class {spec.Type.Name}");
         WriteConstants();
-        WriteLayout();
-        WriteShape();
-        WritePlan();
+        WriteFacts();
         WriteConstructor();
         if (spec.SharesInputPanels)
         {
@@ -126,15 +123,15 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
             /// <exception cref="global::System.ArgumentNullException">No weights.</exception>
             /// <exception cref="global::System.ArgumentException">The weights have another shape; the message names what differs.</exception>
             """);
-        _writer.Open($"public {spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights)");
+        OpenMember($"public {spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights)");
         _writer.Write("global::System.ArgumentNullException.ThrowIfNull(weights);");
-        _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", Shape);");
+        _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", Facts.Shape);");
         double scoreFactor = ScoreScale.Of(spec).Score;
         string part = scoreFactor == 1 ? "" : $", apart from a factor of {GeneratedText.Number(scoreFactor)},";
         _writer.Blank().Write($"// The softmax scale and log2(e){part} go into the query's weights, so that scores come out ready for 2^x.");
         _writer.Write(
-            $"_weights = new {Kernels}LayerWeights(in Layout, Shape, weights, {GeneratedText.Double(ScoreScale.Of(spec).Query)}, "
-            + "Plan.Active.Lanes, Plan.Active.ProjectionVectors);");
+            $"_weights = new {Kernels}LayerWeights(in Facts.Layout, Facts.Shape, weights, {GeneratedText.Double(ScoreScale.Of(spec).Query)}, "
+            + "Facts.Plan.Active.Lanes, Facts.Plan.Active.ProjectionVectors);");
         _writer.Close();
     }
 
@@ -142,6 +139,11 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
 
     /// <summary>The fixed sequence length that tensors have to have; 0 if the attribute fixes none.</summary>
     private string FixedLength => AnyLength ? "fixedLength: 0" : "fixedLength: Sequence";
+
+    /// <summary>Begins a member. The attribute is on each of them, because on the class it would be on the user's part too.</summary>
+    private void Member(string declaration) => _writer.Write(GeneratedText.NotCovered).Write(declaration);
+
+    private void OpenMember(string declaration) => _writer.Write(GeneratedText.NotCovered).Open(declaration);
 
     private void Summary(string text) => _writer.Blank().Write($"/// <summary>{text}</summary>");
 }

@@ -29,6 +29,18 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         return new Argument<T>(FindSyntax(name) is null ? ArgumentState.Absent : ArgumentState.Broken, default);
     }
 
+    /// <summary>The arguments that the compiler made a value of.</summary>
+    public IEnumerable<AttributeArgumentSyntax> Bound =>
+        from argument in attribute.NamedArguments
+        where argument.Value.Kind != TypedConstantKind.Error
+        let syntax = FindSyntax(argument.Key)
+        where syntax is not null
+        select syntax;
+
+    /// <summary>Whether an argument is a number other than zero, which often stands for a default.</summary>
+    public bool IsNotZero(string name) =>
+        attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is int and not 0 or double and not 0);
+
     /// <summary>Whether an argument is written, whatever it is.</summary>
     public bool IsWritten(string name) => FindSyntax(name) is not null;
 

@@ -13,6 +13,7 @@ internal static class AttributeParser
     public static AttentionSpec? Parse(
         INamedTypeSymbol type,
         AttributeData attribute,
+        Compilation compilation,
         Action<Diagnostic>? sink,
         CancellationToken cancellationToken)
     {
@@ -20,7 +21,9 @@ internal static class AttributeParser
         var arguments = new AttributeArguments(attribute, cancellationToken);
 
         TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
+        LibraryRules.Check(type, attribute, arguments, problems, compilation);
         MemberRules.Check(type, problems);
+        CapturedNames.Check(type, arguments, problems, compilation, cancellationToken);
         ConstructorRules.Check(type, problems, cancellationToken);
         TypeLocation? location = TypeLocationReader.Read(type);
         AttentionSpec? spec = Check(arguments, problems, location ?? TypeLocation.Unknown);

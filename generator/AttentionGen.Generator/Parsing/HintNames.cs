@@ -9,11 +9,16 @@ namespace AttentionGen.Generator.Parsing;
 /// So where a type, or anything around it, has a sibling that differs in case, in arity or in kind only, or where one
 /// layer contains another, the hash of the exact name follows; and so it does where the name is too long for a file.
 /// Emit makes identifiers of these names by replacing the dots, so there is nothing else in them that an identifier may
-/// not have.
+/// not have. A file name may have 255 bytes, and what follows the stem takes some of them. Windows keeps a few first parts
+/// for devices, whatever follows them.
 /// </remarks>
 internal static class HintNames
 {
-    private const int MaxLength = 150;
+    private const int MaxBytes = 150;
+
+    private static readonly HashSet<string> Devices = new(
+        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(0, 10).SelectMany(static i => new[] { "COM" + i, "LPT" + i })],
+        StringComparer.OrdinalIgnoreCase);
 
     public static string Of(INamedTypeSymbol type)
     {
@@ -29,10 +34,27 @@ internal static class HintNames
             symbol = container;
         }
 
-        string stem = name.Length <= MaxLength ? name : name.Substring(0, MaxLength);
-        return ambiguous || name.Length > MaxLength
+        string stem = Shorten(Devices.Contains(name.Split('.')[0]) ? "_" + name : name);
+        return ambiguous || stem != name
             ? stem + "_" + Hash(exactName).ToString("x8", CultureInfo.InvariantCulture)
             : stem;
+    }
+
+    /// <summary>The longest beginning that fits. The compiler knows no identifiers with surrogate pairs, so any place will do.</summary>
+    private static string Shorten(string name)
+    {
+        int bytes = 0;
+        int length = 0;
+        for (; length < name.Length; length++)
+        {
+            bytes += name[length] < 0x80 ? 1 : name[length] < 0x800 ? 2 : 3;
+            if (bytes > MaxBytes)
+            {
+                break;
+            }
+        }
+
+        return name.Substring(0, length);
     }
 
     private static bool HasNamesake(INamespaceOrTypeSymbol symbol, INamespaceOrTypeSymbol container)

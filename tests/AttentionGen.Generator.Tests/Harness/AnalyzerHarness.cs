@@ -21,9 +21,12 @@ internal static class AnalyzerHarness
     /// <summary>The analyzers' diagnostics in the order of the text, after a check that the generator agrees with them.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(
         string source,
-        LanguageVersion languageVersion = LanguageVersion.Latest)
+        LanguageVersion languageVersion = LanguageVersion.Latest) =>
+        await AnalyzeAsync(GeneratorHarness.RunOnAnySource(source, languageVersion));
+
+    /// <summary>The same for a project on which the generator has run.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(GeneratorRun run)
     {
-        GeneratorRun run = GeneratorHarness.RunOnAnySource(source, languageVersion);
         IEnumerable<Diagnostic> diagnostics = await run.Output.WithoutKernels()
             .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync();

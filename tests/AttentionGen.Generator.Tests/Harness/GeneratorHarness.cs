@@ -26,9 +26,12 @@ internal static class GeneratorHarness
     }
 
     /// <summary>Runs on a source that may be broken in any way; the generator still has to behave.</summary>
-    public static GeneratorRun RunOnAnySource(string source, LanguageVersion languageVersion = LanguageVersion.Latest)
+    public static GeneratorRun RunOnAnySource(string source, LanguageVersion languageVersion = LanguageVersion.Latest) =>
+        RunOn(TestCompilation.Create(source, languageVersion), languageVersion);
+
+    /// <summary>Runs on a project with references and settings of its own.</summary>
+    public static GeneratorRun RunOn(CSharpCompilation compilation, LanguageVersion languageVersion = LanguageVersion.Latest)
     {
-        CSharpCompilation compilation = TestCompilation.Create(source, languageVersion);
         GeneratorDriver driver = CreateDriver(languageVersion)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
         GeneratorRunResult first = ResultOf(driver);

@@ -29,6 +29,17 @@ internal static class TestCompilation
             [.. References, .. projects],
             Options);
 
+    /// <summary>The same project with another kind of reference to the library, or none.</summary>
+    public static CSharpCompilation WithLibrary(this CSharpCompilation compilation, params MetadataReference[] libraries) => compilation
+        .RemoveReferences(References.Where(static reference => reference.Display == Library.Location))
+        .AddReferences(libraries);
+
+    /// <summary>The library as a project with an extern alias references it.</summary>
+    public static MetadataReference LibraryAs(params string[] aliases) =>
+        MetadataReference.CreateFromFile(Library.Location, new MetadataReferenceProperties(aliases: [.. aliases]));
+
+    private static System.Reflection.Assembly Library => typeof(MultiHeadAttentionAttribute).Assembly;
+
     /// <summary>Documentation comments are diagnosed too, since users turn that on for their own project.</summary>
     public static SyntaxTree Parse(string source, string path, LanguageVersion languageVersion = LanguageVersion.Latest) =>
         CSharpSyntaxTree.ParseText(
@@ -59,7 +70,7 @@ internal static class TestCompilation
         [
             .. trusted.Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == runtime)
-                .Append(typeof(MultiHeadAttentionAttribute).Assembly.Location)
+                .Append(Library.Location)
                 .Append(typeof(TensorSpan<>).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path)),
         ];

@@ -20,6 +20,11 @@ internal sealed partial class RotaryToTheEnd;
     Sinks = true)]
 internal sealed partial class AddedKeyRotaryToTheEnd;
 
+/// <summary>The same from the first key on: with as many queries as keys, another name for the same layer.</summary>
+[MultiHeadAttention(
+    DModel = 16, Heads = 2, Causal = true, Rotary = RotaryPairing.Interleaved, AddBiasKeyValue = true, QueryKeyNorm = true, SoftCap = 5, Sinks = true)]
+internal sealed partial class AddedKeyRotaryFromTheStart;
+
 /// <summary>A window over the shortest key blocks, with all that changes scores.</summary>
 [MultiHeadAttention(
     DModel = 32,
@@ -33,6 +38,11 @@ internal sealed partial class AddedKeyRotaryToTheEnd;
     SoftCap = 8,
     Sinks = true)]
 internal sealed partial class ShortBlocksWithEverything;
+
+/// <summary>The same from the first key on.</summary>
+[MultiHeadAttention(
+    DModel = 32, Heads = 2, HeadDim = 512, KeyValueHeads = 1, Causal = true, LeftWindow = 70, PositionBias = PositionBias.Alibi, SoftCap = 8, Sinks = true)]
+internal sealed partial class ShortBlocksFromTheStart;
 
 /// <summary>A window to the left alone: no query has an end of its own.</summary>
 [MultiHeadAttention(DModel = 24, Heads = 3, HeadDim = 8, LeftWindow = 30, PositionBias = PositionBias.Alibi)]

@@ -45,9 +45,28 @@ public sealed class PackedBatchTests
     }
 
     [Theory]
+    [InlineData(nameof(AddedKeyRotaryToTheEnd), nameof(AddedKeyRotaryFromTheStart))]
+    [InlineData(nameof(ShortBlocksWithEverything), nameof(ShortBlocksFromTheStart))]
+    public void DiagonalAtTheEnd_HasTheBitsOfTheOneAtTheStart_BecauseEachSequenceHasAsManyQueriesAsKeys(string atEnd, string atStart)
+    {
+        (LayerHandle last, LayerHandle first) = (ModernCall.MakeLayer(atEnd), ModernCall.MakeLayer(atStart));
+        Assert.Equal(last.Shape, first.Shape with { CausalAlignment = CausalAlignment.BottomRight });
+        foreach (int[] lengths in Batches)
+        {
+            float[] input = SeededNumbers.Make(lengths.Sum() * last.Shape.DModel, 7, SeededNumbers.UnitVariance);
+            float[] expected = new float[lengths.Sum() * last.Shape.OutputWidth];
+            float[] found = new float[expected.Length];
+            first.Packed!(input, expected, Cumulative(lengths), default);
+            last.Packed!(input, found, Cumulative(lengths), default);
+            Bits.AssertSame(expected, found, $"{atEnd}, lengths {string.Join(", ", lengths)}");
+        }
+    }
+
+    [Theory]
     [InlineData(nameof(LlamaLike))]
     [InlineData(nameof(LocalEncoder))]
     [InlineData(nameof(LeftWindowAlone))]
+    [InlineData(nameof(RotaryToTheEnd))]
     public void GuardPages_AroundEverySpan_AreNotTouched(string name)
     {
         LayerHandle layer = ModernCall.MakeLayer(name);

@@ -1,0 +1,98 @@
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes the attribute; reports names in its arguments that would mean a generated member as soon as there is one.</summary>
+/// <remarks>
+/// C# looks up the names of a class's attributes among the members of the class before it looks around the class. A name that
+/// is captured may still compile and be another number, so it is reported whatever it would come to.
+/// </remarks>
+internal static class CapturedNames
+{
+    private static readonly HashSet<string> Generated = new(GeneratedMembers.All.Select(static member => member.Name));
+
+    private static readonly SymbolDisplayFormat FullName =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType);
+
+    public static void Check(
+        INamedTypeSymbol type,
+        AttributeArguments arguments,
+        ProblemReport problems,
+        Compilation compilation,
+        CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<string, IdentifierNameSyntax> places in Find(arguments).GroupBy(static name => name.Identifier.ValueText))
+        {
+            // A member of the user's own that has the name is reported as that.
+            if (!IsDeclared(type, places.Key))
+            {
+                IdentifierNameSyntax first = places.First();
+                problems.Add(
+                    DiagnosticDescriptors.CapturedName,
+                    first.GetLocation(),
+                    places.Key,
+                    type.Name,
+                    InFull(first, compilation.GetSemanticModel(first.SyntaxTree), cancellationToken));
+            }
+        }
+    }
+
+    /// <summary>Every place in an attribute at which a name is captured that is also captured at <paramref name="place"/>.</summary>
+    public static IEnumerable<IdentifierNameSyntax> Like(IdentifierNameSyntax place, AttributeData attribute, CancellationToken cancellationToken) =>
+        Find(new AttributeArguments(attribute, cancellationToken)).Where(name => name.Identifier.ValueText == place.Identifier.ValueText);
+
+    /// <summary>What a name means, written so that nothing can capture it.</summary>
+    public static string InFull(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetSymbolInfo(name, cancellationToken).Symbol is { } symbol ? symbol.ToDisplayString(FullName) : $"global::{name.Identifier.ValueText}";
+
+    private static IEnumerable<IdentifierNameSyntax> Find(AttributeArguments arguments)
+    {
+        foreach (AttributeArgumentSyntax argument in arguments.Bound)
+        {
+            foreach (IdentifierNameSyntax name in argument.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+            {
+                if (Generated.Contains(name.Identifier.ValueText) && IsLookedUp(name) && !IsTheSame(name, argument, arguments))
+                {
+                    yield return name;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the name stands for itself, and is not a member of what is written in front of it.</summary>
+    private static bool IsLookedUp(IdentifierNameSyntax name) => name.Parent switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression == name,
+        QualifiedNameSyntax qualified => qualified.Left == name,
+        AliasQualifiedNameSyntax => false,
+        _ => true,
+    };
+
+    /// <summary>
+    /// Heads = Heads: the generated constant is what the attribute says, so it does not matter which of the two is read. A zero
+    /// stands for a default, so it does matter to other arguments.
+    /// </summary>
+    private static bool IsTheSame(IdentifierNameSyntax name, AttributeArgumentSyntax argument, AttributeArguments arguments) =>
+        name.Parent is not MemberAccessExpressionSyntax
+        && arguments.Bound.Any(other =>
+            other.NameEquals!.Name.Identifier.ValueText == name.Identifier.ValueText
+            && other.Expression is IdentifierNameSyntax { Identifier.ValueText: var value }
+            && value == name.Identifier.ValueText
+            && (other == argument || arguments.IsNotZero(value)));
+
+    private static bool IsDeclared(INamedTypeSymbol type, string name)
+    {
+        for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            if (declaring.GetMembers(name).Any(static member => !MemberRules.IsGenerated(member)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,43 @@
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace AttentionGen.Generator.Tests;
+
+/// <summary>Whatever a constants class is called, an attribute that names it compiles, or one message says how to name it.</summary>
+public sealed class CapturedNamesTests
+{
+    public static TheoryData<string> Names =>
+        [.. GeneratedMembers.All.Select(static member => member.Name).Where(static name => name != GeneratedMembers.ConstructorName).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task ClassNamedLikeAGeneratedMember_IsOneMessage_AndNoErrorOfTheCompilers(string name)
+    {
+        GeneratorRun run = GeneratorHarness.RunOnAnySource(Source(name, name));
+
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(run));
+        Assert.Equal("ATTN0027", diagnostic.Id);
+        Assert.Contains($"write 'global::Mine.{name}'", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Empty(run.Files);
+        Assert.Empty(CompilationErrors.Of(run.Output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task ClassNamedLikeAGeneratedMember_WrittenAsTheMessageSays_IsMeant(string name)
+    {
+        GeneratorRun run = GeneratorHarness.RunOnAnySource(Source(name, $"global::Mine.{name}"));
+
+        Assert.NotEmpty(run.Files);
+        Assert.Empty(await AnalyzerHarness.AnalyzeAsync(run));
+        Assert.Empty(CompilationErrors.OfUserCode(run.Output));
+    }
+
+    private static string Source(string name, string written) => $$"""
+        namespace Mine;
+        public static class {{name}} { public const int Width = 64, Count = 4; }
+        [AttentionGen.MultiHeadAttention(DModel = {{written}}.Width, Heads = {{written}}.Count)] public partial class Captured;
+        """;
+}
