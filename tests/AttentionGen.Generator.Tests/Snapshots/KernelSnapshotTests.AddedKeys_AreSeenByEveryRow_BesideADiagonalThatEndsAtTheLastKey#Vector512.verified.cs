@@ -42,11 +42,14 @@
             int extent = Math.Min(query + rows, head.Keys.Count);
             ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
             SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            bool isPlain = head.NonFinite == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
+                float factor = RowFactor(query + row, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = factor;
+                isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -60,10 +63,18 @@
 
             if (options.WantsWeights)
             {
-                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
+                options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
             }
 
-            BlockContext(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            if (isPlain)
+            {
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                ExactRows.Tile(rows, query, 0, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
+            }
+
             queries = ref Unsafe.Add(ref queries, rows * 208);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -122,7 +133,7 @@
             AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
         }
 
-        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+        FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
     }
 
     /// <summary>
@@ -138,14 +149,14 @@
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
-    /// do is asked only of a sum of zero: any other has seen a key.
+    /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
+    /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
     /// </summary>
     private static float RowFactor(int row, float sum, in HeadPanels head, in ScoreOptions options)
     {
-        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(row, head.Keys), in head))
+        if (sum == 0f)
         {
-            return 0f;
+            return options.SeesAnyKey(row, in head) ? float.NaN : 0f;
         }
 
         return 1f / sum;

@@ -12,7 +12,8 @@
             for (int query = first; query < end; query += rows)
             {
                 rows = TileRows(end - query);
-                ScoreTile(rows, ref Unsafe.Add(ref queries, (nint)(query - first) * 208), ref blockKeys, extent, ref scores);
+                ref float tileQuery = ref Unsafe.Add(ref queries, (nint)(query - first) * 208);
+                ScoreTile(rows, ref tileQuery, ref blockKeys, extent, ref scores);
                 if (!options.WantsRawScores)
                 {
                     CapTile(rows, extent, ref scores);
@@ -30,8 +31,8 @@
                 ref float row = ref scores;
                 for (int r = 0; r < rows; r++)
                 {
-                    int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-                    options.WriteScores(query + r, block, extent, 0, visible, ref row);
+                    options.WriteScores(query + r, block, extent, in head, Geometry, ref tileQuery, ref row);
+                    tileQuery = ref Unsafe.Add(ref tileQuery, 208);
                     row = ref Unsafe.Add(ref row, 528);
                 }
             }
@@ -39,14 +40,14 @@
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
-    /// do is asked only of a sum of zero: any other has seen a key.
+    /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
+    /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
     /// </summary>
     private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
     {
-        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(head.Keys), in head))
+        if (sum == 0f)
         {
-            return 0f;
+            return options.SeesAnyKey(row, in head) ? float.NaN : 0f;
         }
 
         // Because Sinks = true, the head's sink joins the denominator.

@@ -42,11 +42,14 @@
             int extent = Math.Min(query + rows, head.Keys.Count);
             ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
             SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            bool isPlain = head.NonFinite == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
+                float factor = RowFactor(query + row, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = factor;
+                isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -60,10 +63,18 @@
 
             if (options.WantsWeights)
             {
-                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
+                options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
             }
 
-            BlockContext(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            if (isPlain)
+            {
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                ExactRows.Tile(rows, query, 0, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
+            }
+
             queries = ref Unsafe.Add(ref queries, rows * 1552);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -122,11 +133,11 @@
             AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
         }
 
-        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+        FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
     }
 
     /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by
+    /// The context of a tile against a block. If the block holds NaN, an infinity or a huge number, it is that of each row by
     /// itself, over the keys it sees and no other.
     /// </summary>
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
@@ -135,23 +146,10 @@
         if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f)
         {
             ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);
-            return;
         }
-
-        for (int row = 0; row < rows; row++)
+        else
         {
-            int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
-            ref float source = ref Unsafe.Add(ref probabilities, row * 528);
-            ref float factor = ref Unsafe.Add(ref factors, row);
-            ref float target = ref Unsafe.Add(ref context, row * contextStride);
-            if (options.HasMask)
-            {
-                CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 64, 32, 32);
-            }
-            else
-            {
-                ContextTile(1, ref source, in head, block, visible, ref factor, ref target, contextStride);
-            }
+            CarefulContext.Rows(rows, query, block, extent, in head, in options, Geometry, ref probabilities, ref factors, ref context, contextStride);
         }
     }
 

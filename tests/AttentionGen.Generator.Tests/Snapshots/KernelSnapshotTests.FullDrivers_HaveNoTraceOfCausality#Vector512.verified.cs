@@ -13,11 +13,14 @@
             int extent = head.Keys.Count;
             ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
             SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            bool isPlain = head.NonFinite == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
+                float factor = RowFactor(query + row, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = factor;
+                isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -31,10 +34,18 @@
 
             if (options.WantsWeights)
             {
-                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
+                options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
             }
 
-            BlockContext(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            if (isPlain)
+            {
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                ExactRows.Tile(rows, query, 0, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
+            }
+
             queries = ref Unsafe.Add(ref queries, rows * 1552);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -86,7 +97,7 @@
             AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
         }
 
-        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+        FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
     }
 
     /// <summary>

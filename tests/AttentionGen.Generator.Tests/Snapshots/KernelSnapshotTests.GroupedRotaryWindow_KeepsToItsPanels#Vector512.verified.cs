@@ -52,11 +52,14 @@
             int extent = Math.Max(0, Math.Min((query + rows - 1) / 4 + 1, head.Keys.Count) - from);
             ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, from * 64), extent, ref scores);
             SoftmaxTile(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
+            bool isPlain = head.NonFinite == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
+                float factor = RowFactor(query + row, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = factor;
+                isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -70,10 +73,18 @@
 
             if (options.WantsWeights)
             {
-                options.AddWeights(rows, query, from, extent, in head, ref scores, 528, ref factors);
+                options.AddWeights(rows, query, from, extent, ref scores, 528, ref factors);
             }
 
-            BlockContext(query, in options, rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
+            if (isPlain)
+            {
+                ContextTile(rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                ExactRows.Tile(rows, query, from, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
+            }
+
             queries = ref Unsafe.Add(ref queries, rows * 80);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -136,11 +147,11 @@
             AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
         }
 
-        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+        FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
     }
 
     /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity, it is that of each row by
+    /// The context of a tile against a block. If the block holds NaN, an infinity or a huge number, it is that of each row by
     /// itself, over the keys it sees and no other.
     /// </summary>
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
@@ -149,25 +160,10 @@
         if (Unsafe.Add(ref head.NonFinite, head.Slot(block) / 512) == 0f)
         {
             ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);
-            return;
         }
-
-        for (int row = 0; row < rows; row++)
+        else
         {
-            int visible = Math.Clamp(VisibleKeys(query + row, head.Keys) - block, 0, extent);
-            ref float source = ref Unsafe.Add(ref probabilities, row * 528);
-            int hidden = Math.Clamp((query + row) / 4 - 95 - block, 0, visible);
-            source = ref Unsafe.Add(ref source, hidden);
-            ref float factor = ref Unsafe.Add(ref factors, row);
-            ref float target = ref Unsafe.Add(ref context, row * contextStride);
-            if (options.HasMask)
-            {
-                CarefulContext.Row(ref source, in head, block + hidden, visible - hidden, query + row, in options, factor, ref target, 64, 32, 32);
-            }
-            else
-            {
-                ContextTile(1, ref source, in head, block + hidden, visible - hidden, ref factor, ref target, contextStride);
-            }
+            CarefulContext.Rows(rows, query, block, extent, in head, in options, Geometry, ref probabilities, ref factors, ref context, contextStride);
         }
     }
 

@@ -10,14 +10,16 @@ namespace Demo
 partial class Layer
 {
     /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private static void RunVector512(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
-        global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Layout, weights, in call);
+        global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Facts.Layout, weights, in call);
 }
 }
 
 namespace AttentionGen.Generated
 {
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -32,7 +34,7 @@ using Vector = System.Runtime.Intrinsics.Vector512<float>;
 /// a broadcast in 32 registers. Lanes lie across outputs, and every dot product is summed in ascending order.
 /// Leaf kernels are optimised at once: unoptimised, their first calls would run thousands of slow trips.
 /// </summary>
-[global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+[ExcludeFromCodeCoverage]
 file readonly struct Demo_Layer_Vector512 : ILayerKernels
 {
     /// <summary>Which weight panels make the queries, keys and values; neighbours may share one.</summary>
@@ -535,11 +537,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             int extent = head.Keys.Count;
             ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
             SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+            bool isPlain = head.NonFinite == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                Unsafe.Add(ref factors, row) = RowFactor(query + row, sum, in head, in options);
+                float factor = RowFactor(query + row, sum, in head, in options);
+                Unsafe.Add(ref factors, row) = factor;
+                isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
                 {
                     options.WriteLogSumExp(query + row, maximum, sum);
@@ -553,10 +558,18 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
             if (options.WantsWeights)
             {
-                options.AddWeights(rows, query, 0, extent, in head, ref scores, 528, ref factors);
+                options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
             }
 
-            BlockContext(query, in options, rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            if (isPlain)
+            {
+                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                ExactRows.Tile(rows, query, 0, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
+            }
+
             queries = ref Unsafe.Add(ref queries, rows * 112);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
@@ -575,7 +588,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             for (int query = first; query < end; query += rows)
             {
                 rows = TileRows(end - query);
-                ScoreTile(rows, ref Unsafe.Add(ref queries, (nint)(query - first) * 112), ref blockKeys, extent, ref scores);
+                ref float tileQuery = ref Unsafe.Add(ref queries, (nint)(query - first) * 112);
+                ScoreTile(rows, ref tileQuery, ref blockKeys, extent, ref scores);
                 if (options.WantsMaskedScores && (head.Keys.HasHoles || options.HasMask))
                 {
                     MaskTile(rows, query, block, extent, in head, in options, ref scores);
@@ -584,8 +598,8 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
                 ref float row = ref scores;
                 for (int r = 0; r < rows; r++)
                 {
-                    int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-                    options.WriteScores(query + r, block, extent, 0, visible, ref row);
+                    options.WriteScores(query + r, block, extent, in head, Geometry, ref tileQuery, ref row);
+                    tileQuery = ref Unsafe.Add(ref tileQuery, 112);
                     row = ref Unsafe.Add(ref row, 528);
                 }
             }
@@ -595,28 +609,10 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// <summary>Rows of the next tile when this many are left.</summary>
     private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
 
-    /// <summary>
-    /// The context of a tile against a block. If the block holds NaN or an infinity and there is a mask, it is that of each row by
-    /// itself, over the keys it sees and no other.
-    /// </summary>
-    private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
-    {
-        // Hidden keys have probability zero, which silences any finite value but not NaN.
-        if (Unsafe.Add(ref head.NonFinite, block / 512) == 0f || !options.HasMask)
-        {
-            ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);
-            return;
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            ref float source = ref Unsafe.Add(ref probabilities, row * 528);
-            ref float factor = ref Unsafe.Add(ref factors, row);
-            ref float target = ref Unsafe.Add(ref context, row * contextStride);
-            CarefulContext.Row(ref source, in head, block, visible, query + row, in options, factor, ref target, 16, 32, 16);
-        }
-    }
+    /// <summary>How rows and panels of a head lie, for the few rows that are computed number by number.</summary>
+    private static HeadGeometry Geometry => new(
+        HeadDim: 16, ValueHeadDim: 16, QueryStride: 112, ScoreStride: 528, PanelKeys: 32,
+        PanelColumns: 32, LastPanelColumns: 16, ScoreFactor: 1d, Cap: 0d);
 
     /// <summary>
     /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels of
@@ -871,14 +867,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum, or zero if the masks leave the row no key. Whether they
-    /// do is asked only of a sum of zero: any other has seen a key.
+    /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
+    /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
     /// </summary>
     private static float RowFactor(int row, float sum, in HeadPanels head, in ScoreOptions options)
     {
-        if (sum == 0f && !options.SeesAnyKey(row, 0, VisibleKeys(head.Keys), in head))
+        if (sum == 0f)
         {
-            return 0f;
+            return options.SeesAnyKey(row, in head) ? float.NaN : 0f;
         }
 
         return 1f / sum;

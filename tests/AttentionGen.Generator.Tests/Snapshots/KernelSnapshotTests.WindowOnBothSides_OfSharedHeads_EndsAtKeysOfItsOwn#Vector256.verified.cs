@@ -86,7 +86,7 @@
             AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
         }
 
-        FinishRows(first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
+        FinishRows(ref queries, first, end, in head, in options, ref runningMaxima, ref runningSums, ref accumulators, ref context, contextStride);
     }
 
     /// <summary>
