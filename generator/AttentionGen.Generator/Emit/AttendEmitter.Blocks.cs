@@ -70,7 +70,7 @@ internal sealed partial class AttendEmitter
         WriteDropout(TileKey);
         writer.Open("for (int r = 0; r < rows; r++)");
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, row + r);");
-        writer.Write($"float factor = RowFactor(query + r, {(plan.Spec.Sinks ? "maximum, " : "")}Unsafe.Add(ref runningSums, row + r), in head, in options);");
+        writer.Write("float factor = options.RowFactor(query + r, maximum, Unsafe.Add(ref runningSums, row + r), in head);");
         writer.Write("float toRow = VectorMath.Exp2(Unsafe.Add(ref maxima, r) - maximum) * factor;");
         writer.Blank().Write("// A block without a sum has no weight.");
         writer.Write("Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : 0f;");

@@ -188,7 +188,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("float maximum = Unsafe.Add(ref maxima, row);");
         writer.Write("float sum = Unsafe.Add(ref sums, row);");
-        writer.Write($"float factor = RowFactor(query + row, {(plan.Spec.Sinks ? "maximum, " : "")}sum, in head, in options);");
+        writer.Write("float factor = options.RowFactor(query + row, maximum, sum, in head);");
         writer.Write("Unsafe.Add(ref factors, row) = factor;");
         writer.Write("isPlain &= float.IsFinite(factor);");
         writer.Open("if (options.WantsLogSumExp)");

@@ -55,31 +55,6 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write($"int end = {VisibleText.LastKey(plan.Spec, "row + 1", "keys")};");
         writer.Write("return end > keys.First ? end : 0;").Close();
 
-        writer.Blank().Write(
-            """
-            /// <summary>
-            /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
-            /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
-            /// </summary>
-            """);
-        string maximum = plan.Spec.Sinks ? "float maximum, " : "";
-        writer.Open($"private static float RowFactor(int row, {maximum}float sum, in HeadPanels head, in ScoreOptions options)");
-        writer.Open("if (sum == 0f)");
-        writer.Write("return options.SeesAnyKey(row, in head) ? float.NaN : 0f;").Close().Blank();
-        if (plan.Spec.Sinks)
-        {
-            writer.Write("// Because Sinks = true, the head's sink joins the denominator.");
-            writer.Write("float sink = options.Sink(row);");
-            writer.Write("float largest = float.MaxNative(maximum, sink);");
-            writer.Write("float keep = VectorMath.Exp2(maximum - largest);");
-            writer.Write("return keep / float.MultiplyAddEstimate(sum, keep, VectorMath.Exp2(sink - largest));");
-        }
-        else
-        {
-            writer.Write("return 1f / sum;");
-        }
-
-        writer.Close();
         if (plan.Spec.SoftCap > 0)
         {
             WriteCap();
@@ -325,7 +300,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("for (int query = first; query < end; query++)");
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, query - first);");
         writer.Write("float sum = Unsafe.Add(ref runningSums, query - first);");
-        writer.Write($"float factor = RowFactor(query, {(plan.Spec.Sinks ? "maximum, " : "")}sum, in head, in options);");
+        writer.Write("float factor = options.RowFactor(query, maximum, sum, in head);");
         writer.Open("if (options.WantsLogSumExp)");
         writer.Write("options.WriteLogSumExp(query, maximum, sum);");
         writer.Close().Blank();

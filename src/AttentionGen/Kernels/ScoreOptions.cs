@@ -118,9 +118,18 @@ public readonly unsafe struct ScoreOptions
     /// <summary>Whether the call wants the attention weights.</summary>
     public bool WantsWeights => Weights is not null;
 
-    /// <summary>The logit that joins the denominator of a row, in units of log2.</summary>
+    /// <summary>
+    /// What a row's exponentials are multiplied by: one over their sum, which the head's sink joins, if it has one. Zero if the
+    /// masks leave the row no key, which is asked only of a sum of zero, since any other has seen one; NaN if the sum is zero
+    /// because all scores that the row sees have left the range.
+    /// </summary>
     /// <param name="row">The row.</param>
-    public float Sink(int row) => Sinks[row % GroupSize];
+    /// <param name="maximum">The row's largest score, in units of log2.</param>
+    /// <param name="sum">The sum of its exponentials, relative to the maximum.</param>
+    /// <param name="head">The head's keys.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float RowFactor(int row, float maximum, float sum, scoped in HeadPanels head) =>
+        sum != 0f && Sinks is null ? 1f / sum : FactorOfOthers(row, maximum, sum, head);
 
     /// <summary>Adds the bias of the distance to the scores of one row against keys block ... block + keys.</summary>
     /// <param name="row">The row.</param>
@@ -197,18 +206,26 @@ public readonly unsafe struct ScoreOptions
             _ => !MaskFlags[MaskOffset(row, key)],
         };
 
-    /// <summary>
-    /// Whether a row sees any key at all. Asked only where the sum of exponentials is zero, so it may take its time: the
-    /// masks decide, not the scores.
-    /// </summary>
-    /// <param name="row">The row.</param>
-    /// <param name="head">The head's keys.</param>
-    public bool SeesAnyKey(int row, scoped in HeadPanels head)
+    private float FactorOfOthers(int row, float maximum, float sum, scoped in HeadPanels head)
+    {
+        if (sum == 0f)
+        {
+            return SeesAnyKey(row, head) ? float.NaN : 0f;
+        }
+
+        float sink = Sinks[row % GroupSize];
+        float largest = float.MaxNative(maximum, sink);
+        float keep = VectorMath.Exp2(maximum - largest);
+        return keep / float.MultiplyAddEstimate(sum, keep, VectorMath.Exp2(sink - largest));
+    }
+
+    /// <summary>Whether a row sees any key at all: the masks decide, not the scores. It may take its time.</summary>
+    private bool SeesAnyKey(int row, scoped in HeadPanels head)
     {
         int end = EndKey(row, head);
         for (int key = FirstKey(row); key < end; key++)
         {
-            if (Sees(row, key, in head))
+            if (Sees(row, key, head))
             {
                 return true;
             }
