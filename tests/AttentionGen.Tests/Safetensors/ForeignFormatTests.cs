@@ -112,7 +112,7 @@ public class ForeignFormatTests
         return stream.ToArray();
     }
 
-    private static void AssertError(Action open, string words, string remedy)
+    private static void AssertError(Func<object> open, string words, string remedy)
     {
         var error = Assert.Throws<SafetensorsException>(open);
         Assert.Null(error.TensorName);
