@@ -28,7 +28,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor NotDisposed = Warning(
         "ATTN0034",
         "A file of weights is never closed",
-        "This {0} stays mapped into memory because nothing disposes of it; declare it with 'using'");
+        "This {0} stays open because nothing disposes of it; declare it with 'using'");
 
     public static readonly DiagnosticDescriptor RefusedOption = Warning(
         "ATTN0035",

@@ -32,7 +32,7 @@ internal static class DisposalCases
     ];
 
     private static DiagnosticCase Lost(string name, string body, string type = "SafetensorsFile") =>
-        new(name, "ATTN0034", Use(body), $"This {type} stays mapped into memory because nothing disposes of it; declare it with 'using'");
+        new(name, "ATTN0034", Use(body), $"This {type} stays open because nothing disposes of it; declare it with 'using'");
 
     private static DiagnosticCase Kept(string name, string body) => new(name, "ATTN0034", Use(body));
 }

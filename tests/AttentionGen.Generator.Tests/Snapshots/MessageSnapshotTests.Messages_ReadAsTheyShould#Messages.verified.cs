@@ -617,17 +617,17 @@
 // ATTN0033 All tokens of a list that grows
 //     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
 // ATTN0034 A file is dropped
-//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+//     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A file is thrown away
-//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+//     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A file is read from and dropped
-//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+//     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A file goes to a method that only reads
-//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+//     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A checkpoint stays in a local
-//     This SafetensorsCheckpoint stays mapped into memory because nothing disposes of it; declare it with 'using'
+//     This SafetensorsCheckpoint stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A local is never used
-//     This SafetensorsFile stays mapped into memory because nothing disposes of it; declare it with 'using'
+//     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0035 A mask with a cache
 //     options.Mask is refused by DecoderAttention.Forward here: a call with a cache sees the cached tokens too, which it has no entries for; leave it out
 // ATTN0035 Weights with a cache

@@ -5,7 +5,7 @@ namespace AttentionGen.Generator.Diagnostics.Use;
 
 /// <summary>Takes the opening of a file of weights; reports one that nobody can close.</summary>
 /// <remarks>
-/// The file stays mapped into memory until then. Whatever might hand the object to somebody else, by returning, storing,
+/// The file stays open until then. Whatever might hand the object to somebody else, by returning, storing,
 /// capturing or passing it on, is taken as closing it; the library's own methods read from it and do not.
 /// </remarks>
 internal static class DisposalRule
