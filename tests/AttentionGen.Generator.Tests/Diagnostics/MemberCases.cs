@@ -103,7 +103,7 @@ internal static class MemberCases
             "using Attend = Demo.Sizes;\n" + Type("public static class Sizes { public const int Heads = 4; } [MultiHeadAttention(DModel = 64, Heads = ({|ATTN0027:Attend|}.Heads))] public partial class DecoderAttention;"),
             "'Attend' in the attribute of DecoderAttention would mean the member Attend that the generated code adds to the class; write 'global::Demo.Sizes'"),
         new("Attribute names a namespace that has the name of a generated property", "ATTN0027",
-            "namespace Plan { public static class Sizes { public const int Heads = 4; } }\n" + Type("[MultiHeadAttention(DModel = 64, Heads = {|ATTN0027:Plan|}.Sizes.Heads)] public partial class DecoderAttention;"),
+            "using AttentionGen; namespace Plan { public static class Sizes { public const int Heads = 4; } } namespace Demo { [MultiHeadAttention(DModel = 64, Heads = {|ATTN0027:Plan|}.Sizes.Heads)] public partial class DecoderAttention; }",
             "'Plan' in the attribute of DecoderAttention would mean the member Plan that the generated code adds to the class; write 'global::Plan'"),
         new("Attribute names a constant of the class around it", "ATTN0027",
             Type("public partial class Model { private const int Scale = 4; [MultiHeadAttention(DModel = 64, Heads = {|ATTN0027:Scale|})] public partial class DecoderAttention; }"),

@@ -50,20 +50,16 @@ internal static class TargetCases
             Type($"{Attribute} public partial class Attention; {Attribute} public partial class {{|ATTN0010:DecoderAttention|}} : Attention;"),
             "DecoderAttention cannot be an attention layer because its base class Attention is an attention layer itself; hold the other layer in a field instead"),
         new("Type has the name of one of the library's", "ATTN0028",
-            "namespace AttentionGen { public struct PaddingMask; }\n"
-            + Type("[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
+            Beside("namespace AttentionGen { public struct PaddingMask; }", "[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
             "The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.PaddingMask is declared in Demo too; rename it, or move it to another namespace"),
         new("Type has the name of one that kernels use", "ATTN0028",
-            "namespace AttentionGen.Kernels { struct LayerCall; }\n"
-            + Type("[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
+            Beside("namespace AttentionGen.Kernels { struct LayerCall; }", "[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
             "The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.Kernels.LayerCall is declared in Demo too; rename it, or move it to another namespace"),
         new("Type is where kernels are", "ATTN0028",
-            "namespace AttentionGen.Generated { class Math; }\n"
-            + Type("[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
+            Beside("namespace AttentionGen.Generated { class Math; }", "[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
             "The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.Generated.Math is declared in Demo too; move it to another namespace"),
         new("Namespace would be taken for the platform's", "ATTN0028",
-            "namespace AttentionGen.System { class Clock; }\n"
-            + Type("[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
+            Beside("namespace AttentionGen.System { class Clock; }", "[{|ATTN0028:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention;"),
             "The code generated for DecoderAttention could not name the types of AttentionGen: there is a namespace AttentionGen.System, in which they are looked for; rename it"),
         new("C# 10", "ATTN0012",
             Type("[{|ATTN0012:MultiHeadAttention(DModel = 64, Heads = 4)|}] public partial class DecoderAttention { }"),
@@ -92,7 +88,9 @@ internal static class TargetCases
         new("Base class with a private constructor contains the class", "ATTN0010", Type($$"""public partial class Layer { private Layer() { } {{Attribute}} private partial class DecoderAttention : Layer; }""")),
         new("Class implements an interface", "ATTN0010", Type($$"""public interface ILayer { int Index { get; } } {{Attribute}} public partial class DecoderAttention : ILayer { public int Index => 0; }""")),
         new("Types beside the library's have names of their own", "ATTN0028",
-            "namespace AttentionGen { class Math; class Shape; } namespace AttentionGen.Decoding { class LayerCall; }\n" + Type($"{Attribute} public partial class DecoderAttention;")),
+            Beside("namespace AttentionGen { class Math; class Shape; } namespace AttentionGen.Decoding { class LayerCall; }", $"{Attribute} public partial class DecoderAttention;")),
         new("C# 11", "ATTN0012", Type($$"""{{Attribute}} public partial class DecoderAttention { }""")) { LanguageVersion = LanguageVersion.CSharp11 },
     ];
+
+    private static string Beside(string declarations, string layer) => $"using AttentionGen;\n{declarations}\nnamespace Demo {{ {layer} }}\n";
 }
