@@ -23,7 +23,6 @@ namespace Demo
 /// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 16.3 KB; Vector256 6 x 16, 14.7 KB; Vector128 4 x 8, 13.4 KB; Scalar 1 x 2, 8.8 KB.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
-[global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
 partial class Layer
 {
     /// <summary>Model width E: floats in an input row of queries.</summary>
@@ -82,77 +81,80 @@ partial class Layer
 
     private readonly global::AttentionGen.Kernels.LayerWeights _weights;
 
-    /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
-    private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
-    {
-        DModel = DModel,
-        KeyDim = KeyDim,
-        ValueDim = ValueDim,
-        OutputWidth = OutputWidth,
-        HasOutputProjection = true,
-        Heads = Heads,
-        KeyValueHeads = KeyValueHeads,
-        HeadDim = HeadDim,
-        ValueHeadDim = ValueHeadDim,
-        PaddedValueHeadDim = 64,
-        Causal = true,
-        DiagonalAtEnd = false,
-        AddsBiasKeyValue = false,
-        AddsZeroKeyValue = false,
-        LeftWindow = -1,
-        RightWindow = 0,
-        HasDistanceBias = false,
-        HasRotary = false,
-        QueryFactor = 0.18033688f,
-        ProjectedStride = 1552,
-        KeyStride = 1552,
-        KeyColumn = 512,
-        ValueStride = 1552,
-        ValueColumn = 1024,
-        ContextColumn = 0,
-        QueryRowStride = 1552,
-        GroupQueries = 26160,
-        GroupContexts = 26160,
-        KeyBlockLength = KeyBlockLength,
-        TileScratch = 26160,
-        QueryBlockRows = 288,
-        ChunkRows = 128,
-        RowBlock = 288,
-    };
-
     /// <summary>The shape and options of this layer.</summary>
-    public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: true, Bias: true, OutputProjection: true, Scale)
-    {
-        KeyDim = KeyDim,
-        ValueDim = ValueDim,
-        ValueHeadDim = ValueHeadDim,
-        OutputDim = 512,
-        CausalAlignment = global::AttentionGen.CausalAlignment.UpperLeft,
-        AddBiasKeyValue = false,
-        AddZeroAttention = false,
-    };
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::AttentionGen.AttentionShape Shape => Facts.Shape;
 
     /// <summary>The register tiles of each vector width.</summary>
-    public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::AttentionGen.AttentionPlan Plan => Facts.Plan;
+
+    /// <summary>What is computed once. Apart from your static fields, which may be layers and need it.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    private static class Facts
     {
-        // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
-        new("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 16300 },
-        new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 14700 },
-        new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 13400 },
-        new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 8800 },
-    });
+        /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
+        public static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
+        {
+            DModel = DModel,
+            KeyDim = KeyDim,
+            ValueDim = ValueDim,
+            OutputWidth = OutputWidth,
+            HasOutputProjection = true,
+            Heads = Heads,
+            KeyValueHeads = KeyValueHeads,
+            HeadDim = HeadDim,
+            ValueHeadDim = ValueHeadDim,
+            PaddedValueHeadDim = 64,
+            Causal = true,
+            DiagonalAtEnd = false,
+            AddsBiasKeyValue = false,
+            AddsZeroKeyValue = false,
+            LeftWindow = -1,
+            RightWindow = 0,
+            HasDistanceBias = false,
+            HasRotary = false,
+            QueryFactor = 0.18033688f,
+            ProjectedStride = 1552,
+            KeyStride = 1552,
+            KeyColumn = 512,
+            ValueStride = 1552,
+            ValueColumn = 1024,
+            ContextColumn = 0,
+            QueryRowStride = 1552,
+            GroupQueries = 26160,
+            GroupContexts = 26160,
+            KeyBlockLength = KeyBlockLength,
+            TileScratch = 26160,
+            QueryBlockRows = 288,
+            ChunkRows = 128,
+            RowBlock = 288,
+        };
+
+        public static readonly global::AttentionGen.AttentionShape Shape = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: true, Bias: true, OutputProjection: true, Scale);
+
+        public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]
+        {
+            // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
+            new("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 16300 },
+            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 14700 },
+            new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 13400 },
+            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 8800 },
+        });
+    }
 
     /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
     /// <param name="weights">Weights of this shape; the layer keeps no reference to them.</param>
     /// <exception cref="global::System.ArgumentNullException">No weights.</exception>
     /// <exception cref="global::System.ArgumentException">The weights have another shape; the message names what differs.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public Layer(global::AttentionGen.MultiHeadAttentionWeights weights)
     {
         global::System.ArgumentNullException.ThrowIfNull(weights);
-        weights.ThrowUnlessShape("Layer", Shape);
+        weights.ThrowUnlessShape("Layer", Facts.Shape);
 
         // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-        _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.18033688011112042d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
+        _weights = new global::AttentionGen.Kernels.LayerWeights(in Facts.Layout, Facts.Shape, weights, 0.18033688011112042d, Facts.Plan.Active.Lanes, Facts.Plan.Active.ProjectionVectors);
     }
 
     /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
@@ -165,6 +167,7 @@ partial class Layer
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <remarks>1,048,576 multiply-adds a token, and 1,024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
@@ -176,16 +179,18 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <remarks>1,048,576 multiply-adds a token, and 1,024 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, batch, sequence, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Facts.Layout, input, output, batch, sequence, in options));
 
     /// <summary>Self-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item.</param>
     /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; may not overlap the input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Layout, input, output, fixedLength: 0, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Facts.Layout, input, output, fixedLength: 0, in options));
 
     /// <summary>Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.</summary>
     /// <param name="input"><c>[tokens, 512]</c>, the tokens of all sequences.</param>
@@ -193,8 +198,9 @@ partial class Layer
     /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
     /// <param name="options">Workspace and threads; nothing else.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Layout, input, output, cumulativeLengths, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Facts.Layout, input, output, cumulativeLengths, in options));
 
     /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major.</param>
@@ -206,8 +212,9 @@ partial class Layer
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item.</param>
@@ -216,13 +223,15 @@ partial class Layer
     /// <param name="output"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item; may not overlap an input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, fixedLength: 0, in options));
 
     /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
     /// <param name="batch">Batch items.</param>
     /// <param name="capacity">Keys of each item at most.</param>
-    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);
 
     /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
     /// <param name="key"><c>[batch, keyLength, 512]</c>, row-major, for the batch of the memory.</param>
@@ -231,8 +240,9 @@ partial class Layer
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Facts.Layout, _weights, key, value, memory, keyLength, in options));
 
     /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major, for the batch of the memory.</param>
@@ -241,8 +251,9 @@ partial class Layer
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Facts.Layout, _weights, query, memory, output, queryLength, in options));
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
@@ -257,6 +268,7 @@ partial class Layer
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <remarks>1,024 multiply-adds for each pair of a query and a key that it sees.</remarks>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
@@ -271,14 +283,16 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <remarks>1,024 multiply-adds for each pair of a query and a key that it sees.</remarks>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
     /// <param name="batch">Sequences.</param>
     /// <param name="capacity">Tokens of each sequence at most.</param>
     /// <remarks>4,128 bytes for each token that it holds.</remarks>
-    public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);
 
     /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
     /// <param name="input"><c>[batch, sequence, 512]</c>, the new tokens.</param>
@@ -288,8 +302,9 @@ partial class Layer
     /// <param name="options">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Layout, _weights, input, cache, output, sequence, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Facts.Layout, _weights, input, cache, output, sequence, in options));
 
     /// <summary>The attention core alone, over new keys and values that join those of a cache.</summary>
     /// <param name="query"><c>[batch, sequence, 512]</c>, concatenated heads, not scaled.</param>
@@ -301,22 +316,27 @@ partial class Layer
     /// <param name="options">As for <c>Forward</c> with a cache.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Layout, _weights, query, key, value, cache, output, sequence, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Facts.Layout, _weights, query, key, value, cache, output, sequence, in options));
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Layout, batch, sequence, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Facts.Layout, batch, sequence, maxDegreeOfParallelism);
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Bytes of scratch that a call of <c>Attend</c> uses.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Useful multiply-adds of self-attention with these sizes; what the causal mask hides does not count.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetMultiplyAdds(int batch, int sequence)
     {
         global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
@@ -326,6 +346,7 @@ partial class Layer
     }
 
     /// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private static void Run(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call)
     {
         if (call.IsEmpty)

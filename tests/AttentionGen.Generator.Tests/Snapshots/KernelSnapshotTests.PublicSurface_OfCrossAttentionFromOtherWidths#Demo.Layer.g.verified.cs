@@ -23,7 +23,6 @@ namespace Demo
 /// <para>Tiles, rows x columns of accumulators, and about how much machine code: Vector512 12 x 32, 19.9 KB; Vector256 6 x 16, 20.7 KB; Vector128 4 x 8, 15.9 KB; Scalar 1 x 2, 9.6 KB.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
-[global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
 partial class Layer
 {
     /// <summary>Model width E: floats in an input row of queries.</summary>
@@ -79,77 +78,84 @@ partial class Layer
 
     private readonly global::AttentionGen.Kernels.LayerWeights _weights;
 
-    /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
-    private static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
-    {
-        DModel = DModel,
-        KeyDim = KeyDim,
-        ValueDim = ValueDim,
-        OutputWidth = OutputWidth,
-        HasOutputProjection = true,
-        Heads = Heads,
-        KeyValueHeads = KeyValueHeads,
-        HeadDim = HeadDim,
-        ValueHeadDim = ValueHeadDim,
-        PaddedValueHeadDim = 16,
-        Causal = false,
-        DiagonalAtEnd = false,
-        AddsBiasKeyValue = false,
-        AddsZeroKeyValue = false,
-        LeftWindow = -1,
-        RightWindow = -1,
-        HasDistanceBias = false,
-        HasRotary = false,
-        QueryFactor = 0.36067376f,
-        ProjectedStride = 80,
-        KeyStride = 80,
-        KeyColumn = 0,
-        ValueStride = 80,
-        ValueColumn = 0,
-        ContextColumn = 0,
-        QueryRowStride = 80,
-        GroupQueries = 11760,
-        GroupContexts = 11760,
-        KeyBlockLength = KeyBlockLength,
-        TileScratch = 11760,
-        QueryBlockRows = 288,
-        ChunkRows = 128,
-        RowBlock = 2340,
-    };
-
     /// <summary>The shape and options of this layer.</summary>
-    public static global::AttentionGen.AttentionShape Shape { get; } = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: false, Bias: true, OutputProjection: true, Scale)
-    {
-        KeyDim = KeyDim,
-        ValueDim = ValueDim,
-        ValueHeadDim = ValueHeadDim,
-        OutputDim = 64,
-        CausalAlignment = global::AttentionGen.CausalAlignment.UpperLeft,
-        AddBiasKeyValue = false,
-        AddZeroAttention = false,
-    };
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::AttentionGen.AttentionShape Shape => Facts.Shape;
 
     /// <summary>The register tiles of each vector width.</summary>
-    public static global::AttentionGen.AttentionPlan Plan { get; } = new(new global::AttentionGen.WidthPlan[]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static global::AttentionGen.AttentionPlan Plan => Facts.Plan;
+
+    /// <summary>What is computed once. Apart from your static fields, which may be layers and need it.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    private static class Facts
     {
-        // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
-        new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 19900 },
-        new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 20700 },
-        new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 15900 },
-        new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 9600 },
-    });
+        /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
+        public static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
+        {
+            DModel = DModel,
+            KeyDim = KeyDim,
+            ValueDim = ValueDim,
+            OutputWidth = OutputWidth,
+            HasOutputProjection = true,
+            Heads = Heads,
+            KeyValueHeads = KeyValueHeads,
+            HeadDim = HeadDim,
+            ValueHeadDim = ValueHeadDim,
+            PaddedValueHeadDim = 16,
+            Causal = false,
+            DiagonalAtEnd = false,
+            AddsBiasKeyValue = false,
+            AddsZeroKeyValue = false,
+            LeftWindow = -1,
+            RightWindow = -1,
+            HasDistanceBias = false,
+            HasRotary = false,
+            QueryFactor = 0.36067376f,
+            ProjectedStride = 80,
+            KeyStride = 80,
+            KeyColumn = 0,
+            ValueStride = 80,
+            ValueColumn = 0,
+            ContextColumn = 0,
+            QueryRowStride = 80,
+            GroupQueries = 11760,
+            GroupContexts = 11760,
+            KeyBlockLength = KeyBlockLength,
+            TileScratch = 11760,
+            QueryBlockRows = 288,
+            ChunkRows = 128,
+            RowBlock = 2340,
+        };
+
+        public static readonly global::AttentionGen.AttentionShape Shape = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: false, Bias: true, OutputProjection: true, Scale)
+        {
+            KeyDim = KeyDim,
+            ValueDim = ValueDim,
+        };
+
+        public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]
+        {
+            // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
+            new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 19900 },
+            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 20700 },
+            new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 15900 },
+            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 9600 },
+        });
+    }
 
     /// <summary>Packs the weights once, in the order in which this machine's kernels read them.</summary>
     /// <param name="weights">Weights of this shape; the layer keeps no reference to them.</param>
     /// <exception cref="global::System.ArgumentNullException">No weights.</exception>
     /// <exception cref="global::System.ArgumentException">The weights have another shape; the message names what differs.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public Layer(global::AttentionGen.MultiHeadAttentionWeights weights)
     {
         global::System.ArgumentNullException.ThrowIfNull(weights);
-        weights.ThrowUnlessShape("Layer", Shape);
+        weights.ThrowUnlessShape("Layer", Facts.Shape);
 
         // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-        _weights = new global::AttentionGen.Kernels.LayerWeights(in Layout, Shape, weights, 0.36067376022224085d, Plan.Active.Lanes, Plan.Active.ProjectionVectors);
+        _weights = new global::AttentionGen.Kernels.LayerWeights(in Facts.Layout, Facts.Shape, weights, 0.36067376022224085d, Facts.Plan.Active.Lanes, Facts.Plan.Active.ProjectionVectors);
     }
 
     /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
@@ -162,8 +168,9 @@ partial class Layer
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item.</param>
@@ -172,13 +179,15 @@ partial class Layer
     /// <param name="output"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item; may not overlap an input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Layout, query, key, value, output, fixedLength: 0, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, fixedLength: 0, in options));
 
     /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
     /// <param name="batch">Batch items.</param>
     /// <param name="capacity">Keys of each item at most.</param>
-    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Layout, _weights, batch, capacity);
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);
 
     /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
     /// <param name="key"><c>[batch, keyLength, 24]</c>, row-major, for the batch of the memory.</param>
@@ -187,8 +196,9 @@ partial class Layer
     /// <param name="keyLength">Key tokens of each item, up to the memory's capacity.</param>
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Layout, _weights, key, value, memory, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Facts.Layout, _weights, key, value, memory, keyLength, in options));
 
     /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, row-major, for the batch of the memory.</param>
@@ -197,8 +207,9 @@ partial class Layer
     /// <param name="queryLength">Query tokens of each item; 0 does nothing.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Layout, _weights, query, memory, output, queryLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Facts.Layout, _weights, query, memory, output, queryLength, in options));
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, concatenated heads, not scaled.</param>
@@ -213,6 +224,7 @@ partial class Layer
     /// <param name="maxDegreeOfParallelism">Threads that may take part, the calling one included; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         Attend(query, key, value, output, batch, queryLength, keyLength, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
@@ -227,18 +239,22 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Bytes of scratch that a call of <c>Attend</c> uses.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private static void Run(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call)
     {
         if (call.IsEmpty)

@@ -436,6 +436,24 @@
 //     AddZeroAttention contradicts PositionBias: an added key has no distance to a query; remove AddZeroAttention or PositionBias
 // ATTN0026 Both added keys with a window
 //     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
+// ATTN0027 Attribute names a class that has the name of a generated property
+//     'Shape' in the attribute of DecoderAttention would mean the member Shape that the generated code adds to the class; write 'global::Demo.Shape'
+// ATTN0027 Attribute names a constant that has the name of another option's
+//     'Heads' in the attribute of DecoderAttention would mean the member Heads that the generated code adds to the class; write 'global::Demo.Sizes.Heads'
+// ATTN0027 Attribute names an alias that has the name of a generated method
+//     'Attend' in the attribute of DecoderAttention would mean the member Attend that the generated code adds to the class; write 'global::Demo.Sizes'
+// ATTN0027 Attribute names a namespace that has the name of a generated property
+//     'Plan' in the attribute of DecoderAttention would mean the member Plan that the generated code adds to the class; write 'global::Plan'
+// ATTN0027 Attribute names a constant of the class around it
+//     'Scale' in the attribute of DecoderAttention would mean the member Scale that the generated code adds to the class; write 'global::Demo.Model.Scale'
+// ATTN0028 Type has the name of one of the library's
+//     The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.PaddingMask is declared in Demo too; rename it, or move it to another namespace
+// ATTN0028 Type has the name of one that kernels use
+//     The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.Kernels.LayerCall is declared in Demo too; rename it, or move it to another namespace
+// ATTN0028 Type is where kernels are
+//     The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.Generated.Math is declared in Demo too; move it to another namespace
+// ATTN0028 Namespace would be taken for the platform's
+//     The code generated for DecoderAttention could not name the types of AttentionGen: there is a namespace AttentionGen.System, in which they are looked for; rename it
 // ATTN0030 An input is an item short
 //     input of DecoderAttention.Forward holds 512 floats, but has to hold batch × sequence × DModel = 2 × 8 × 64 = 1024
 // ATTN0030 An output is one float too long
