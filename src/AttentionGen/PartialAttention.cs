@@ -70,6 +70,11 @@ public static class PartialAttention
         // What saw nothing takes no part, not even with a weight of zero: 0 × NaN is NaN.
         if (float.IsNegativeInfinity(otherLogSumExp))
         {
+            if (float.IsNegativeInfinity(logSumExp))
+            {
+                context.Clear();
+            }
+
             return;
         }
 
@@ -89,7 +94,7 @@ public static class PartialAttention
         float otherWeight = (float)(others / sum);
 
         // Rounded weights may be more than 1 together, and so take numbers from the end of the range out of it.
-        if (TensorPrimitives.MaxMagnitude<float>(context) >= Large || TensorPrimitives.MaxMagnitude(otherContext) >= Large)
+        if (MathF.Abs(TensorPrimitives.MaxMagnitude<float>(context)) >= Large || MathF.Abs(TensorPrimitives.MaxMagnitude(otherContext)) >= Large)
         {
             AddWeightedExactly(context, mine / sum, otherContext, others / sum);
             return;

@@ -250,7 +250,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Write(
             $"""
             private static HeadGeometry Geometry => new(
-                HeadDim: {_headDim}, ValueHeadDim: {columns.Columns}, QueryStride: {_layout.QueryRowStride}, ScoreStride: {_layout.ScoreStride}, PanelKeys: {plan.Scores.Vectors * plan.Width.Lanes},
+                HeadDim: {_headDim}, ValueHeadDim: {columns.Columns}, QueryStride: {_layout.QueryRowStride}, ScoreStride: {_layout.ScoreStride}, BlockKeys: {_layout.KeyBlockLength}, PanelKeys: {plan.Scores.Vectors * plan.Width.Lanes},
                 PanelColumns: {columns.PanelColumns}, LastPanelColumns: {columns.LastPanelColumns}, ScoreFactor: {GeneratedText.Double(ScoreScale.Of(plan.Spec).Score)}, Cap: {GeneratedText.Double(cap)});
             """);
     }

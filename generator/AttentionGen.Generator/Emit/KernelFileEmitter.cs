@@ -91,7 +91,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
             {GeneratedText.NotCovered}
             private static void Run{plan.Width.Name}(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
-                global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in Facts.Layout, weights, in call);
+                global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in GeneratedFacts.Layout, weights, in call);
             """);
         PartialType.Close(_writer, _spec);
     }

@@ -16,7 +16,20 @@ internal static class PartialType
             // </auto-generated>
             #nullable enable
             """);
+        if (spec.Type.ContainingTypes.Append(spec.Type.Name).Any(IsLowerCase))
+        {
+            // Said of your declaration already.
+            writer.Write("#pragma warning disable CS8981 // a type's name in lower case only");
+        }
+
         writer.Blank();
+    }
+
+    /// <summary>Whether the last name in a declaration of a type is of the kind that the language keeps for itself.</summary>
+    private static bool IsLowerCase(string declaration)
+    {
+        string name = declaration.Substring(declaration.LastIndexOf(' ') + 1);
+        return name.All(static c => c is >= 'a' and <= 'z');
     }
 
     /// <summary>Opens the namespace, the containing types and the type.</summary>

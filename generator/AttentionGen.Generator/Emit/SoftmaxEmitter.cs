@@ -129,25 +129,18 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
         writer.Close().Close();
 
-        writer.Blank().Write("/// <summary>Applies the padding mask, if it has holes, and the attention mask, if there is one, to the scores of a tile.</summary>");
+        writer.Blank().Write("/// <summary>Applies the attention mask, if there is one, and the padding mask, if it has holes, to the scores of a tile.</summary>");
         writer.Open(
             "private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)");
         writer.Write("ref float row = ref scores;");
         writer.Open("for (int r = 0; r < rows; r++)");
-        writer.Open("if (head.Keys.HasHoles)");
-        writer.Write("AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);");
-        writer.Close().Blank();
         writer.Open("if (options.HasMask)");
         writer.Write($"options.Mask(query + r, block, {Visible}, ref row);");
         writer.Close().Blank();
+        writer.Open("if (head.Keys.HasHoles)");
+        writer.Write("head.HidePadding(block, extent, ref row);");
+        writer.Close().Blank();
         writer.Write($"row = ref Unsafe.Add(ref row, {plan.Layout.ScoreStride});");
-        writer.Close().Close();
-
-        writer.Blank().Write("/// <summary>Adds minus infinity to the scores of padded keys, and zero to the others.</summary>");
-        writer.Open("private static void AddKeyBias(ref float row, ref float keyBias, int keys)");
-        writer.Open($"for (nuint key = 0; key < (nuint)keys; {Next("key")})");
-        string sum = $"({_dialect.Load("row", "key")} + {_dialect.Load("keyBias", "key")})";
-        writer.Write(_dialect.Store(sum, "row", "key"));
         writer.Close().Close();
     }
 

@@ -7,7 +7,7 @@ internal sealed partial class SurfaceEmitter
 {
     private void WriteSelfAttention()
     {
-        string arguments = $"in Facts.Layout, input, output, batch, {Sequence}";
+        string arguments = $"in GeneratedFacts.Layout, input, output, batch, {Sequence}";
         WriteSelfAttentionSummary();
         PlainParameters();
         WriteSelfAttentionCost();
@@ -25,7 +25,7 @@ internal sealed partial class SurfaceEmitter
         StridedParameter("output", Sequence, spec.OutputWidth, "; may not overlap the input");
         OptionsParameter();
         Member($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in Facts.Layout, input, output, {FixedLength}, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, {FixedLength}, in options));");
         if (!AnyLength)
         {
             return;
@@ -38,7 +38,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"options\">Workspace and threads; nothing else.</param>");
         Throws();
         Member($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in Facts.Layout, input, output, cumulativeLengths, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in GeneratedFacts.Layout, input, output, cumulativeLengths, in options));");
     }
 
     /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class SurfaceEmitter
 
     private void WriteCrossAttention()
     {
-        string arguments = $"in Facts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string arguments = $"in GeneratedFacts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         Summary("Cross-attention: queries from one sequence, keys and values from another, or from one each.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major");
@@ -82,7 +82,7 @@ internal sealed partial class SurfaceEmitter
         StridedParameter("output", QueryLength, spec.OutputWidth, "; may not overlap an input");
         OptionsParameter();
         Member($"public void Forward({InputTensor} query, {InputTensor} key, {InputTensor} value, {OutputTensor} output, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, {FixedLength}, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, {FixedLength}, in options));");
     }
 
     private void WriteMemory()
@@ -94,7 +94,7 @@ internal sealed partial class SurfaceEmitter
             _writer.Write("/// <param name=\"capacity\">Keys of each item at most.</param>");
         }
 
-        string creation = $"new(in Facts.Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
+        string creation = $"new(in GeneratedFacts.Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
         string declaration = $"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")})";
         if (spec.AddedKeys == 0)
         {
@@ -105,7 +105,7 @@ internal sealed partial class SurfaceEmitter
             OpenMember(declaration);
             _writer.Write($"{Memory} memory = {creation}");
             _writer.Blank().Write("// The keys that the layer adds are there before any other.");
-            _writer.Write($"Run(_weights, {Kernels}LayerCall.ProjectMemory(in Facts.Layout, _weights, default, default, memory, 0, default));");
+            _writer.Write($"Run(_weights, {Kernels}LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, default, default, memory, 0, default));");
             _writer.Write("return memory;");
             _writer.Close();
         }
@@ -122,7 +122,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"options\">Padding, layout, workspace and threads; nothing else.</param>");
         Throws();
         Member($"public void ProjectMemory({Input} key, {Input} value, {Memory} memory{(AnyLength ? ", int keyLength" : "")}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in Facts.Layout, _weights, key, value, memory, {KeyLength}, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, {KeyLength}, in options));");
 
         Summary("Queries that attend to keys and values which have been projected into a memory.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major, for the batch of the memory");
@@ -135,12 +135,12 @@ internal sealed partial class SurfaceEmitter
 
         OptionsParameter(" No padding: the memory has it.");
         Member($"public void Forward({Input} query, {Memory} memory, {Output} output{(AnyLength ? ", int queryLength" : "")}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in Facts.Layout, _weights, query, memory, output, {QueryLength}, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, {QueryLength}, in options));");
     }
 
     private void WriteAttend()
     {
-        string arguments = $"in Facts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
+        string arguments = $"in GeneratedFacts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         WriteAttendSummary();
         PlainParameters();
@@ -179,7 +179,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"batch\">Sequences.</param>");
         _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
         Remarks($"{GeneratedText.Thousands(_layout.CacheBytesPerToken)} bytes for each token that it holds.");
-        Member($"public {Cache} CreateCache(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);");
+        Member($"public {Cache} CreateCache(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);");
 
         Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
         TensorParameter("input", "sequence", spec.DModel, "the new tokens");
@@ -190,7 +190,7 @@ internal sealed partial class SurfaceEmitter
         Throws();
         Overflow();
         Member($"public void Forward({Input} input, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in Facts.Layout, _weights, input, cache, output, sequence, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in GeneratedFacts.Layout, _weights, input, cache, output, sequence, in options));");
 
         Summary("The attention core alone, over new keys and values that join those of a cache.");
         TensorParameter("query", "sequence", spec.QueryWidth, "concatenated heads, not scaled");
@@ -203,7 +203,7 @@ internal sealed partial class SurfaceEmitter
         Throws();
         Overflow();
         Member($"public void Attend({Input} query, {Input} key, {Input} value, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in Facts.Layout, _weights, query, key, value, cache, output, sequence, in options));");
+        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in GeneratedFacts.Layout, _weights, query, key, value, cache, output, sequence, in options));");
     }
 
     private void Overflow() =>
@@ -216,16 +216,16 @@ internal sealed partial class SurfaceEmitter
         {
             Summary("Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.");
             Member($"public static long GetWorkspaceBytes(int batch{AnySequence}, int maxDegreeOfParallelism = 0) =>");
-            _writer.Write($"    {cost}WorkspaceBytes(in Facts.Layout, batch, {Sequence}, maxDegreeOfParallelism);");
+            _writer.Write($"    {cost}WorkspaceBytes(in GeneratedFacts.Layout, batch, {Sequence}, maxDegreeOfParallelism);");
         }
 
         string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         Summary("Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.");
         Member($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
-        _writer.Write($"    {cost}CrossWorkspaceBytes(in Facts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        _writer.Write($"    {cost}CrossWorkspaceBytes(in GeneratedFacts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
         Summary("Bytes of scratch that a call of <c>Attend</c> uses.");
         Member($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
-        _writer.Write($"    {cost}CoreWorkspaceBytes(in Facts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
+        _writer.Write($"    {cost}CoreWorkspaceBytes(in GeneratedFacts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
         if (!spec.SharesInputPanels)
         {
             return;

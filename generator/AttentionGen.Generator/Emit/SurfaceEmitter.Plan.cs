@@ -12,11 +12,11 @@ internal sealed partial class SurfaceEmitter
     private void WriteFacts()
     {
         Summary("The shape and options of this layer.");
-        Member("public static global::AttentionGen.AttentionShape Shape => Facts.Shape;");
+        Member("public static global::AttentionGen.AttentionShape Shape => GeneratedFacts.Shape;");
         Summary("The register tiles of each vector width.");
-        Member("public static global::AttentionGen.AttentionPlan Plan => Facts.Plan;");
+        Member("public static global::AttentionGen.AttentionPlan Plan => GeneratedFacts.Plan;");
         Summary("What is computed once. Apart from your static fields, which may be layers and need it.");
-        OpenMember("private static class Facts");
+        OpenMember("private static class GeneratedFacts");
         WriteLayout();
         WriteShape();
         WritePlan();

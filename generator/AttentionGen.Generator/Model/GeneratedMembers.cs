@@ -71,7 +71,7 @@ internal static class GeneratedMembers
 
         // Private, but a second member of the name would not compile either.
         Value("_weights"),
-        Value("Facts"),
+        Value("GeneratedFacts"),
         Method("Run", Weights, Call),
         Method("RunVector512", Weights, Call),
         Method("RunVector256", Weights, Call),

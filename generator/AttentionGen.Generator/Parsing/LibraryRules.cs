@@ -49,10 +49,20 @@ internal static class LibraryRules
             return ($"its reference has the alias {string.Join(", ", aliases)} and no other", $"write 'global,{string.Join(",", aliases)}' for its Aliases");
         }
 
-        return Find(compilation.GlobalNamespace, "AttentionGen") is { } names && Find(library.GlobalNamespace, "AttentionGen") is { } own
-            ? FindNamesake(compilation, names, own) ?? FindInside(compilation, names) ?? FindTensors(compilation)
-            : null;
+        // Namespaces of all references together are made anew for each edit, and slowly; those of one are kept.
+        (string Obstacle, string Remedy)? other = !IsAlone(compilation, library)
+            && Find(compilation.GlobalNamespace, "AttentionGen") is { } names
+            && Find(library.GlobalNamespace, "AttentionGen") is { } own
+                ? FindNamesake(compilation, names, own) ?? FindInside(compilation, names)
+                : null;
+        return other ?? FindTensors(compilation);
     }
+
+    /// <summary>Whether nobody else declares anything in a namespace of that name.</summary>
+    private static bool IsAlone(Compilation compilation, IAssemblySymbol library) =>
+        Find(compilation.Assembly.GlobalNamespace, "AttentionGen") is null
+        && compilation.SourceModule.ReferencedAssemblySymbols.All(
+            reference => reference.Equals(library, SymbolEqualityComparer.Default) || Find(reference.GlobalNamespace, "AttentionGen") is null);
 
     /// <summary>Another type with the name of one of the library's.</summary>
     private static (string Obstacle, string Remedy)? FindNamesake(Compilation compilation, INamespaceSymbol names, INamespaceSymbol own)
@@ -92,7 +102,10 @@ internal static class LibraryRules
 
     /// <summary>The package that the library brings along, unless a project keeps it out.</summary>
     private static (string Obstacle, string Remedy)? FindTensors(Compilation compilation) =>
-        Find(Find(Find(compilation.GlobalNamespace, "System"), "Numerics"), "Tensors")?.GetTypeMembers("TensorSpan", 1).Any(static type => type.DeclaredAccessibility == Accessibility.Public) == true
+        compilation.GetTypesByMetadataName("System.Numerics.Tensors.TensorSpan`1").Any(type =>
+            type.DeclaredAccessibility == Accessibility.Public
+            && (compilation.GetMetadataReference(type.ContainingAssembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
+                || aliases.Contains(MetadataReferenceProperties.GlobalAlias)))
             ? null
             : ("members of theirs take the TensorSpan of System.Numerics.Tensors, which the project does not reference", "add a reference to that package, without an alias");
 

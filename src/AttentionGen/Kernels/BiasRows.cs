@@ -3,12 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Adds a row of biases, of an additive attention mask or of a table by distance, to a row of scores.</summary>
+/// <summary>Adds a row of biases, of an additive attention mask or of a table by distance, to a row of scores, or hides scores.</summary>
 internal static class BiasRows
 {
     /// <summary>
-    /// Adds bias times factor to each score. Where either is minus infinity the key is hidden, by this mask or by the padding
-    /// mask before, and the score becomes minus infinity whatever the other is: NaN plus minus infinity would be NaN.
+    /// Adds bias times factor to each score. Where the bias is minus infinity the key is hidden, whatever its score is: NaN plus
+    /// minus infinity would be NaN. Where only the score is, it has left the range of float32, and becomes NaN, by which its row
+    /// is found.
     /// </summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
@@ -26,38 +27,41 @@ internal static class BiasRows
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<float> hidden = Vector512.Create(float.NegativeInfinity);
+            Vector512<float> lost = Vector512.Create(float.NaN);
             for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
             {
                 Vector512<float> b = Vector512.LoadUnsafe(ref addend, (nuint)i);
                 Vector512<float> before = Vector512.LoadUnsafe(ref score, (nuint)i);
-                Vector512<float> isHidden = Vector512.Equals(b, hidden) | Vector512.Equals(before, hidden);
                 Vector512<float> sum = (before * 0.5f) + (b * half);
-                Vector512.ConditionalSelect(isHidden, hidden, sum + sum).StoreUnsafe(ref score, (nuint)i);
+                Vector512<float> shown = Vector512.ConditionalSelect(Vector512.Equals(before, hidden), lost, sum + sum);
+                Vector512.ConditionalSelect(Vector512.Equals(b, hidden), hidden, shown).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
         if (Vector128.IsHardwareAccelerated)
         {
             Vector128<float> hidden = Vector128.Create(float.NegativeInfinity);
+            Vector128<float> lost = Vector128.Create(float.NaN);
             for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
             {
                 Vector128<float> b = Vector128.LoadUnsafe(ref addend, (nuint)i);
                 Vector128<float> before = Vector128.LoadUnsafe(ref score, (nuint)i);
-                Vector128<float> isHidden = Vector128.Equals(b, hidden) | Vector128.Equals(before, hidden);
                 Vector128<float> sum = (before * 0.5f) + (b * half);
-                Vector128.ConditionalSelect(isHidden, hidden, sum + sum).StoreUnsafe(ref score, (nuint)i);
+                Vector128<float> shown = Vector128.ConditionalSelect(Vector128.Equals(before, hidden), lost, sum + sum);
+                Vector128.ConditionalSelect(Vector128.Equals(b, hidden), hidden, shown).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
         for (; i < scores.Length; i++)
         {
-            bool isHidden = bias[i] == float.NegativeInfinity || scores[i] == float.NegativeInfinity;
             float sum = (scores[i] * 0.5f) + (bias[i] * half);
-            scores[i] = isHidden ? float.NegativeInfinity : sum + sum;
+            scores[i] = float.IsNegativeInfinity(bias[i]) ? float.NegativeInfinity
+                : float.IsNegativeInfinity(scores[i]) ? float.NaN
+                : sum + sum;
         }
     }
 
-    /// <summary>Adds a bias, already in the unit of the scores, to each score.</summary>
+    /// <summary>Adds a bias, already in the unit of the scores, to each score. Minus infinity becomes NaN, as above.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
     public static void Add(Span<float> scores, ReadOnlySpan<float> bias)
@@ -69,8 +73,10 @@ internal static class BiasRows
         {
             for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
             {
-                Vector512<float> sum = Vector512.LoadUnsafe(ref score, (nuint)i) + Vector512.LoadUnsafe(ref addend, (nuint)i);
-                sum.StoreUnsafe(ref score, (nuint)i);
+                Vector512<float> before = Vector512.LoadUnsafe(ref score, (nuint)i);
+                Vector512<float> sum = before + Vector512.LoadUnsafe(ref addend, (nuint)i);
+                Vector512<float> isLost = Vector512.Equals(before, Vector512.Create(float.NegativeInfinity));
+                Vector512.ConditionalSelect(isLost, Vector512.Create(float.NaN), sum).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
@@ -78,8 +84,10 @@ internal static class BiasRows
         {
             for (; i + Vector256<float>.Count <= scores.Length; i += Vector256<float>.Count)
             {
-                Vector256<float> sum = Vector256.LoadUnsafe(ref score, (nuint)i) + Vector256.LoadUnsafe(ref addend, (nuint)i);
-                sum.StoreUnsafe(ref score, (nuint)i);
+                Vector256<float> before = Vector256.LoadUnsafe(ref score, (nuint)i);
+                Vector256<float> sum = before + Vector256.LoadUnsafe(ref addend, (nuint)i);
+                Vector256<float> isLost = Vector256.Equals(before, Vector256.Create(float.NegativeInfinity));
+                Vector256.ConditionalSelect(isLost, Vector256.Create(float.NaN), sum).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
@@ -87,14 +95,50 @@ internal static class BiasRows
         {
             for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
             {
-                Vector128<float> sum = Vector128.LoadUnsafe(ref score, (nuint)i) + Vector128.LoadUnsafe(ref addend, (nuint)i);
-                sum.StoreUnsafe(ref score, (nuint)i);
+                Vector128<float> before = Vector128.LoadUnsafe(ref score, (nuint)i);
+                Vector128<float> sum = before + Vector128.LoadUnsafe(ref addend, (nuint)i);
+                Vector128<float> isLost = Vector128.Equals(before, Vector128.Create(float.NegativeInfinity));
+                Vector128.ConditionalSelect(isLost, Vector128.Create(float.NaN), sum).StoreUnsafe(ref score, (nuint)i);
             }
         }
 
         for (; i < scores.Length; i++)
         {
-            scores[i] += bias[i];
+            scores[i] = float.IsNegativeInfinity(scores[i]) ? float.NaN : scores[i] + bias[i];
+        }
+    }
+
+    /// <summary>Scores whose bias is not zero become minus infinity, even NaN.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="bias">Zero or minus infinity for each score.</param>
+    public static void Hide(Span<float> scores, ReadOnlySpan<float> bias)
+    {
+        ref float score = ref MemoryMarshal.GetReference(scores);
+        ref float addend = ref MemoryMarshal.GetReference(bias[..scores.Length]);
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
+            {
+                Vector512<float> b = Vector512.LoadUnsafe(ref addend, (nuint)i);
+                Vector512<float> isReal = Vector512.Equals(b, Vector512<float>.Zero);
+                Vector512.ConditionalSelect(isReal, Vector512.LoadUnsafe(ref score, (nuint)i), b).StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + Vector256<float>.Count <= scores.Length; i += Vector256<float>.Count)
+            {
+                Vector256<float> b = Vector256.LoadUnsafe(ref addend, (nuint)i);
+                Vector256<float> isReal = Vector256.Equals(b, Vector256<float>.Zero);
+                Vector256.ConditionalSelect(isReal, Vector256.LoadUnsafe(ref score, (nuint)i), b).StoreUnsafe(ref score, (nuint)i);
+            }
+        }
+
+        for (; i < scores.Length; i++)
+        {
+            scores[i] = bias[i] == 0f ? scores[i] : float.NegativeInfinity;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
@@ -40,19 +41,24 @@ public static class CarefulContext
     {
         for (int row = 0; row < rows; row++)
         {
-            for (int column = 0; column < geometry.ValueHeadDim; column++)
+            for (int panel = 0; panel < geometry.ValueHeadDim; panel += geometry.PanelColumns)
             {
-                ref float value = ref geometry.Value(head, block, column, out int stride);
-                float sum = 0f;
-                for (int key = 0; key < keys; key++)
+                ReadOnlySpan<float> values = geometry.Values(head, block, panel);
+                int stride = geometry.ValueStride(panel);
+                for (int column = 0; column < values.Length; column++)
                 {
-                    if (options.Sees(first + row, block + key, head))
+                    ref float value = ref Unsafe.Add(ref MemoryMarshal.GetReference(values), column);
+                    float sum = 0f;
+                    for (int key = 0; key < keys; key++)
                     {
-                        sum = float.MultiplyAddEstimate(Unsafe.Add(ref probabilities, key), Unsafe.Add(ref value, (nint)key * stride), sum);
+                        if (options.Sees(first + row, block + key, head))
+                        {
+                            sum = float.MultiplyAddEstimate(Unsafe.Add(ref probabilities, key), Unsafe.Add(ref value, (nint)key * stride), sum);
+                        }
                     }
-                }
 
-                Unsafe.Add(ref context, column) = sum * Unsafe.Add(ref factors, row);
+                    Unsafe.Add(ref context, panel + column) = sum * Unsafe.Add(ref factors, row);
+                }
             }
 
             probabilities = ref Unsafe.Add(ref probabilities, geometry.ScoreStride);

@@ -11,8 +11,9 @@ namespace AttentionGen.Kernels;
 /// </summary>
 /// <remarks>
 /// The kernels compute such a row like any other and find it by its result: a sum of exponentials that is NaN, or zero though
-/// the row sees a key, or a context that is not finite. Which rows those are depends on what the row sees and on nothing
-/// else, and so do the bits of what replaces it. Rows that have seen NaN keep what they have.
+/// the row sees a key, or a context that is not finite; and by values so large that probabilities count which the kernels take
+/// for zero. Which rows those are depends on what the row sees and on nothing else, and so do the bits of what replaces it.
+/// Rows that have seen NaN keep what they have.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ExactRows
@@ -22,6 +23,12 @@ public static class ExactRows
 
     /// <summary>Heads are no wider than this.</summary>
     private const int WidestHead = 512;
+
+    /// <summary>Keys up to which a row's scores are kept from one pass over them to the next.</summary>
+    private const int KeptScores = 1024;
+
+    /// <summary>What is this large is noted where values are packed, and so is what is not finite.</summary>
+    private const float Large = 18446744073709551616f;
 
     /// <summary>
     /// Contexts of a tile that sees one key block, row by row: what the context tiles give, or what double precision gives.
@@ -85,7 +92,7 @@ public static class ExactRows
         ref float context)
     {
         Span<float> target = MemoryMarshal.CreateSpan(ref context, geometry.ValueHeadDim);
-        return float.IsFinite(factor) && TensorPrimitives.IsFiniteAll(target)
+        return float.IsFinite(factor) && TensorPrimitives.IsFiniteAll<float>(target) && !SeesLargeValue(row, head, options, geometry)
             ? factor
             : Replace(row, MemoryMarshal.CreateReadOnlySpan(ref query, geometry.HeadDim), head, options, geometry, factor, target);
     }
@@ -109,6 +116,46 @@ public static class ExactRows
         return stage < ScoreStage.Masked ? score : score + (options.BiasOf(row, key) * Log2E);
     }
 
+    /// <summary>Whether a key that the row sees has a value that is noted where values are packed.</summary>
+    private static bool SeesLargeValue(int row, scoped in HeadPanels head, scoped in ScoreOptions options, scoped in HeadGeometry geometry)
+    {
+        int end = options.EndKey(row, head);
+        for (int key = options.FirstKey(row); key < end;)
+        {
+            int endOfBlock = Math.Min(((key / geometry.BlockKeys) + 1) * geometry.BlockKeys, end);
+            if (Unsafe.Add(ref head.NonFinite, head.Slot(key) / geometry.BlockKeys) != 0f)
+            {
+                for (; key < endOfBlock; key++)
+                {
+                    if (options.Sees(row, key, head) && IsLarge(key, head, geometry))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            key = endOfBlock;
+        }
+
+        return false;
+    }
+
+    private static bool IsLarge(int key, scoped in HeadPanels head, scoped in HeadGeometry geometry)
+    {
+        for (int panel = 0; panel < geometry.ValueHeadDim; panel += geometry.PanelColumns)
+        {
+            foreach (float value in geometry.Values(head, key, panel))
+            {
+                if (!(MathF.Abs(value) < Large))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static float Replace(
         int row,
@@ -121,14 +168,35 @@ public static class ExactRows
     {
         int first = options.FirstKey(row);
         int end = options.EndKey(row, head);
+        Span<double> kept = stackalloc double[KeptScores];
         double maximum = double.NegativeInfinity;
+        bool seesAny = false;
         for (int key = first; key < end; key++)
         {
             if (options.Sees(row, key, head))
             {
+                double score = Score(ScoreStage.Masked, row, key, query, head, options, geometry);
+                if (key - first < KeptScores)
+                {
+                    kept[key - first] = score;
+                }
+
                 // Math.Max keeps NaN.
-                maximum = Math.Max(maximum, Score(ScoreStage.Masked, row, key, query, head, options, geometry));
+                maximum = Math.Max(maximum, score);
+                seesAny = true;
             }
+        }
+
+        if (!seesAny)
+        {
+            // Something hidden was NaN.
+            context.Clear();
+            if (options.WantsLogSumExp)
+            {
+                options.WriteLogSumExp(row, double.NegativeInfinity);
+            }
+
+            return 1f;
         }
 
         if (double.IsNaN(maximum))
@@ -140,19 +208,19 @@ public static class ExactRows
         // Only infinite inputs leave nothing but minus infinity; then any finite base keeps the exponentials at zero.
         double anchor = double.IsNegativeInfinity(maximum) ? 0 : maximum;
         double sum = 0;
-        Span<double> wide = stackalloc double[context.Length];
+        Span<double> wide = stackalloc double[WidestHead];
+        wide = wide[..context.Length];
         wide.Clear();
         for (int key = first; key < end; key++)
         {
             if (options.Sees(row, key, head))
             {
-                double exponential = VectorMath.Exp2((float)(Score(ScoreStage.Masked, row, key, query, head, options, geometry) - anchor));
+                double score = key - first < KeptScores
+                    ? kept[key - first]
+                    : Score(ScoreStage.Masked, row, key, query, head, options, geometry);
+                double exponential = Exp2(score - anchor);
                 sum += exponential;
-                exponential *= options.DropoutFactor(row, key);
-                for (int column = 0; column < wide.Length; column++)
-                {
-                    wide[column] += exponential * geometry.Value(head, key, column, out _);
-                }
+                AddValues(exponential * options.DropoutFactor(row, key), key, head, geometry, wide);
             }
         }
 
@@ -174,13 +242,26 @@ public static class ExactRows
             {
                 if (options.Sees(row, key, head))
                 {
-                    double exponential = VectorMath.Exp2((float)(Score(ScoreStage.Masked, row, key, query, head, options, geometry) - anchor));
+                    double exponential = Exp2(Score(ScoreStage.Masked, row, key, query, head, options, geometry) - anchor);
                     options.AddWeight(row, key, (float)(exponential * options.DropoutFactor(row, key) * exact));
                 }
             }
         }
 
         return 1f;
+    }
+
+    private static void AddValues(double weight, int key, scoped in HeadPanels head, scoped in HeadGeometry geometry, scoped Span<double> sums)
+    {
+        for (int panel = 0; panel < sums.Length; panel += geometry.PanelColumns)
+        {
+            ReadOnlySpan<float> values = geometry.Values(head, key, panel);
+            Span<double> target = sums.Slice(panel, values.Length);
+            for (int column = 0; column < target.Length; column++)
+            {
+                target[column] += weight * values[column];
+            }
+        }
     }
 
     /// <summary>One over the sum of a row's exponentials, which the head's sink joins, if it has one.</summary>
@@ -193,8 +274,15 @@ public static class ExactRows
 
         sink *= Log2E;
         double largest = Math.Max(maximum, sink);
-        double keep = VectorMath.Exp2((float)(maximum - largest));
-        return keep / ((sum * keep) + VectorMath.Exp2((float)(sink - largest)));
+        double keep = Exp2(maximum - largest);
+        return keep / ((sum * keep) + Exp2(sink - largest));
+    }
+
+    /// <summary>2^x for x ≤ 0, down to the smallest double: the polynomial of <see cref="VectorMath"/>, without its rounding.</summary>
+    private static double Exp2(double x)
+    {
+        double n = Math.Round(x);
+        return x < -1100 ? 0 : Math.ScaleB(VectorMath.Exp2Fraction(x - n), (int)n);
     }
 
     /// <summary>A row that has seen NaN has NaN for the weights of all keys that it sees.</summary>

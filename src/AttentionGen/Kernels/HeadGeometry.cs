@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
@@ -8,6 +9,7 @@ namespace AttentionGen.Kernels;
 /// <param name="ValueHeadDim">Head dimension of values.</param>
 /// <param name="QueryStride">Floats from one query row to the next.</param>
 /// <param name="ScoreStride">Floats from one row of a score tile to the next.</param>
+/// <param name="BlockKeys">Keys of a key block.</param>
 /// <param name="PanelKeys">Keys of a key panel.</param>
 /// <param name="PanelColumns">Columns of a value panel.</param>
 /// <param name="LastPanelColumns">Columns of the last one.</param>
@@ -19,6 +21,7 @@ public readonly record struct HeadGeometry(
     int ValueHeadDim,
     int QueryStride,
     int ScoreStride,
+    int BlockKeys,
     int PanelKeys,
     int PanelColumns,
     int LastPanelColumns,
@@ -31,20 +34,23 @@ public readonly record struct HeadGeometry(
         (int panel, int lane) = Math.DivRem(head.Slot(key), PanelKeys);
         ref float element = ref Unsafe.Add(ref head.KeyPanelsOrigin, ((nint)panel * HeadDim * PanelKeys) + lane);
         double sum = 0;
-        for (int d = 0; d < HeadDim; d++)
+        for (int d = 0; d < query.Length; d++)
         {
-            sum += (double)query[d] * Unsafe.Add(ref element, (nint)d * PanelKeys);
+            sum += (double)query[d] * element;
+            element = ref Unsafe.Add(ref element, PanelKeys);
         }
 
         return sum;
     }
 
-    /// <summary>One column of packed values: its element for a key, and the distance to that of the next key.</summary>
-    internal ref float Value(scoped in HeadPanels head, int key, int column, out int stride)
+    /// <summary>The values of a key in the panel that begins with a column, as many as there are; those of the next key follow.</summary>
+    internal ReadOnlySpan<float> Values(scoped in HeadPanels head, int key, int panelStart)
     {
-        int panelStart = column / PanelColumns * PanelColumns;
-        stride = panelStart + PanelColumns <= ValueHeadDim ? PanelColumns : LastPanelColumns;
-        nint offset = ((nint)panelStart * head.KeyCapacity) + ((nint)head.Slot(key) * stride) + (column - panelStart);
-        return ref Unsafe.Add(ref head.ValuePanelsOrigin, offset);
+        int stride = ValueStride(panelStart);
+        nint offset = ((nint)panelStart * head.KeyCapacity) + ((nint)head.Slot(key) * stride);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref head.ValuePanelsOrigin, offset), Math.Min(stride, ValueHeadDim - panelStart));
     }
+
+    /// <summary>Floats from the values of one key to those of the next.</summary>
+    internal int ValueStride(int panelStart) => panelStart + PanelColumns <= ValueHeadDim ? PanelColumns : LastPanelColumns;
 }

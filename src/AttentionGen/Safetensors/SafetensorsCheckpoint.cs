@@ -119,6 +119,22 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
             : throw new FileNotFoundException($"The folder {folder} holds neither {IndexName} nor {SingleName}.", single);
     }
 
+    /// <summary>Opens a file of the index. What it holds and the index does not list would be left out unseen.</summary>
+    private SafetensorsFile OpenPart(string fileName)
+    {
+        SafetensorsFile file = SafetensorsFile.Open(System.IO.Path.Combine(_folder, fileName));
+        foreach (string name in file.TensorNames)
+        {
+            if (!_fileOfTensor.ContainsKey(name))
+            {
+                file.Dispose();
+                throw new SafetensorsException(Path, name, $"expected the index to list every tensor of {SafetensorsText.Quote(fileName)}, found this one there that it does not list.");
+            }
+        }
+
+        return file;
+    }
+
     private SafetensorsFile FileOf(string name)
     {
         if (!_fileOfTensor.TryGetValue(name, out string? fileName))
@@ -131,7 +147,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
             ObjectDisposedException.ThrowIf(_closed, this);
             if (!_openFiles.TryGetValue(fileName, out SafetensorsFile? file))
             {
-                file = SafetensorsFile.Open(System.IO.Path.Combine(_folder, fileName));
+                file = OpenPart(fileName);
                 _openFiles.Add(fileName, file);
             }
 

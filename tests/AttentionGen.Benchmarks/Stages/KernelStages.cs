@@ -20,7 +20,7 @@ internal abstract class KernelStages
         string suffix = $"_{layer.Name}_{plan.Active.Name}";
         Type kernels = layer.Assembly.GetTypes().Single(
             type => type.IsAssignableTo(typeof(ILayerKernels)) && type.Name.EndsWith(suffix, StringComparison.Ordinal));
-        var layout = (LayerLayout)layer.GetNestedType("Facts", BindingFlags.NonPublic)!.GetField("Layout")!.GetValue(null)!;
+        var layout = (LayerLayout)layer.GetNestedType("GeneratedFacts", BindingFlags.NonPublic)!.GetField("Layout")!.GetValue(null)!;
         return (KernelStages)Activator.CreateInstance(
             typeof(KernelStages<>).MakeGenericType(kernels), shape, layout, plan.Active)!;
     }

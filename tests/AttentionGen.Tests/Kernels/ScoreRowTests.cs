@@ -42,6 +42,29 @@ public class ScoreRowTests
         Assert.All(scores, score => Assert.Equal(3e38 + (Factor * (double)float.MinValue), score, 1e32));
     }
 
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void ScoresThatHaveLeftTheRange_BecomeNaN_UnlessTheBiasHidesThem(int length)
+    {
+        float[] scores = [.. Enumerable.Repeat(float.NegativeInfinity, length)];
+        BiasRows.Add(scores, new float[length]);
+        Assert.All(scores, score => Assert.True(float.IsNaN(score)));
+        scores.AsSpan().Fill(float.NegativeInfinity);
+        BiasRows.Add(scores, [.. Enumerable.Range(0, length).Select(i => i % 2 == 0 ? 1f : float.NegativeInfinity)], 1.442695f);
+        Assert.All(Enumerable.Range(0, length), i => Assert.Equal(i % 2 == 0 ? float.NaN : float.NegativeInfinity, scores[i]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Padding_HidesEvenNaN(int length)
+    {
+        float[] scores = [.. Enumerable.Range(0, length).Select(i => i % 3 == 0 ? float.NaN : i)];
+        float[] bias = [.. Enumerable.Range(0, length).Select(i => i % 2 == 0 ? 0f : float.NegativeInfinity)];
+        float[] expected = [.. scores.Select((score, i) => i % 2 == 0 ? score : float.NegativeInfinity)];
+        BiasRows.Hide(scores, bias);
+        Bits.AssertSame(expected, scores, "hidden scores");
+    }
+
     [Fact]
     public void Cap_SmallerThanAnInverse_LeavesNoNaN()
     {

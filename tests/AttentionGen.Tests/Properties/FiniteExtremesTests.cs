@@ -117,6 +117,88 @@ public class FiniteExtremesTests
         }
     }
 
+    [Theory]
+    [InlineData(float.MinValue)]
+    [InlineData(float.MaxValue)]
+    [InlineData(2.37e38f)]
+    public void ARowThatSeesNoKey_IsZero_WhateverItsBiasesAre(float bias)
+    {
+        AttentionShape shape = LayerHandleOf(nameof(T5EncoderLike));
+        var layer = new T5EncoderLike(ModernWeights.Of(shape, change: (tensor, numbers) =>
+        {
+            if (tensor == nameof(MultiHeadAttentionTensors.RelativeAttentionBias))
+            {
+                numbers.AsSpan().Fill(bias);
+            }
+        }));
+        float[] rows = SeededNumbers.Make(2 * shape.QueryWidth, 1);
+        var context = new float[2 * shape.ContextWidth];
+        var logSumExp = new float[2 * shape.Heads];
+        layer.Attend(rows, rows, rows, context, 1, 2, 2, new AttentionOptions
+        {
+            Padding = PaddingMask.FromValid([false, true]),
+            Mask = AttentionMask.Deny([false, true, false, false], MaskScope.Shared),
+            LogSumExp = logSumExp,
+        });
+        Assert.All(context[..shape.ContextWidth], number => Assert.Equal(0f, number));
+        Assert.All(context[shape.ContextWidth..], number => Assert.True(float.IsFinite(number)));
+        Assert.Equal(float.NegativeInfinity, logSumExp[0]);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void AQueryThatIsNoNumber_AndSeesNoKey_IsZero(float number)
+    {
+        var call = new Call(nameof(T5EncoderLike), 1, 2, seed: 1);
+        call.Query.AsSpan().Fill(number);
+        var context = new float[call.Query.Length];
+        new T5EncoderLike(ModernWeights.Of(LayerHandleOf(nameof(T5EncoderLike)))).Attend(
+            call.Query, call.Key, call.Value, context, 1, 1, 2, new AttentionOptions
+            {
+                Padding = PaddingMask.FromValid([false, true]),
+                Mask = AttentionMask.Deny([false, true], MaskScope.Shared),
+            });
+        Assert.All(context, found => Assert.Equal(0f, found));
+    }
+
+    [Theory]
+    [InlineData(-3e38f, 2.9e38f, -2e37f)]
+    [InlineData(-3e38f, 3.4e38f, 0f)]
+    [InlineData(3e38f, -3.3e38f, -1e38f)]
+    public void AScoreThatOnlyItsBiasBringsBack_IsNotLost(float score, float bias, float other)
+    {
+        // Two keys: the first has the score and the bias, the second only a bias.
+        var call = new Call(nameof(T5EncoderLike), 1, 2, seed: 1);
+        call.Query.AsSpan().Clear();
+        call.Key.AsSpan().Clear();
+        call.Query[0] = 1e19f;
+        call.Key[0] = score / 1e19f;
+        call.Mask[0] = bias;
+        call.Mask[1] = other;
+        call.AssertIsTheReference($"{score}, {bias}, {other}");
+    }
+
+    [Theory]
+    [InlineData(-86f)]
+    [InlineData(-88f)]
+    [InlineData(-89f)]
+    [InlineData(-160f)]
+    public void ProbabilitiesOfHugeValues_CountDownToTheSmallest(float bias)
+    {
+        foreach (string name in (string[])[nameof(LocalEncoder), nameof(RotaryToTheEnd)])
+        {
+            var call = new Call(name, 2, 2, seed: 1);
+            call.Query.AsSpan().Clear();
+            call.Value.AsSpan().Clear();
+            call.Value.AsSpan(call.Value.Length / 2).Fill(3e38f);
+            call.Mask.AsSpan().Clear();
+            call.Mask[1] = bias;
+            call.Mask[3] = bias;
+            call.AssertIsTheReference($"{name}, {bias}");
+        }
+    }
+
     [Fact]
     public void LargeWeightsOfQueries_AreNotTakenOutOfTheRangeByTheScale()
     {
@@ -151,6 +233,26 @@ public class FiniteExtremesTests
         {
             Assert.Equal(expected[i] / size, output[i] / (double)size, 1e-5);
         }
+    }
+
+    [Fact]
+    public void MergedContexts_OfQueriesThatSawNothing_AreZero()
+    {
+        float[] context = [float.NaN];
+        float[] logSumExp = [float.NegativeInfinity];
+        PartialAttention.Merge(context, logSumExp, [float.NaN], [float.NegativeInfinity], 1, 1, 1, 1);
+        Assert.Equal([0f], context);
+        Assert.Equal([float.NegativeInfinity], logSumExp);
+    }
+
+    [Theory]
+    [InlineData(float.MinValue)]
+    [InlineData(float.MaxValue)]
+    public void AMergedContextFromTheEndOfTheRange_CountsHoweverSmallItsWeight(float extreme)
+    {
+        float[] context = [0f];
+        PartialAttention.Merge(context, [0f], [extreme], [-104f], 1, 1, 1, 1);
+        Assert.Equal(extreme * Math.Exp(-104), context[0], 1e-12);
     }
 
     [Fact]
@@ -242,7 +344,9 @@ public class FiniteExtremesTests
                 "sinks" => [nameof(MultiHeadAttentionTensors.Sinks)],
                 "relative" => [nameof(MultiHeadAttentionTensors.RelativeAttentionBias)],
                 "added" => [nameof(MultiHeadAttentionTensors.BiasValue)],
-                "all" => [nameof(MultiHeadAttentionTensors.Sinks), nameof(MultiHeadAttentionTensors.RelativeAttentionBias)],
+
+                // Not the biases by distance too: float32 loses a score between two of this size that cancel.
+                "all" => [nameof(MultiHeadAttentionTensors.Sinks)],
                 _ => [],
             };
             int weightSeed = random.Next();

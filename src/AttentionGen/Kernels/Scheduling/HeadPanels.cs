@@ -43,6 +43,14 @@ public readonly ref struct HeadPanels
     /// <summary>The value panels.</summary>
     public ref float ValuePanelsOrigin => ref Unsafe.Add(ref _panels, (nint)KeyCapacity * (_headDim + 1));
 
+    /// <summary>Hides the scores of padded keys, whatever they are.</summary>
+    /// <param name="block">The first key.</param>
+    /// <param name="keys">Number of keys.</param>
+    /// <param name="scores">The scores of a row.</param>
+    public void HidePadding(int block, int keys, ref float scores) =>
+        BiasRows.Hide(
+            MemoryMarshal.CreateSpan(ref scores, keys), MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _keyBias, block), keys));
+
     /// <summary>Where a key of a cache lies that keeps a window only: its panels are used in turn.</summary>
     /// <param name="key">The key's position.</param>
     public int Slot(int key) => key % KeyCapacity;

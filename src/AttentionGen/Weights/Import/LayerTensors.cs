@@ -18,7 +18,7 @@ internal readonly struct LayerTensors
     private LayerTensors(ITensorSource source, string prefix, HashSet<string> read)
     {
         Source = source;
-        Prefix = prefix.EndsWith('.') ? prefix[..^1] : prefix;
+        Prefix = prefix.TrimEnd('.');
         _read = read;
     }
 

@@ -14,7 +14,7 @@ internal static class UnclaimedTensors
     private static readonly HashSet<string> WordsOfAttention = new(StringComparer.OrdinalIgnoreCase)
     {
         "q", "k", "v", "qk", "kv", "qkv", "query", "key", "value", "queries", "keys", "values", "attn", "attention", "self", "head", "heads",
-        "norm", "norms", "layernorm", "ln", "rel", "relative", "pos", "position", "bias", "distance", "rotary", "rope", "alibi", "cpb",
+        "norm", "norms", "layernorm", "ln", "rel", "relative", "pos", "position", "rpb", "rpe", "crpe", "relpos", "pe", "bias", "qnorm", "knorm", "qknorm", "distance", "rotary", "rope", "alibi", "cpb",
         "proj", "projection", "dense", "out", "output", "gate", "sink", "sinks", "scale", "temperature", "lora", "adapter", "adapters",
     };
 
@@ -43,7 +43,7 @@ internal static class UnclaimedTensors
     /// <param name="module">The module, of which everything that its family knows has been read.</param>
     /// <param name="family">The family.</param>
     /// <param name="arrays">What the family made of it.</param>
-    /// <param name="foreign">Names of another family's layer in the same module, which the caller has chosen not to load.</param>
+    /// <param name="foreign">Names of another family's whole layer in the same module, which the caller has chosen not to load.</param>
     public static void Reject(LayerTensors module, WeightFamily family, WeightArrays arrays, IReadOnlyCollection<string> foreign)
     {
         string[] unclaimed =
@@ -74,7 +74,21 @@ internal static class UnclaimedTensors
         string first = name[..(dot + 1)];
         return name[(dot + 1)..] is "weight" or "bias"
             || module.ReadNames.Any(read => read.StartsWith(first, StringComparison.Ordinal))
-            || Array.Exists(name[..dot].Split('_'), WordsOfAttention.Contains);
+            || WordsOf(name[..dot]).Any(WordsOfAttention.Contains);
+    }
+
+    /// <summary>The words of a name that is written with underscores, with capitals in it, or both.</summary>
+    private static IEnumerable<string> WordsOf(string name)
+    {
+        int start = 0;
+        for (int i = 1; i <= name.Length; i++)
+        {
+            if (i == name.Length || name[i] == '_' || (char.IsUpper(name[i]) && !char.IsUpper(name[i - 1])))
+            {
+                yield return name[start..i].Trim('_');
+                start = i;
+            }
+        }
     }
 
     private static SafetensorsException Fail(LayerTensors module, WeightFamily family, string[] unclaimed)

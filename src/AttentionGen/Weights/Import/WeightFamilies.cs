@@ -19,7 +19,7 @@ internal static class WeightFamilies
         {
             Ignored = [.. IgnoredTensor.BlockNorms, .. IgnoredTensor.RotaryTablesOfEsm],
         },
-        new Gpt2Attention { Ignored = IgnoredTensor.CausalMasks },
+        new Gpt2Attention { Ignored = [.. IgnoredTensor.RotaryTables, .. IgnoredTensor.CausalMasks] },
         new SeparateLinears(
             WeightNames.Llama,
             ["", "self_attn", "attn", "attention", "self_attention", "encoder_attn", "cross_attn", "attn.attention"],
@@ -84,12 +84,28 @@ internal static class WeightFamilies
         }
         else
         {
-            foreign = [.. Detected.Where(other => other != family && other.Recognises(module)).SelectMany(other => other.Markers)];
+            foreign = [.. Detected.Where(other => other != family && other.Recognises(module)).SelectMany(other => ReadBy(other, module, heads))];
         }
 
         WeightArrays arrays = family.Load(module, heads);
         UnclaimedTensors.Reject(module, family, arrays, foreign);
         return CheckHeads(arrays, module, heads);
+    }
+
+    /// <summary>The names of a whole layer of another family in the same module; none if what is there is only a part of one.</summary>
+    private static IEnumerable<string> ReadBy(WeightFamily other, LayerTensors module, int heads)
+    {
+        var copy = new LayerTensors(module.Source, module.Prefix);
+        try
+        {
+            other.Load(copy, heads);
+        }
+        catch (Exception e) when (e is SafetensorsException or ArgumentException)
+        {
+            return [];
+        }
+
+        return copy.Names().Where(name => copy.ReadNames.Contains(copy.FullName(name)));
     }
 
     private static WeightFamily FamilyOf(WeightNames names) =>
