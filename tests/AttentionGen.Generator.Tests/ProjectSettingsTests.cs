@@ -47,6 +47,27 @@ public sealed class ProjectSettingsTests
         Assert.True(complaints.Count == 0, $"{name}: {string.Join("\n", complaints)}");
     }
 
+    [Fact]
+    public void NamesInLowerCaseOnly_BringNoWarningIntoGeneratedFiles()
+    {
+        GeneratorRun run = GeneratorHarness.RunOn(
+            TestCompilation.Create(
+                """
+                #pragma warning disable CS8981
+                namespace demo;
+
+                public partial class outer
+                {
+                    [AttentionGen.MultiHeadAttention(DModel = 16, Heads = 2)] public partial class layer { }
+                }
+                """,
+                LanguageVersion.Latest),
+            LanguageVersion.Latest);
+
+        Assert.Empty(CompilationErrors.Of(run.Output));
+        Assert.DoesNotContain(run.Output.GetDiagnostics(), diagnostic => diagnostic.Id == "CS8981" && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true);
+    }
+
     [Theory]
     [InlineData("[System.Obsolete] ")]
     [InlineData("[System.Obsolete(\"Old.\")] ")]

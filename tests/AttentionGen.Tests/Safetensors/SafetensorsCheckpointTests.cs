@@ -74,6 +74,18 @@ public class SafetensorsCheckpointTests
     }
 
     [Fact]
+    public void TensorThatTheIndexDoesNotList_IsNamed_WhenItsFileIsOpened()
+    {
+        using TemporaryFolder folder = Sharded().Add(
+            "model-00001-of-00002.safetensors", new SafetensorsBuilder().AddFloat32("a", [1], 1).AddFloat32("left.out", [1], 2).Build());
+        using var checkpoint = SafetensorsCheckpoint.Open(folder.Path);
+        Assert.Equal([2f, 3f], checkpoint.ReadFloat32("b"));
+        var error = Assert.Throws<SafetensorsException>(() => checkpoint.ReadFloat32("a"));
+        Assert.Equal("left.out", error.TensorName);
+        Assert.Contains("expected the index to list every tensor of \"model-00001-of-00002.safetensors\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatIsMissing_IsNamed()
     {
         using TemporaryFolder folder = Sharded();

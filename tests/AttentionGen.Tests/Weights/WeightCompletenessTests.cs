@@ -206,6 +206,40 @@ public class WeightCompletenessTests
         Assert.Equal(stem + name, Assert.Throws<SafetensorsException>(() => Load(builder.AddDistinct(stem + name, shape), stem, family)).TensorName);
     }
 
+    [Theory]
+    [InlineData(WeightNames.Bert, "k.weight")]
+    [InlineData(WeightNames.TimmViT, "v.weight")]
+    [InlineData(WeightNames.Llama, "key.weight")]
+    [InlineData(WeightNames.Llama, "in_proj_weight")]
+    public void PartOfAnotherFamilysLayer_IsNamed_ThoughTheCallerHasNamedTheFamily(WeightNames family, string name)
+    {
+        string stem = Layers.Single(layer => layer.Family == family).Stem;
+        SafetensorsBuilder builder = Layer(family, stem, bias: true).AddDistinct(stem + name, 2, 3);
+        Assert.Equal(stem + name, Assert.Throws<SafetensorsException>(() => Load(builder, stem, family)).TensorName);
+    }
+
+    [Theory]
+    [InlineData("rpb_mlp.0.weight")]
+    [InlineData("qnorm.inner.weight")]
+    [InlineData("queryNorm.norms.0.weight")]
+    [InlineData("relPosBias.net.0.weight")]
+    [InlineData("crpe.conv_list.0.weight")]
+    public void ModulesAtTheRoot_WhoseNamesSpeakOfAttention_AreTheLayers(string name)
+    {
+        SafetensorsBuilder builder = Layer(WeightNames.TimmViT, "", bias: true).AddDistinct(name, 2, 3);
+        Assert.Equal(name, Assert.Throws<SafetensorsException>(() => Load(builder, "", WeightNames.TimmViT)).TensorName);
+    }
+
+    [Theory]
+    [InlineData("l.self_attn.")]
+    [InlineData("l.self_attn..")]
+    [InlineData("l.self_attn...")]
+    public void DotsBehindThePrefix_HideNothing(string prefix)
+    {
+        SafetensorsBuilder builder = Layer(WeightNames.Llama, "l.self_attn.", bias: false).AddDistinct("l.self_attn.q_layernorm.weight", 2);
+        Assert.Throws<SafetensorsException>(() => Load(builder, prefix, WeightNames.Llama));
+    }
+
     [Fact]
     public void SeveralTensors_AreNamedInOneMessage_WithWhatToDo()
     {
