@@ -290,6 +290,7 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open(
             "private static void FinishRows(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningMaxima, "
             + "ref float runningSums, ref float accumulator, ref float context, nint contextStride)");
+        writer.Write($"bool isPlain = head.HasPlainValues({plan.Layout.KeyBlockLength});");
         writer.Open("for (int query = first; query < end; query++)");
         writer.Write("float maximum = Unsafe.Add(ref runningMaxima, query - first);");
         writer.Write("float sum = Unsafe.Add(ref runningSums, query - first);");
@@ -297,7 +298,9 @@ internal sealed class SoftmaxEmitter(SourceWriter writer, KernelPlan plan)
         writer.Open("if (options.WantsLogSumExp)");
         writer.Write("options.WriteLogSumExp(query, maximum, sum);");
         writer.Close().Blank();
+        writer.Open("if (!isPlain || !float.IsFinite(factor))");
         writer.Write("factor = ExactRows.Mend(query, ref queries, in head, in options, Geometry, factor, ref accumulator);");
+        writer.Close().Blank();
         int wholeVectors = plan.Spec.ValueHeadDim / _lanes;
         int restLanes = plan.Spec.ValueHeadDim % _lanes;
         if (wholeVectors > 0)

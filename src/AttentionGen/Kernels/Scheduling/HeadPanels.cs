@@ -43,6 +43,22 @@ public readonly ref struct HeadPanels
     /// <summary>The value panels.</summary>
     public ref float ValuePanelsOrigin => ref Unsafe.Add(ref _panels, (nint)KeyCapacity * (_headDim + 1));
 
+    /// <summary>Whether no key block has a note.</summary>
+    /// <param name="blockKeys">Keys of a key block.</param>
+    public bool HasPlainValues(int blockKeys)
+    {
+        int blocks = (Math.Min(Keys.Count, KeyCapacity) + blockKeys - 1) / blockKeys;
+        for (int block = 0; block < blocks; block++)
+        {
+            if (Unsafe.Add(ref NonFinite, block) != 0f)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Hides the scores of padded keys, whatever they are.</summary>
     /// <param name="block">The first key.</param>
     /// <param name="keys">Number of keys.</param>
