@@ -47,7 +47,7 @@
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                float factor = RowFactor(query + row, sum, in head, in options);
+                float factor = options.RowFactor(query + row, maximum, sum, in head);
                 Unsafe.Add(ref factors, row) = factor;
                 isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
@@ -148,16 +148,32 @@
         return end > keys.First ? end : 0;
     }
 
-    /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
-    /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
-    /// </summary>
-    private static float RowFactor(int row, float sum, in HeadPanels head, in ScoreOptions options)
+    /// <summary>Divides the running context of each row by its sum; a row that sees no key is zero.</summary>
+    private static void FinishRows(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float runningMaxima, ref float runningSums, ref float accumulator, ref float context, nint contextStride)
     {
-        if (sum == 0f)
+        bool isPlain = head.HasPlainValues(512);
+        for (int query = first; query < end; query++)
         {
-            return options.SeesAnyKey(row, in head) ? float.NaN : 0f;
-        }
+            float maximum = Unsafe.Add(ref runningMaxima, query - first);
+            float sum = Unsafe.Add(ref runningSums, query - first);
+            float factor = options.RowFactor(query, maximum, sum, in head);
+            if (options.WantsLogSumExp)
+            {
+                options.WriteLogSumExp(query, maximum, sum);
+            }
 
-        return 1f / sum;
+            if (!isPlain || !float.IsFinite(factor))
+            {
+                factor = ExactRows.Mend(query, ref queries, in head, in options, Geometry, factor, ref accumulator);
+            }
+
+            for (nuint d = 0; d < 16; d += 16)
+            {
+                (LoadUnsafe(ref accumulator, d) * Create(factor)).StoreUnsafe(ref context, d);
+            }
+
+            queries = ref Unsafe.Add(ref queries, 208);
+            accumulator = ref Unsafe.Add(ref accumulator, 16);
+            context = ref Unsafe.Add(ref context, contextStride);
+        }
     }

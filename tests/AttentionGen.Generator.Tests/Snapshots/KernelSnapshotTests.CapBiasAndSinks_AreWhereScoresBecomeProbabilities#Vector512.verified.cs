@@ -39,24 +39,6 @@
         }
     }
 
-    /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
-    /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
-    /// </summary>
-    private static float RowFactor(int row, float maximum, float sum, in HeadPanels head, in ScoreOptions options)
-    {
-        if (sum == 0f)
-        {
-            return options.SeesAnyKey(row, in head) ? float.NaN : 0f;
-        }
-
-        // Because Sinks = true, the head's sink joins the denominator.
-        float sink = options.Sink(row);
-        float largest = float.MaxNative(maximum, sink);
-        float keep = VectorMath.Exp2(maximum - largest);
-        return keep / float.MultiplyAddEstimate(sum, keep, VectorMath.Exp2(sink - largest));
-    }
-
     /// <summary>Scores s of a tile become c · tanh(s / c), because SoftCap = 50; both s and c are in units of log2.</summary>
     private static void CapTile(int rows, int extent, ref float scores)
     {

@@ -47,7 +47,7 @@
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                float factor = RowFactor(query + row, sum, in head, in options);
+                float factor = options.RowFactor(query + row, maximum, sum, in head);
                 Unsafe.Add(ref factors, row) = factor;
                 isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)

@@ -83,15 +83,15 @@ partial class Layer
 
     /// <summary>The shape and options of this layer.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::AttentionGen.AttentionShape Shape => Facts.Shape;
+    public static global::AttentionGen.AttentionShape Shape => GeneratedFacts.Shape;
 
     /// <summary>The register tiles of each vector width.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::AttentionGen.AttentionPlan Plan => Facts.Plan;
+    public static global::AttentionGen.AttentionPlan Plan => GeneratedFacts.Plan;
 
     /// <summary>What is computed once. Apart from your static fields, which may be layers and need it.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private static class Facts
+    private static class GeneratedFacts
     {
         /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
         public static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
@@ -175,10 +175,10 @@ partial class Layer
     public Layer(global::AttentionGen.MultiHeadAttentionWeights weights)
     {
         global::System.ArgumentNullException.ThrowIfNull(weights);
-        weights.ThrowUnlessShape("Layer", Facts.Shape);
+        weights.ThrowUnlessShape("Layer", GeneratedFacts.Shape);
 
         // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-        _weights = new global::AttentionGen.Kernels.LayerWeights(in Facts.Layout, Facts.Shape, weights, 0.36067376022224085d, Facts.Plan.Active.Lanes, Facts.Plan.Active.ProjectionVectors);
+        _weights = new global::AttentionGen.Kernels.LayerWeights(in GeneratedFacts.Layout, GeneratedFacts.Shape, weights, 0.36067376022224085d, GeneratedFacts.Plan.Active.Lanes, GeneratedFacts.Plan.Active.ProjectionVectors);
     }
 
     /// <summary>Self-attention of a batch: projections, attention, output projection.</summary>
@@ -205,7 +205,7 @@ partial class Layer
     /// <remarks>12,288 multiply-adds a token, and 128 for each key that it sees; <c>GetMultiplyAdds</c> adds them up.</remarks>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Facts.Layout, input, output, batch, sequence, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, batch, sequence, in options));
 
     /// <summary>Self-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="input"><c>[batch, sequence, 64]</c>, or <c>[sequence, 64]</c> for one item.</param>
@@ -214,7 +214,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in Facts.Layout, input, output, fixedLength: 0, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, fixedLength: 0, in options));
 
     /// <summary>Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.</summary>
     /// <param name="input"><c>[tokens, 64]</c>, the tokens of all sequences.</param>
@@ -224,7 +224,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in Facts.Layout, input, output, cumulativeLengths, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in GeneratedFacts.Layout, input, output, cumulativeLengths, in options));
 
     /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, row-major.</param>
@@ -238,7 +238,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item.</param>
@@ -249,13 +249,13 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, fixedLength: 0, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, fixedLength: 0, in options));
 
     /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
     /// <param name="batch">Batch items.</param>
     /// <param name="capacity">Keys of each item at most.</param>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);
+    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);
 
     /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
     /// <param name="key"><c>[batch, keyLength, 64]</c>, row-major, for the batch of the memory.</param>
@@ -266,7 +266,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Facts.Layout, _weights, key, value, memory, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, keyLength, in options));
 
     /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, row-major, for the batch of the memory.</param>
@@ -277,7 +277,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Facts.Layout, _weights, query, memory, output, queryLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, queryLength, in options));
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, concatenated heads, not scaled.</param>
@@ -309,14 +309,14 @@ partial class Layer
     /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.Core(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Core(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
     /// <param name="batch">Sequences.</param>
     /// <param name="capacity">Tokens of each sequence at most.</param>
     /// <remarks>264 bytes for each token that it holds.</remarks>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);
+    public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);
 
     /// <summary>Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
     /// <param name="input"><c>[batch, sequence, 64]</c>, the new tokens.</param>
@@ -328,7 +328,7 @@ partial class Layer
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in Facts.Layout, _weights, input, cache, output, sequence, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in GeneratedFacts.Layout, _weights, input, cache, output, sequence, in options));
 
     /// <summary>The attention core alone, over new keys and values that join those of a cache.</summary>
     /// <param name="query"><c>[batch, sequence, 64]</c>, concatenated heads, not scaled.</param>
@@ -342,22 +342,22 @@ partial class Layer
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in Facts.Layout, _weights, query, key, value, cache, output, sequence, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in GeneratedFacts.Layout, _weights, query, key, value, cache, output, sequence, in options));
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in Facts.Layout, batch, sequence, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.WorkspaceBytes(in GeneratedFacts.Layout, batch, sequence, maxDegreeOfParallelism);
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in GeneratedFacts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Bytes of scratch that a call of <c>Attend</c> uses.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in GeneratedFacts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Useful multiply-adds of self-attention with these sizes; keys outside the window do not count.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]

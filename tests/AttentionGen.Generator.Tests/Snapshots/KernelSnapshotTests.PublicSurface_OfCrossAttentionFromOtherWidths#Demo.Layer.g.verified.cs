@@ -80,15 +80,15 @@ partial class Layer
 
     /// <summary>The shape and options of this layer.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::AttentionGen.AttentionShape Shape => Facts.Shape;
+    public static global::AttentionGen.AttentionShape Shape => GeneratedFacts.Shape;
 
     /// <summary>The register tiles of each vector width.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static global::AttentionGen.AttentionPlan Plan => Facts.Plan;
+    public static global::AttentionGen.AttentionPlan Plan => GeneratedFacts.Plan;
 
     /// <summary>What is computed once. Apart from your static fields, which may be layers and need it.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private static class Facts
+    private static class GeneratedFacts
     {
         /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
         public static readonly global::AttentionGen.Kernels.LayerLayout Layout = new()
@@ -152,10 +152,10 @@ partial class Layer
     public Layer(global::AttentionGen.MultiHeadAttentionWeights weights)
     {
         global::System.ArgumentNullException.ThrowIfNull(weights);
-        weights.ThrowUnlessShape("Layer", Facts.Shape);
+        weights.ThrowUnlessShape("Layer", GeneratedFacts.Shape);
 
         // The softmax scale and log2(e) go into the query's weights, so that scores come out ready for 2^x.
-        _weights = new global::AttentionGen.Kernels.LayerWeights(in Facts.Layout, Facts.Shape, weights, 0.36067376022224085d, Facts.Plan.Active.Lanes, Facts.Plan.Active.ProjectionVectors);
+        _weights = new global::AttentionGen.Kernels.LayerWeights(in GeneratedFacts.Layout, GeneratedFacts.Shape, weights, 0.36067376022224085d, GeneratedFacts.Plan.Active.Lanes, GeneratedFacts.Plan.Active.ProjectionVectors);
     }
 
     /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
@@ -170,7 +170,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item.</param>
@@ -181,13 +181,13 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in Facts.Layout, query, key, value, output, fixedLength: 0, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, fixedLength: 0, in options));
 
     /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
     /// <param name="batch">Batch items.</param>
     /// <param name="capacity">Keys of each item at most.</param>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in Facts.Layout, _weights, batch, capacity);
+    public global::AttentionGen.KeyValueMemory CreateMemory(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);
 
     /// <summary>Projects keys and values once, for any number of calls: an encoder's output, for example. Replaces what the memory held.</summary>
     /// <param name="key"><c>[batch, keyLength, 24]</c>, row-major, for the batch of the memory.</param>
@@ -198,7 +198,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in Facts.Layout, _weights, key, value, memory, keyLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, keyLength, in options));
 
     /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, row-major, for the batch of the memory.</param>
@@ -209,7 +209,7 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
-        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in Facts.Layout, _weights, query, memory, output, queryLength, in options));
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, queryLength, in options));
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, concatenated heads, not scaled.</param>
@@ -241,17 +241,17 @@ partial class Layer
     /// <remarks>128 multiply-adds for each pair of a query and a key that it sees.</remarks>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
-        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in Facts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetCrossWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CrossWorkspaceBytes(in GeneratedFacts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Bytes of scratch that a call of <c>Attend</c> uses.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
-        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in Facts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
+        global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in GeneratedFacts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
     /// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]

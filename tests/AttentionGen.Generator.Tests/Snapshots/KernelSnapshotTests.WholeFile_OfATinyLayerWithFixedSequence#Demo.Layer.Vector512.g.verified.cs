@@ -12,7 +12,7 @@ partial class Layer
     /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private static void RunVector512(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
-        global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in Facts.Layout, weights, in call);
+        global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.Demo_Layer_Vector512>.Run(in GeneratedFacts.Layout, weights, in call);
 }
 }
 
@@ -542,7 +542,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             {
                 float maximum = Unsafe.Add(ref maxima, row);
                 float sum = Unsafe.Add(ref sums, row);
-                float factor = RowFactor(query + row, sum, in head, in options);
+                float factor = options.RowFactor(query + row, maximum, sum, in head);
                 Unsafe.Add(ref factors, row) = factor;
                 isPlain &= float.IsFinite(factor);
                 if (options.WantsLogSumExp)
@@ -611,7 +611,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
     /// <summary>How rows and panels of a head lie, for the few rows that are computed number by number.</summary>
     private static HeadGeometry Geometry => new(
-        HeadDim: 16, ValueHeadDim: 16, QueryStride: 112, ScoreStride: 528, PanelKeys: 32,
+        HeadDim: 16, ValueHeadDim: 16, QueryStride: 112, ScoreStride: 528, BlockKeys: 512, PanelKeys: 32,
         PanelColumns: 32, LastPanelColumns: 16, ScoreFactor: 1d, Cap: 0d);
 
     /// <summary>
@@ -867,20 +867,6 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// What a row's exponentials are multiplied by: one over their sum; zero if the masks leave the row no key, which is asked
-    /// only of a sum of zero; NaN if the sum is zero because all scores that it sees have left the range.
-    /// </summary>
-    private static float RowFactor(int row, float sum, in HeadPanels head, in ScoreOptions options)
-    {
-        if (sum == 0f)
-        {
-            return options.SeesAnyKey(row, in head) ? float.NaN : 0f;
-        }
-
-        return 1f / sum;
-    }
-
-    /// <summary>
     /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
     /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
     /// </summary>
@@ -909,32 +895,23 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>Applies the padding mask, if it has holes, and the attention mask, if there is one, to the scores of a tile.</summary>
+    /// <summary>Applies the attention mask, if there is one, and the padding mask, if it has holes, to the scores of a tile.</summary>
     private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
     {
         ref float row = ref scores;
         for (int r = 0; r < rows; r++)
         {
-            if (head.Keys.HasHoles)
-            {
-                AddKeyBias(ref row, ref Unsafe.Add(ref head.KeyBias, block), extent);
-            }
-
             if (options.HasMask)
             {
                 options.Mask(query + r, block, Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent), ref row);
             }
 
-            row = ref Unsafe.Add(ref row, 528);
-        }
-    }
+            if (head.Keys.HasHoles)
+            {
+                head.HidePadding(block, extent, ref row);
+            }
 
-    /// <summary>Adds minus infinity to the scores of padded keys, and zero to the others.</summary>
-    private static void AddKeyBias(ref float row, ref float keyBias, int keys)
-    {
-        for (nuint key = 0; key < (nuint)keys; key += 16)
-        {
-            (LoadUnsafe(ref row, key) + LoadUnsafe(ref keyBias, key)).StoreUnsafe(ref row, key);
+            row = ref Unsafe.Add(ref row, 528);
         }
     }
 
