@@ -18,6 +18,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
     private const string SingleName = "model.safetensors";
 
     private readonly Dictionary<string, string> _fileOfTensor;
+    private readonly HashSet<string> _checkedFiles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsFile> _openFiles = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly Lock _lock = new();
@@ -119,19 +120,23 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
             : throw new FileNotFoundException($"The folder {folder} holds neither {IndexName} nor {SingleName}.", single);
     }
 
-    /// <summary>Opens a file of the index. What it holds and the index does not list would be left out unseen.</summary>
-    private SafetensorsFile OpenPart(string fileName)
+    /// <summary>Refuses a file with tensors that the index does not list: they would be left out unseen.</summary>
+    private SafetensorsFile AllListed(SafetensorsFile file, string fileName)
     {
-        SafetensorsFile file = SafetensorsFile.Open(System.IO.Path.Combine(_folder, fileName));
+        if (_checkedFiles.Contains(fileName))
+        {
+            return file;
+        }
+
         foreach (string name in file.TensorNames)
         {
             if (!_fileOfTensor.ContainsKey(name))
             {
-                file.Dispose();
                 throw new SafetensorsException(Path, name, $"expected the index to list every tensor of {SafetensorsText.Quote(fileName)}, found this one there that it does not list.");
             }
         }
 
+        _checkedFiles.Add(fileName);
         return file;
     }
 
@@ -147,12 +152,12 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
             ObjectDisposedException.ThrowIf(_closed, this);
             if (!_openFiles.TryGetValue(fileName, out SafetensorsFile? file))
             {
-                file = OpenPart(fileName);
+                file = SafetensorsFile.Open(System.IO.Path.Combine(_folder, fileName));
                 _openFiles.Add(fileName, file);
             }
 
             return file.TryGetTensor(name, out _)
-                ? file
+                ? AllListed(file, fileName)
                 : throw new SafetensorsException(Path, name, $"the index places this tensor in {SafetensorsText.Quote(fileName)}, which holds none of that name.");
         }
     }

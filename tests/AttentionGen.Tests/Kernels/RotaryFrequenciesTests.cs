@@ -98,7 +98,12 @@ public class RotaryFrequenciesTests
         AssertFrequencies(
             new RotaryShape(RotaryPairing.HalfSplit, 8)
             {
-                Scaling = RotaryScaling.Yarn, Factor = 4, OriginalLength = 64, BetaFast = 10.5, BetaSlow = 1e-7, Truncate = false,
+                Scaling = RotaryScaling.Yarn,
+                Factor = 4,
+                OriginalLength = 64,
+                BetaFast = 10.5,
+                BetaSlow = 1e-7,
+                Truncate = false,
             },
             [(0, 1), (1, 0.1 * (1 - (0.75 / 7))), (2, 0.01 * (1 - (1.5 / 7))), (3, 0.001 * (1 - (2.25 / 7)))]);
 
