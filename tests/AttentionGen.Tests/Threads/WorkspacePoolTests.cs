@@ -87,7 +87,7 @@ public sealed class WorkspacePoolTests : IDisposable
             Action<int> call = Call(layer, "self", 500);
             int meetings = 0;
             call(2);
-            for (int round = 0; round < 100; round++)
+            for (int round = 0; round < 200; round++)
             {
                 Meet(++meetings);
                 if (caller == 0)
@@ -96,11 +96,7 @@ public sealed class WorkspacePoolTests : IDisposable
                 }
 
                 Meet(++meetings);
-                for (int i = 0; i < 2; i++)
-                {
-                    call(2);
-                }
-
+                call(2);
                 Meet(++meetings);
                 if (caller == 0)
                 {
