@@ -264,7 +264,9 @@ public sealed class WorkspacePoolTests : IDisposable
         long empty = GC.GetTotalMemory(forceFullCollection: true);
         List<WeakReference> kept = LeaveWorkspaces(3, 64L * MegaByte);
         Assert.InRange(WorkspacePool.PooledBytes, 3 * 64L * MegaByte, 3 * 72L * MegaByte);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - empty, 3 * 64L * MegaByte, 3 * 72L * MegaByte);
+
+        // What the host of the tests has left goes with the same collection.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - empty, (3 * 64L * MegaByte) - MegaByte, 3 * 72L * MegaByte);
         Assert.All(kept, static workspace => Assert.True(workspace.IsAlive));
 
         WorkspacePool.Trim();
