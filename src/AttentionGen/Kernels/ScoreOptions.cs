@@ -206,6 +206,7 @@ public readonly unsafe struct ScoreOptions
             _ => !MaskFlags[MaskOffset(row, key)],
         };
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // three callers would have it each
     private float FactorOfOthers(int row, float maximum, float sum, scoped in HeadPanels head)
     {
         if (sum == 0f)
