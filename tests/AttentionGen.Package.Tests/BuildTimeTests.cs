@@ -18,7 +18,12 @@ public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper outp
 
     private static readonly bool Alone = Environment.GetEnvironmentVariable(AloneVariable) == "1";
     private static readonly int Builds = Alone ? 5 : 1;
-    private static readonly TimeSpan LongestExtra = TimeSpan.FromSeconds(Alone ? 1 : 3);
+
+    /// <summary>
+    /// In builds without the layer, the unit that every machine has: on the one where the bar was set, such a build takes
+    /// 1.4 s and the layer may add one second.
+    /// </summary>
+    private static readonly double MostExtra = Alone ? 0.7 : 2.1;
 
     /// <summary>Other work only ever adds time, so a round that fails is measured again.</summary>
     private const int Rounds = 3;
@@ -28,7 +33,7 @@ public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper outp
     /// jitted each time, which is the slow way.
     /// </summary>
     [Fact]
-    public void AProjectWithALayer_BuildsAtMostASecondSlower_ThanWithoutIt()
+    public void AProjectWithALayer_TakesAtMostSevenTenthsLongerToBuild_ThanWithoutIt()
     {
         using var bench = new Workbench(package);
         string layer = Consumers.Read(Consumers.Layer);
@@ -37,13 +42,13 @@ public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper outp
         AddProject(bench, "With", layer);
         AddProject(bench, "Without", plain);
 
-        TimeSpan extra = TimeSpan.MaxValue;
-        for (int round = 0; round < Rounds && extra > LongestExtra; round++)
+        double extra = double.MaxValue;
+        for (int round = 0; round < Rounds && extra > MostExtra; round++)
         {
             extra = MedianExtra(bench);
         }
 
-        Assert.True(extra <= LongestExtra, $"The median of {Builds} builds with the layer is {extra.TotalSeconds:f2} s above that without; at most {LongestExtra.TotalSeconds:f1} s.");
+        Assert.True(extra <= MostExtra, $"A build with the layer takes {1 + extra:f2} times that without (medians of {Builds}); at most {1 + MostExtra:f1} times.");
     }
 
     private static void AddProject(Workbench bench, string name, string source)
@@ -53,7 +58,7 @@ public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper outp
         bench.Dotnet(name, "restore").AssertClean();
     }
 
-    private TimeSpan MedianExtra(Workbench bench)
+    private double MedianExtra(Workbench bench)
     {
         var with = new List<TimeSpan>();
         var without = new List<TimeSpan>();
@@ -63,10 +68,10 @@ public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper outp
             without.Add(Build(bench, "Without"));
         }
 
-        TimeSpan extra = Median(with) - Median(without);
+        double extra = (Median(with) / Median(without)) - 1;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"with a layer {Median(with).TotalSeconds:f2} s, without {Median(without).TotalSeconds:f2} s: {extra.TotalSeconds:f2} s more (medians of {Builds}; at most {LongestExtra.TotalSeconds:f1} s; {(Alone ? "alone" : "beside other tests")})"));
+            $"with a layer {Median(with).TotalSeconds:f2} s, without {Median(without).TotalSeconds:f2} s: {extra:p0} more (medians of {Builds}; at most {MostExtra:p0}; {(Alone ? "alone" : "beside other tests")})"));
         return extra;
     }
 
