@@ -34,16 +34,17 @@ public sealed class ModernAllocationTests
         LayerHandle layer = ModernCall.MakeLayer(nameof(ShortBlocksWithEverything));
         AttentionShape shape = layer.Shape;
         KeyValueCache cache = layer.CreateCache!(2, 300);
-        var input = SeededNumbers.Make(2 * 300 * shape.DModel, 3);
-        var output = new float[2 * 300 * shape.OutputWidth];
-        int[] lengths = [300, 200];
+        int tokens = (2 * cache.LongestChunk) + 1;
+        float[] input = SeededNumbers.Make(2 * tokens * shape.DModel, 3);
+        var output = new float[2 * tokens * shape.OutputWidth];
+        int[] lengths = [tokens, cache.LongestChunk + 1];
         foreach (int threads in (int[])[1, 2])
         {
             Allocations.AssertNone(() =>
             {
                 cache.Reset();
                 layer.WithCache!(
-                    input, cache, output, 300, new AttentionOptions { MaxDegreeOfParallelism = threads, Padding = PaddingMask.FromLengths(lengths) });
+                    input, cache, output, tokens, new AttentionOptions { MaxDegreeOfParallelism = threads, Padding = PaddingMask.FromLengths(lengths) });
             });
         }
     }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using AttentionGen.Tests.Layers;
-using AttentionGen.Tests.Modern;
 using AttentionGen.Tests.Support;
 using Xunit;
 
@@ -11,111 +9,15 @@ namespace AttentionGen.Tests.Threads;
 public sealed class WorkspacePoolTests : IDisposable
 {
     private const int MegaByte = 1 << 20;
-    private static readonly string[] Kinds = ["self", "cross", "core", "packed", "cached"];
 
     private readonly long _idleLimit = WorkspacePool.IdleLimit;
 
     public WorkspacePoolTests() => WorkspacePool.Trim();
 
-    public static TheoryData<int, string> CallersAndKinds
-    {
-        get
-        {
-            var data = new TheoryData<int, string>();
-            foreach (int callers in (int[])[1, 2, 5, 8, 16, 32, 70])
-            {
-                Array.ForEach(Kinds, kind => data.Add(callers, kind));
-            }
-
-            return data;
-        }
-    }
-
     public void Dispose()
     {
         WorkspacePool.IdleLimit = _idleLimit;
         WorkspacePool.Trim();
-    }
-
-    [Theory]
-    [MemberData(nameof(CallersAndKinds))]
-    public void Callers_AllocateNothing_OnceEachHasCalled(int callers, string kind)
-    {
-        LayerHandle layer = ModernCall.MakeLayer(nameof(LlamaLike));
-        long allocated = 0;
-        OnThreads(callers, (caller, barrier) =>
-        {
-            Action<int> call = Call(layer, kind, 40);
-
-            // One after the other, so that no two calls need a workspace at the same time.
-            for (int turn = 0; turn < callers; turn++)
-            {
-                if (turn == caller)
-                {
-                    call(1);
-                }
-
-                barrier.SignalAndWait();
-            }
-
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 20; i++)
-            {
-                call(1);
-            }
-
-            Interlocked.Add(ref allocated, GC.GetAllocatedBytesForCurrentThread() - before);
-        });
-
-        Assert.Equal(0, allocated);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(32)]
-    public void CallersAndTheirHelpers_AllocateNothing_OnceEachHasCalled(int callers)
-    {
-        LayerHandle layer = ModernCall.MakeLayer(nameof(LlamaLike));
-
-        // Counted over all threads. The platform and the host of the tests have some of their own, but not in every short round.
-        long least = long.MaxValue;
-        long before = 0;
-        int arrived = 0;
-        OnThreads(callers, (caller, _) =>
-        {
-            Action<int> call = Call(layer, "self", 500);
-            int meetings = 0;
-            call(2);
-            for (int round = 0; round < 200; round++)
-            {
-                Meet(++meetings);
-                if (caller == 0)
-                {
-                    before = GC.GetTotalAllocatedBytes(precise: true);
-                }
-
-                Meet(++meetings);
-                call(2);
-                Meet(++meetings);
-                if (caller == 0)
-                {
-                    least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-                }
-            }
-        });
-
-        Assert.Equal(0, least);
-
-        // A barrier allocates when a thread sleeps at it.
-        void Meet(int meeting)
-        {
-            Interlocked.Increment(ref arrived);
-            while (Volatile.Read(ref arrived) < meeting * callers)
-            {
-                Thread.Sleep(0);
-            }
-        }
     }
 
     [Fact]
@@ -124,7 +26,7 @@ public sealed class WorkspacePoolTests : IDisposable
         const int Callers = 40;
         var first = new Workspace[Callers];
         int lost = 0;
-        OnThreads(Callers, (caller, barrier) =>
+        CallingThreads.Run(Callers, (caller, barrier) =>
         {
             for (int round = 0; round < 3; round++)
             {
@@ -150,7 +52,7 @@ public sealed class WorkspacePoolTests : IDisposable
     {
         const int Callers = 6;
         long allocated = 0;
-        OnThreads(Callers, (caller, barrier) =>
+        CallingThreads.Run(Callers, (caller, barrier) =>
         {
             long before = 0;
             for (int i = 0; i < 400; i++)
@@ -193,7 +95,7 @@ public sealed class WorkspacePoolTests : IDisposable
         long allocated = 0;
         for (int i = 0; i < 5; i++)
         {
-            OnThreads(1, (_, _) =>
+            CallingThreads.Run(1, (_, _) =>
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();
                 WorkspacePool.Return(WorkspacePool.Rent(8 * MegaByte));
@@ -209,7 +111,7 @@ public sealed class WorkspacePoolTests : IDisposable
     public void BeyondTheLimit_ThreadsShare_AndTheLargestGrows()
     {
         WorkspacePool.IdleLimit = 4 * MegaByte;
-        OnThreads(12, (caller, barrier) =>
+        CallingThreads.Run(12, (caller, barrier) =>
         {
             for (int size = 1; size <= 12; size++)
             {
@@ -234,7 +136,7 @@ public sealed class WorkspacePoolTests : IDisposable
     {
         WorkspacePool.IdleLimit = 0;
         long borrowed = 0;
-        OnThreads(4, (caller, barrier) =>
+        CallingThreads.Run(4, (caller, barrier) =>
         {
             if (caller < 3)
             {
@@ -286,7 +188,7 @@ public sealed class WorkspacePoolTests : IDisposable
     public void Trim_DropsTheLargestFirst_DownToTheGivenSize(long most, int left)
     {
         // 1, 1, 2 and 4 MB.
-        OnThreads(4, static (caller, barrier) =>
+        CallingThreads.Run(4, static (caller, barrier) =>
         {
             Workspace workspace = WorkspacePool.Rent(Math.Max(1, caller switch { 3 => 4, 2 => 2, _ => 1 }) * MegaByte);
             barrier.SignalAndWait();
@@ -314,34 +216,6 @@ public sealed class WorkspacePoolTests : IDisposable
     }
 
     [Fact]
-    public void TrimmingWhileCallsRun_ChangesNoBit()
-    {
-        LayerCase layer = LayerCases.Get(nameof(EightHeadsOf40));
-        float[] input = layer.Input(1, 40);
-        float[] expected = layer.RunForward(input, 1, 40, maxDegree: 1);
-        int trims = 0;
-        OnThreads(6, (caller, _) =>
-        {
-            for (int i = 0; i < 60; i++)
-            {
-                if (caller == 0)
-                {
-                    WorkspacePool.Trim(i % 2 == 0 ? 0 : WorkspacePool.PooledBytes / 2);
-                    WorkspacePool.IdleLimit = i % 3 == 0 ? 0 : _idleLimit;
-                    Interlocked.Increment(ref trims);
-                    Thread.Yield();
-                }
-                else
-                {
-                    Bits.AssertSame(expected, layer.RunForward(input, 1, 40, maxDegree: 1 + (i % 2)), $"caller {caller}, call {i}");
-                }
-            }
-        });
-
-        Assert.Equal(60, trims);
-    }
-
-    [Fact]
     public void Trim_ToANegativeSize_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>("maxPooledBytes", static () => WorkspacePool.Trim(-1));
 
@@ -360,7 +234,7 @@ public sealed class WorkspacePoolTests : IDisposable
     {
         long now = Environment.TickCount64 + 1_000_000;
         WorkspacePool.EndPeriod(now);
-        OnThreads(2, (caller, barrier) =>
+        CallingThreads.Run(2, (caller, barrier) =>
         {
             int size = caller == 0 ? 4 * MegaByte : MegaByte;
             WorkspacePool.Return(WorkspacePool.Rent(size));
@@ -387,47 +261,11 @@ public sealed class WorkspacePoolTests : IDisposable
         });
     }
 
-    private static Action<int> Call(LayerHandle layer, string kind, int tokens)
-    {
-        AttentionShape shape = layer.Shape;
-        float[] input = SeededNumbers.Make(tokens * Math.Max(shape.DModel, shape.QueryWidth), 3);
-        var output = new float[tokens * Math.Max(shape.OutputWidth, shape.ContextWidth)];
-        int[] ends = [0, 7, tokens];
-        int model = tokens * shape.DModel;
-        int result = tokens * shape.OutputWidth;
-        KeyValueCache cache = layer.CreateCache!(1, tokens);
-        return kind switch
-        {
-            "self" => threads => layer.Self!(input.AsSpan(0, model), output.AsSpan(0, result), 1, tokens, Threads(threads)),
-            "cross" => threads => layer.Cross(
-                input.AsSpan(0, model), input.AsSpan(0, model), input.AsSpan(0, model), output.AsSpan(0, result), 1, tokens, tokens, Threads(threads)),
-            "core" => threads => layer.Attend(
-                input.AsSpan(0, tokens * shape.QueryWidth),
-                input.AsSpan(0, tokens * shape.KeyWidth),
-                input.AsSpan(0, tokens * shape.ValueWidth),
-                output.AsSpan(0, tokens * shape.ContextWidth),
-                1,
-                tokens,
-                tokens,
-                Threads(threads)),
-            "packed" => threads => layer.Packed!(input.AsSpan(0, model), output.AsSpan(0, result), ends, Threads(threads)),
-            "cached" => threads =>
-            {
-                cache.Reset();
-                layer.WithCache!(input.AsSpan(0, model), cache, output.AsSpan(0, result), tokens, Threads(threads));
-            }
-            ,
-            _ => throw new ArgumentException($"{kind} is no kind of call.", nameof(kind)),
-        };
-    }
-
-    private static AttentionOptions Threads(int most) => new() { MaxDegreeOfParallelism = most };
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<WeakReference> LeaveWorkspaces(int count, long bytes)
     {
         var kept = new List<WeakReference>();
-        OnThreads(count, (_, barrier) =>
+        CallingThreads.Run(count, (_, barrier) =>
         {
             Workspace workspace = WorkspacePool.Rent(bytes);
             lock (kept)
@@ -439,33 +277,5 @@ public sealed class WorkspacePoolTests : IDisposable
             WorkspacePool.Return(workspace);
         });
         return kept;
-    }
-
-    /// <summary>Runs callers on threads of their own, which all live until the last is done.</summary>
-    private static void OnThreads(int count, Action<int, Barrier> caller)
-    {
-        using var barrier = new Barrier(count);
-        var faults = new List<Exception>();
-        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
-        {
-            try
-            {
-                barrier.SignalAndWait();
-                caller(i, barrier);
-                barrier.SignalAndWait();
-            }
-            catch (Exception fault)
-            {
-                lock (faults)
-                {
-                    faults.Add(fault);
-                }
-
-                barrier.RemoveParticipant();
-            }
-        }))];
-        Array.ForEach(threads, static thread => thread.Start());
-        Array.ForEach(threads, static thread => thread.Join());
-        Assert.Empty(faults);
     }
 }
