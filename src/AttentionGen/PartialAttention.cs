@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -94,13 +93,59 @@ public static class PartialAttention
         float otherWeight = (float)(others / sum);
 
         // Rounded weights may be more than 1 together, and so take numbers from the end of the range out of it.
-        if (MathF.Abs(TensorPrimitives.MaxMagnitude<float>(context)) >= Large || MathF.Abs(TensorPrimitives.MaxMagnitude(otherContext)) >= Large)
+        if (HaveLarge(context, otherContext))
         {
             AddWeightedExactly(context, mine / sum, otherContext, others / sum);
             return;
         }
 
         AddWeighted(context, weight, otherContext, otherWeight);
+    }
+
+    private static bool HaveLarge(ReadOnlySpan<float> context, ReadOnlySpan<float> otherContext)
+    {
+        ref float mine = ref MemoryMarshal.GetReference(context);
+        ref float others = ref MemoryMarshal.GetReference(otherContext);
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<float> found = Vector512<float>.Zero;
+            for (; i + Vector512<float>.Count <= context.Length; i += Vector512<float>.Count)
+            {
+                found |= Vector512.GreaterThanOrEqual(Vector512.Abs(Vector512.LoadUnsafe(ref mine, (nuint)i)), Vector512.Create(Large));
+                found |= Vector512.GreaterThanOrEqual(Vector512.Abs(Vector512.LoadUnsafe(ref others, (nuint)i)), Vector512.Create(Large));
+            }
+
+            if (found != Vector512<float>.Zero)
+            {
+                return true;
+            }
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            Vector128<float> found = Vector128<float>.Zero;
+            for (; i + Vector128<float>.Count <= context.Length; i += Vector128<float>.Count)
+            {
+                found |= Vector128.GreaterThanOrEqual(Vector128.Abs(Vector128.LoadUnsafe(ref mine, (nuint)i)), Vector128.Create(Large));
+                found |= Vector128.GreaterThanOrEqual(Vector128.Abs(Vector128.LoadUnsafe(ref others, (nuint)i)), Vector128.Create(Large));
+            }
+
+            if (found != Vector128<float>.Zero)
+            {
+                return true;
+            }
+        }
+
+        for (; i < context.Length; i++)
+        {
+            if (MathF.Abs(context[i]) >= Large || MathF.Abs(otherContext[i]) >= Large)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void AddWeightedExactly(Span<float> context, double weight, ReadOnlySpan<float> otherContext, double otherWeight)

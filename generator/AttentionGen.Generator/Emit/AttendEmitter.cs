@@ -184,7 +184,8 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
         writer.Write($"ScoreTile(rows, ref queries, ref {keyPanels}, extent, ref scores);");
         writer.Write($"SoftmaxTile(rows, query, {tileKey}, extent, in head, in options, ref scores, ref maxima, ref sums);");
-        writer.Write("bool isPlain = head.NonFinite == 0f;");
+        writer.Blank().Write("// Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.");
+        writer.Write("bool isPlain = head.Notes == 0f;");
         writer.Open("for (int row = 0; row < rows; row++)");
         writer.Write("float maximum = Unsafe.Add(ref maxima, row);");
         writer.Write("float sum = Unsafe.Add(ref sums, row);");
@@ -234,7 +235,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             "private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int extent, ref float factors, ref float context, nint contextStride)");
         writer.Write("// Hidden keys have probability zero, which silences any finite value but not NaN.");
-        writer.Open($"if (Unsafe.Add(ref head.NonFinite, {(HasStarts ? "head.Slot(block)" : "block")} / {_layout.KeyBlockLength}) == 0f)");
+        writer.Open($"if (Unsafe.Add(ref head.Notes, {(HasStarts ? "head.Slot(block)" : "block")} / {_layout.KeyBlockLength}) == 0f)");
         writer.Write("ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);");
         writer.Close().Open("else");
         writer.Write(
@@ -245,13 +246,12 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
     private void WriteGeometry()
     {
         PanelPlan columns = plan.Context.Columns;
-        double cap = plan.Spec.SoftCap / Math.Log(2.0);
         writer.Blank().Write("/// <summary>How rows and panels of a head lie, for the few rows that are computed number by number.</summary>");
         writer.Write(
             $"""
             private static HeadGeometry Geometry => new(
                 HeadDim: {_headDim}, ValueHeadDim: {columns.Columns}, QueryStride: {_layout.QueryRowStride}, ScoreStride: {_layout.ScoreStride}, BlockKeys: {_layout.KeyBlockLength}, PanelKeys: {plan.Scores.Vectors * plan.Width.Lanes},
-                PanelColumns: {columns.PanelColumns}, LastPanelColumns: {columns.LastPanelColumns}, ScoreFactor: {GeneratedText.Double(ScoreScale.Of(plan.Spec).Score)}, Cap: {GeneratedText.Double(cap)});
+                PanelColumns: {columns.PanelColumns}, LastPanelColumns: {columns.LastPanelColumns}, ScoreFactor: {GeneratedText.Double(_layout.Units.ScoreFactor)}, Cap: {GeneratedText.Double(_layout.Units.Cap)});
             """);
     }
 

@@ -28,7 +28,8 @@ internal static class PartialType
     /// <summary>Whether the last name in a declaration of a type is of the kind that the language keeps for itself.</summary>
     private static bool IsLowerCase(string declaration)
     {
-        string name = declaration.Substring(declaration.LastIndexOf(' ') + 1);
+        string name = declaration.Split('<')[0];
+        name = name.Substring(name.LastIndexOf(' ') + 1);
         return name.All(static c => c is >= 'a' and <= 'z');
     }
 

@@ -105,7 +105,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write("ref float row = ref query;");
         writer.Write("ref float column = ref keyPanels;");
         tile.Reduce(plan.Scores.Reduction, plan.Layout.QueryRowStride);
-        double factor = ScoreScale.Of(plan.Spec).Score;
+        double factor = plan.Layout.Units.ScoreFactor;
         if (factor != 1)
         {
             writer.Write("// The part of the scale that would take large queries out of the range.");

@@ -47,7 +47,7 @@ internal sealed partial class SurfaceEmitter
             RightWindow = {spec.RightWindow},
             HasDistanceBias = {GeneratedText.Bool(spec.HasDistanceBias)},
             HasRotary = {GeneratedText.Bool(spec.Rotary is not null)},
-            QueryFactor = {GeneratedText.Float(ScoreScale.Of(spec).Query)},
+            QueryFactor = {GeneratedText.Float(_layout.Units.QueryFactor)},
             ProjectedStride = {_layout.ProjectedStride},
             KeyStride = {_layout.KeyStride},
             KeyColumn = {(spec.SharesInputPanels ? spec.QueryWidth : 0)},

@@ -126,11 +126,11 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
         OpenMember($"public {spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights)");
         _writer.Write("global::System.ArgumentNullException.ThrowIfNull(weights);");
         _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", GeneratedFacts.Shape);");
-        double scoreFactor = ScoreScale.Of(spec).Score;
+        double scoreFactor = _layout.Units.ScoreFactor;
         string part = scoreFactor == 1 ? "" : $", apart from a factor of {GeneratedText.Number(scoreFactor)},";
         _writer.Blank().Write($"// The softmax scale and log2(e){part} go into the query's weights, so that scores come out ready for 2^x.");
         _writer.Write(
-            $"_weights = new {Kernels}LayerWeights(in GeneratedFacts.Layout, GeneratedFacts.Shape, weights, {GeneratedText.Double(ScoreScale.Of(spec).Query)}, "
+            $"_weights = new {Kernels}LayerWeights(in GeneratedFacts.Layout, GeneratedFacts.Shape, weights, {GeneratedText.Double(_layout.Units.QueryFactor)}, "
             + "GeneratedFacts.Plan.Active.Lanes, GeneratedFacts.Plan.Active.ProjectionVectors);");
         _writer.Close();
     }

@@ -60,9 +60,15 @@ internal static class LibraryRules
 
     /// <summary>Whether nobody else declares anything in a namespace of that name.</summary>
     private static bool IsAlone(Compilation compilation, IAssemblySymbol library) =>
-        Find(compilation.Assembly.GlobalNamespace, "AttentionGen") is null
+        HasGeneratedTypesAlone(Find(compilation.Assembly.GlobalNamespace, "AttentionGen"))
         && compilation.SourceModule.ReferencedAssemblySymbols.All(
             reference => reference.Equals(library, SymbolEqualityComparer.Default) || Find(reference.GlobalNamespace, "AttentionGen") is null);
+
+    /// <summary>Whether a namespace of the project has nothing but the kernels of layers, which only their own files can name.</summary>
+    private static bool HasGeneratedTypesAlone(INamespaceSymbol? own) =>
+        own is null
+        || own.GetMembers().All(static member => member is INamespaceSymbol { Name: "Generated" } generated
+            && generated.GetMembers().All(static type => type is INamedTypeSymbol { IsFileLocal: true }));
 
     /// <summary>Another type with the name of one of the library's.</summary>
     private static (string Obstacle, string Remedy)? FindNamesake(Compilation compilation, INamespaceSymbol names, INamespaceSymbol own)

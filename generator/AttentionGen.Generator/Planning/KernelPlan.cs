@@ -102,7 +102,7 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled)
         Columns.LastVectors > 0 || Columns.LastLanes != Columns.Lanes ? Columns.Panels - 1 : Columns.Panels;
 }
 
-/// <summary>Strides, blocks and scratch regions, in floats. The same for every width of a type.</summary>
+/// <summary>Strides, blocks and scratch regions, in floats, and the units of scores. The same for every width of a type.</summary>
 /// <param name="ProjectedStride">From one row of query | key | value, or of queries only, to the next.</param>
 /// <param name="ContextColumn">Where in such a row the contexts go; 0 if they take the place of the queries.</param>
 /// <param name="KeyStride">From one row of keys with a source of their own to the next.</param>
@@ -116,6 +116,7 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled)
 /// <param name="ChunkRows">Rows that short batch items are gathered to.</param>
 /// <param name="RowBlock">Input rows that stay in the cache while weight panels pass over them.</param>
 /// <param name="MergesBlocks">Whether a query can see more than one key block; not so for a short fixed sequence.</param>
+/// <param name="Units">What brings scores to units of log2.</param>
 /// <param name="Scratch">Where the scratch of fixed size lies.</param>
 internal sealed record LayoutPlan(
     int ProjectedStride,
@@ -131,6 +132,7 @@ internal sealed record LayoutPlan(
     int ChunkRows,
     int RowBlock,
     bool MergesBlocks,
+    ScoreUnits Units,
     ScratchPlan Scratch);
 
 /// <summary>Offsets of the scratch regions whose size the attribute fixes, in floats from the workspace's start.</summary>

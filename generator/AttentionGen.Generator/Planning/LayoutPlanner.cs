@@ -34,6 +34,7 @@ internal static class LayoutPlanner
             ChunkRows: Tunables.ChunkRows,
             RowBlock: Math.Max(1, Tunables.RowBlockFloats / Math.Max(spec.DModel, Math.Max(spec.KeyDim, spec.ValueDim)) / Tunables.LargestTileRows) * Tunables.LargestTileRows,
             MergesBlocks: spec.Sequence == 0 || spec.Sequence + spec.AddedKeys > keyBlock,
+            ScoreUnits.Of(spec),
             Scratch(scoreStride, paddedHeadDim, Math.Max(queryBlock, groupRows), groupRows, queryRowStride));
     }
 

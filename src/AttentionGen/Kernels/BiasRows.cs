@@ -6,10 +6,13 @@ namespace AttentionGen.Kernels;
 /// <summary>Adds a row of biases, of an additive attention mask or of a table by distance, to a row of scores, or hides scores.</summary>
 internal static class BiasRows
 {
+    /// <summary>Added to a number near the end of float32's range, what is smaller changes no bit of a float64.</summary>
+    private const float Negligible = 1e20f;
+
     /// <summary>
     /// Adds bias times factor to each score. Where the bias is minus infinity the key is hidden, whatever its score is: NaN plus
-    /// minus infinity would be NaN. Where only the score is, it has left the range of float32, and becomes NaN, by which its row
-    /// is found.
+    /// minus infinity would be NaN. A sum below the range of float32 becomes the smallest number in it if the score counts for
+    /// nothing beside the bias: a row of nothing else sees its keys alike. Otherwise it becomes NaN, by which its row is found.
     /// </summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
@@ -28,12 +31,16 @@ internal static class BiasRows
         {
             Vector512<float> hidden = Vector512.Create(float.NegativeInfinity);
             Vector512<float> lost = Vector512.Create(float.NaN);
+            Vector512<float> smallest = Vector512.Create(float.MinValue);
+            Vector512<float> negligible = Vector512.Create(Negligible);
             for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
             {
                 Vector512<float> b = Vector512.LoadUnsafe(ref addend, (nuint)i);
                 Vector512<float> before = Vector512.LoadUnsafe(ref score, (nuint)i);
                 Vector512<float> sum = (before * 0.5f) + (b * half);
-                Vector512<float> shown = Vector512.ConditionalSelect(Vector512.Equals(before, hidden), lost, sum + sum);
+                sum += sum;
+                Vector512<float> below = Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(before), negligible), smallest, lost);
+                Vector512<float> shown = Vector512.ConditionalSelect(Vector512.Equals(sum, hidden), below, sum);
                 Vector512.ConditionalSelect(Vector512.Equals(b, hidden), hidden, shown).StoreUnsafe(ref score, (nuint)i);
             }
         }
@@ -42,12 +49,16 @@ internal static class BiasRows
         {
             Vector128<float> hidden = Vector128.Create(float.NegativeInfinity);
             Vector128<float> lost = Vector128.Create(float.NaN);
+            Vector128<float> smallest = Vector128.Create(float.MinValue);
+            Vector128<float> negligible = Vector128.Create(Negligible);
             for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
             {
                 Vector128<float> b = Vector128.LoadUnsafe(ref addend, (nuint)i);
                 Vector128<float> before = Vector128.LoadUnsafe(ref score, (nuint)i);
                 Vector128<float> sum = (before * 0.5f) + (b * half);
-                Vector128<float> shown = Vector128.ConditionalSelect(Vector128.Equals(before, hidden), lost, sum + sum);
+                sum += sum;
+                Vector128<float> below = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Abs(before), negligible), smallest, lost);
+                Vector128<float> shown = Vector128.ConditionalSelect(Vector128.Equals(sum, hidden), below, sum);
                 Vector128.ConditionalSelect(Vector128.Equals(b, hidden), hidden, shown).StoreUnsafe(ref score, (nuint)i);
             }
         }
@@ -55,8 +66,9 @@ internal static class BiasRows
         for (; i < scores.Length; i++)
         {
             float sum = (scores[i] * 0.5f) + (bias[i] * half);
+            float below = MathF.Abs(scores[i]) < Negligible ? float.MinValue : float.NaN;
             scores[i] = float.IsNegativeInfinity(bias[i]) ? float.NegativeInfinity
-                : float.IsNegativeInfinity(scores[i]) ? float.NaN
+                : float.IsNegativeInfinity(sum + sum) ? below
                 : sum + sum;
         }
     }

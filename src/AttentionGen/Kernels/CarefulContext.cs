@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -39,30 +40,32 @@ public static class CarefulContext
         ref float context,
         nint contextStride)
     {
+        Span<float> sums = stackalloc float[HeadGeometry.WidestHead];
+        sums = sums[..geometry.ValueHeadDim];
         for (int row = 0; row < rows; row++)
         {
-            for (int panel = 0; panel < geometry.ValueHeadDim; panel += geometry.PanelColumns)
+            sums.Clear();
+            for (int key = 0; key < keys; key++)
             {
-                ReadOnlySpan<float> values = geometry.Values(head, block, panel);
-                int stride = geometry.ValueStride(panel);
-                for (int column = 0; column < values.Length; column++)
+                if (options.Sees(first + row, block + key, head))
                 {
-                    ref float value = ref Unsafe.Add(ref MemoryMarshal.GetReference(values), column);
-                    float sum = 0f;
-                    for (int key = 0; key < keys; key++)
-                    {
-                        if (options.Sees(first + row, block + key, head))
-                        {
-                            sum = float.MultiplyAddEstimate(Unsafe.Add(ref probabilities, key), Unsafe.Add(ref value, (nint)key * stride), sum);
-                        }
-                    }
-
-                    Unsafe.Add(ref context, panel + column) = sum * Unsafe.Add(ref factors, row);
+                    AddValues(Unsafe.Add(ref probabilities, key), block + key, head, geometry, sums);
                 }
             }
 
+            TensorPrimitives.Multiply(sums, Unsafe.Add(ref factors, row), MemoryMarshal.CreateSpan(ref context, sums.Length));
             probabilities = ref Unsafe.Add(ref probabilities, geometry.ScoreStride);
             context = ref Unsafe.Add(ref context, contextStride);
+        }
+    }
+
+    private static void AddValues(float probability, int key, scoped in HeadPanels head, scoped in HeadGeometry geometry, scoped Span<float> sums)
+    {
+        for (int panel = 0; panel < sums.Length; panel += geometry.PanelColumns)
+        {
+            ReadOnlySpan<float> values = geometry.Values(head, key, panel);
+            Span<float> target = sums.Slice(panel, values.Length);
+            TensorPrimitives.MultiplyAddEstimate(values, probability, target, target);
         }
     }
 }

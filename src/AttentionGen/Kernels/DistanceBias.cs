@@ -90,7 +90,7 @@ internal sealed class DistanceBias
             long stride = toLeft + toRight + 1;
             var table = new AlignedBuffer(stride * _heads);
             AlignedBuffer? natural = null;
-            if (!Fill(table.Span, (int)toLeft, (int)toRight, Math.Log2(Math.E)))
+            if (!Fill(table.Span, (int)toLeft, (int)toRight, VectorMath.Log2E))
             {
                 natural = new AlignedBuffer(stride * _heads);
                 Fill(natural.Span, (int)toLeft, (int)toRight, 1);

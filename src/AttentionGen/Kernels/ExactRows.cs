@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Kernels;
 
 /// <summary>
-/// Rows whose numbers leave the range of float32 on their way to the result, once more in double precision: scores or biases
-/// that are finite until they are brought to units of log2, values whose sum overflows before it is divided.
+/// Finds rows whose numbers leave the range of float32 on their way to the result, and has them computed once more in double
+/// precision: scores or biases that are finite until they are brought to units of log2, values whose sum overflows before it
+/// is divided.
 /// </summary>
 /// <remarks>
 /// The kernels compute such a row like any other and find it by its result: a sum of exponentials that is NaN, or zero though
@@ -18,18 +19,6 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ExactRows
 {
-    private const double Ln2 = 0.6931471805599453;
-    private const double Log2E = 1.4426950408889634;
-
-    /// <summary>Heads are no wider than this.</summary>
-    private const int WidestHead = 512;
-
-    /// <summary>Keys up to which a row's scores are kept from one pass over them to the next.</summary>
-    private const int KeptScores = 1024;
-
-    /// <summary>What is this large is noted where values are packed, and so is what is not finite.</summary>
-    private const float Large = 18446744073709551616f;
-
     /// <summary>
     /// Contexts of a tile that sees one key block, row by row: what the context tiles give, or what double precision gives.
     /// </summary>
@@ -59,7 +48,7 @@ public static class ExactRows
         ref float context,
         nint contextStride)
     {
-        Span<float> query = stackalloc float[WidestHead];
+        Span<float> query = stackalloc float[HeadGeometry.WidestHead];
         query = query[..geometry.HeadDim];
         for (int row = 0; row < rows; row++)
         {
@@ -92,28 +81,15 @@ public static class ExactRows
         ref float context)
     {
         Span<float> target = MemoryMarshal.CreateSpan(ref context, geometry.ValueHeadDim);
-        return float.IsFinite(factor) && TensorPrimitives.IsFiniteAll<float>(target) && !SeesLargeValue(row, head, options, geometry)
-            ? factor
-            : Replace(row, MemoryMarshal.CreateReadOnlySpan(ref query, geometry.HeadDim), head, options, geometry, factor, target);
-    }
-
-    /// <summary>The score of a row and a key at a point on its way to the softmax, in units of log2.</summary>
-    internal static double Score(
-        ScoreStage stage,
-        int row,
-        int key,
-        scoped ReadOnlySpan<float> query,
-        scoped in HeadPanels head,
-        scoped in ScoreOptions options,
-        scoped in HeadGeometry geometry)
-    {
-        double score = geometry.Product(query, head, key) * geometry.ScoreFactor;
-        if (stage >= ScoreStage.Capped && geometry.Cap > 0)
+        if (float.IsFinite(factor) && TensorPrimitives.IsFiniteAll<float>(target) && !SeesLargeValue(row, head, options, geometry))
         {
-            score = VectorMath.Tanh((float)(score / geometry.Cap)) * geometry.Cap;
+            return factor;
         }
 
-        return stage < ScoreStage.Masked ? score : score + (options.BiasOf(row, key) * Log2E);
+        var exact = new ExactRow(row, MemoryMarshal.CreateReadOnlySpan(ref query, geometry.HeadDim), head, options, geometry);
+
+        // Where only the context has left the range, the weights are there already.
+        return exact.TryCompute(target, addsWeights: !float.IsFinite(factor)) ? 1f : factor;
     }
 
     /// <summary>Whether a key that the row sees has a value that is noted where values are packed.</summary>
@@ -123,14 +99,12 @@ public static class ExactRows
         for (int key = options.FirstKey(row); key < end;)
         {
             int endOfBlock = Math.Min(((key / geometry.BlockKeys) + 1) * geometry.BlockKeys, end);
-            if (Unsafe.Add(ref head.NonFinite, head.Slot(key) / geometry.BlockKeys) != 0f)
+            bool hasNote = Unsafe.Add(ref head.Notes, head.Slot(key) / geometry.BlockKeys) != 0f;
+            for (; hasNote && key < endOfBlock; key++)
             {
-                for (; key < endOfBlock; key++)
+                if (options.Sees(row, key, head) && IsLarge(key, head, geometry))
                 {
-                    if (options.Sees(row, key, head) && IsLarge(key, head, geometry))
-                    {
-                        return true;
-                    }
+                    return true;
                 }
             }
 
@@ -146,7 +120,8 @@ public static class ExactRows
         {
             foreach (float value in geometry.Values(head, key, panel))
             {
-                if (!(MathF.Abs(value) < Large))
+                // Written so that NaN counts.
+                if (!(MathF.Abs(value) < ValuePanels.Large))
                 {
                     return true;
                 }
@@ -154,151 +129,5 @@ public static class ExactRows
         }
 
         return false;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static float Replace(
-        int row,
-        scoped ReadOnlySpan<float> query,
-        scoped in HeadPanels head,
-        scoped in ScoreOptions options,
-        scoped in HeadGeometry geometry,
-        float factor,
-        scoped Span<float> context)
-    {
-        int first = options.FirstKey(row);
-        int end = options.EndKey(row, head);
-        Span<double> kept = stackalloc double[KeptScores];
-        double maximum = double.NegativeInfinity;
-        bool seesAny = false;
-        for (int key = first; key < end; key++)
-        {
-            if (options.Sees(row, key, head))
-            {
-                double score = Score(ScoreStage.Masked, row, key, query, head, options, geometry);
-                if (key - first < KeptScores)
-                {
-                    kept[key - first] = score;
-                }
-
-                // Math.Max keeps NaN.
-                maximum = Math.Max(maximum, score);
-                seesAny = true;
-            }
-        }
-
-        if (!seesAny)
-        {
-            // Something hidden was NaN.
-            context.Clear();
-            if (options.WantsLogSumExp)
-            {
-                options.WriteLogSumExp(row, double.NegativeInfinity);
-            }
-
-            return 1f;
-        }
-
-        if (double.IsNaN(maximum))
-        {
-            AddNaNs(row, first, end, head, options, factor);
-            return factor;
-        }
-
-        // Only infinite inputs leave nothing but minus infinity; then any finite base keeps the exponentials at zero.
-        double anchor = double.IsNegativeInfinity(maximum) ? 0 : maximum;
-        double sum = 0;
-        Span<double> wide = stackalloc double[WidestHead];
-        wide = wide[..context.Length];
-        wide.Clear();
-        for (int key = first; key < end; key++)
-        {
-            if (options.Sees(row, key, head))
-            {
-                double score = key - first < KeptScores
-                    ? kept[key - first]
-                    : Score(ScoreStage.Masked, row, key, query, head, options, geometry);
-                double exponential = Exp2(score - anchor);
-                sum += exponential;
-                AddValues(exponential * options.DropoutFactor(row, key), key, head, geometry, wide);
-            }
-        }
-
-        double exact = Factor(row, maximum, sum, options);
-        for (int column = 0; column < wide.Length; column++)
-        {
-            context[column] = (float)(wide[column] * exact);
-        }
-
-        if (options.WantsLogSumExp)
-        {
-            options.WriteLogSumExp(row, (maximum + Math.Log2(sum)) * Ln2);
-        }
-
-        // Where only the context has left the range, the weights are there already.
-        if (options.WantsWeights && !float.IsFinite(factor))
-        {
-            for (int key = first; key < end; key++)
-            {
-                if (options.Sees(row, key, head))
-                {
-                    double exponential = Exp2(Score(ScoreStage.Masked, row, key, query, head, options, geometry) - anchor);
-                    options.AddWeight(row, key, (float)(exponential * options.DropoutFactor(row, key) * exact));
-                }
-            }
-        }
-
-        return 1f;
-    }
-
-    private static void AddValues(double weight, int key, scoped in HeadPanels head, scoped in HeadGeometry geometry, scoped Span<double> sums)
-    {
-        for (int panel = 0; panel < sums.Length; panel += geometry.PanelColumns)
-        {
-            ReadOnlySpan<float> values = geometry.Values(head, key, panel);
-            Span<double> target = sums.Slice(panel, values.Length);
-            for (int column = 0; column < target.Length; column++)
-            {
-                target[column] += weight * values[column];
-            }
-        }
-    }
-
-    /// <summary>One over the sum of a row's exponentials, which the head's sink joins, if it has one.</summary>
-    private static double Factor(int row, double maximum, double sum, scoped in ScoreOptions options)
-    {
-        if (options.SinkOf(row) is not { } sink)
-        {
-            return 1 / sum;
-        }
-
-        sink *= Log2E;
-        double largest = Math.Max(maximum, sink);
-        double keep = Exp2(maximum - largest);
-        return keep / ((sum * keep) + Exp2(sink - largest));
-    }
-
-    /// <summary>2^x for x ≤ 0, down to the smallest double: the polynomial of <see cref="VectorMath"/>, without its rounding.</summary>
-    private static double Exp2(double x)
-    {
-        double n = Math.Round(x);
-        return x < -1100 ? 0 : Math.ScaleB(VectorMath.Exp2Fraction(x - n), (int)n);
-    }
-
-    /// <summary>A row that has seen NaN has NaN for the weights of all keys that it sees.</summary>
-    private static void AddNaNs(int row, int first, int end, scoped in HeadPanels head, scoped in ScoreOptions options, float factor)
-    {
-        if (!options.WantsWeights || float.IsFinite(factor))
-        {
-            return;
-        }
-
-        for (int key = first; key < end; key++)
-        {
-            if (options.Sees(row, key, head))
-            {
-                options.AddWeight(row, key, float.NaN);
-            }
-        }
     }
 }

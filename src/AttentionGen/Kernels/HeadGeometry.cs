@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>How rows and panels of one head lie, and what becomes of its scores, for what is computed number by number.</summary>
+/// <summary>How rows and panels of one head lie, and what becomes of its scores, for rows that are computed one by one.</summary>
 /// <param name="HeadDim">Head dimension of queries and keys.</param>
 /// <param name="ValueHeadDim">Head dimension of values.</param>
 /// <param name="QueryStride">Floats from one query row to the next.</param>
@@ -28,29 +28,33 @@ public readonly record struct HeadGeometry(
     double ScoreFactor,
     double Cap)
 {
-    /// <summary>The dot product of a query row and a packed key, in double precision.</summary>
-    internal double Product(scoped ReadOnlySpan<float> query, scoped in HeadPanels head, int key)
-    {
-        (int panel, int lane) = Math.DivRem(head.Slot(key), PanelKeys);
-        ref float element = ref Unsafe.Add(ref head.KeyPanelsOrigin, ((nint)panel * HeadDim * PanelKeys) + lane);
-        double sum = 0;
-        for (int d = 0; d < query.Length; d++)
-        {
-            sum += (double)query[d] * element;
-            element = ref Unsafe.Add(ref element, PanelKeys);
-        }
+    /// <summary>Heads are no wider than this.</summary>
+    internal const int WidestHead = 512;
 
-        return sum;
+    /// <summary>The dot products of a query row and neighbouring packed keys, in double precision: no product is rounded, each sum is.</summary>
+    internal void Products(scoped ReadOnlySpan<float> query, scoped in HeadPanels head, int key, scoped Span<double> products)
+    {
+        for (int done = 0; done < products.Length;)
+        {
+            (int panel, int lane) = Math.DivRem(head.Slot(key + done), PanelKeys);
+            Span<double> ofPanel = products.Slice(done, Math.Min(PanelKeys - lane, products.Length - done));
+            ofPanel.Clear();
+            ref float keys = ref Unsafe.Add(ref head.KeyPanelsOrigin, ((nint)panel * HeadDim * PanelKeys) + lane);
+            foreach (float element in query)
+            {
+                WideRows.AddScaled(MemoryMarshal.CreateReadOnlySpan(ref keys, ofPanel.Length), element, ofPanel);
+                keys = ref Unsafe.Add(ref keys, PanelKeys);
+            }
+
+            done += ofPanel.Length;
+        }
     }
 
-    /// <summary>The values of a key in the panel that begins with a column, as many as there are; those of the next key follow.</summary>
+    /// <summary>The values of a key in the panel that begins with a column, as many as there are.</summary>
     internal ReadOnlySpan<float> Values(scoped in HeadPanels head, int key, int panelStart)
     {
-        int stride = ValueStride(panelStart);
+        int stride = panelStart + PanelColumns <= ValueHeadDim ? PanelColumns : LastPanelColumns;
         nint offset = ((nint)panelStart * head.KeyCapacity) + ((nint)head.Slot(key) * stride);
         return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref head.ValuePanelsOrigin, offset), Math.Min(stride, ValueHeadDim - panelStart));
     }
-
-    /// <summary>Floats from the values of one key to those of the next.</summary>
-    internal int ValueStride(int panelStart) => panelStart + PanelColumns <= ValueHeadDim ? PanelColumns : LastPanelColumns;
 }

@@ -12,8 +12,8 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ValuePanels
 {
-    /// <summary>Takes 2^64, and nothing that is smaller, out of the range of float32.</summary>
-    private const float Stretch = 18446744073709551616f;
+    /// <summary>2^64, from which on values are noted. It takes itself, and nothing that is smaller, out of the range of float32.</summary>
+    internal const float Large = 18446744073709551616f;
 
     /// <summary>
     /// Packs <c>[count, headDim]</c> rows as keys first ... first + count of the panels
@@ -55,7 +55,7 @@ public static class ValuePanels
             {
                 int block = from / blockLength;
                 int to = Math.Min((block + 1) * blockLength, end);
-                Unsafe.Add(ref head.NonFinite, block) += PackBlock(
+                Unsafe.Add(ref head.Notes, block) += PackBlock(
                     ref Unsafe.Add(ref source, ((from - first) * sourceStride) + column),
                     sourceStride,
                     ref Unsafe.Add(ref panel, (nint)from * width),
@@ -92,7 +92,7 @@ public static class ValuePanels
                     {
                         Vector512<float> slice = Vector512.LoadUnsafe(ref source, (nuint)column);
                         slice.StoreUnsafe(ref panel, (nuint)column);
-                        check512 = Vector512.MultiplyAddEstimate(slice * Stretch, Vector512<float>.Zero, check512);
+                        check512 = Vector512.MultiplyAddEstimate(slice * Large, Vector512<float>.Zero, check512);
                     }
                 }
 
@@ -100,14 +100,14 @@ public static class ValuePanels
                 {
                     Vector256<float> slice = Vector256.LoadUnsafe(ref source, (nuint)column);
                     slice.StoreUnsafe(ref panel, (nuint)column);
-                    check256 = Vector256.MultiplyAddEstimate(slice * Stretch, Vector256<float>.Zero, check256);
+                    check256 = Vector256.MultiplyAddEstimate(slice * Large, Vector256<float>.Zero, check256);
                 }
 
                 for (; column < present; column++)
                 {
                     float value = Unsafe.Add(ref source, column);
                     Unsafe.Add(ref panel, column) = value;
-                    check += value * Stretch * 0f;
+                    check += value * Large * 0f;
                 }
 
                 for (; column < width; column++)

@@ -23,6 +23,12 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
 {
+    /// <summary>From units of log2 to natural ones.</summary>
+    internal const double Ln2 = 0.6931471805599453;
+
+    /// <summary>From natural units to those of log2.</summary>
+    internal const double Log2E = 1.4426950408889634;
+
     private const float Rounder = 12582912f + 126f;
     private const float Smallest = -125f;
 

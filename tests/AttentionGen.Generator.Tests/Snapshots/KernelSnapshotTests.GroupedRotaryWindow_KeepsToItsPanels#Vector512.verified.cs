@@ -52,7 +52,9 @@
             int extent = Math.Max(0, Math.Min((query + rows - 1) / 4 + 1, head.Keys.Count) - from);
             ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, from * 64), extent, ref scores);
             SoftmaxTile(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
-            bool isPlain = head.NonFinite == 0f;
+
+            // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
+            bool isPlain = head.Notes == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);
@@ -157,7 +159,7 @@
     private static void BlockContext(int query, in ScoreOptions options, int rows, ref float probabilities, in HeadPanels head, int block, int extent, ref float factors, ref float context, nint contextStride)
     {
         // Hidden keys have probability zero, which silences any finite value but not NaN.
-        if (Unsafe.Add(ref head.NonFinite, head.Slot(block) / 512) == 0f)
+        if (Unsafe.Add(ref head.Notes, head.Slot(block) / 512) == 0f)
         {
             ContextTile(rows, ref probabilities, in head, block, extent, ref factors, ref context, contextStride);
         }

@@ -537,7 +537,9 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             int extent = head.Keys.Count;
             ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
             SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
-            bool isPlain = head.NonFinite == 0f;
+
+            // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
+            bool isPlain = head.Notes == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);

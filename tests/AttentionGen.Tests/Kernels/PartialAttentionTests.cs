@@ -83,6 +83,38 @@ public class PartialAttentionTests
     public void NegativeSize_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => PartialAttention.Merge([], [], [], [], -1, 1, 1, 1));
 
+    [Fact]
+    public void MergedContexts_OfQueriesThatSawNothing_AreZero()
+    {
+        float[] context = [float.NaN];
+        float[] logSumExp = [float.NegativeInfinity];
+        PartialAttention.Merge(context, logSumExp, [float.NaN], [float.NegativeInfinity], 1, 1, 1, 1);
+        Assert.Equal([0f], context);
+        Assert.Equal([float.NegativeInfinity], logSumExp);
+    }
+
+    [Theory]
+    [InlineData(float.MinValue)]
+    [InlineData(float.MaxValue)]
+    public void AMergedContextFromTheEndOfTheRange_CountsHoweverSmallItsWeight(float extreme)
+    {
+        float[] context = [0f];
+        PartialAttention.Merge(context, [0f], [extreme], [-104f], 1, 1, 1, 1);
+        Assert.Equal(extreme * Math.Exp(-104), context[0], 1e-12);
+    }
+
+    [Fact]
+    public void MergedContexts_OfTheLargestNumbers_StayFinite()
+    {
+        for (float other = -20f; other < 20f; other += 0.37f)
+        {
+            float[] context = [.. Enumerable.Repeat(float.MaxValue, 21)];
+            float[] logSumExp = [0.1f];
+            PartialAttention.Merge(context, logSumExp, context.ToArray(), [other], 1, 1, 1, 21);
+            Assert.All(context, number => Assert.InRange(number, 3.4028e38f, float.MaxValue));
+        }
+    }
+
     private static void AssertClose(float[] expected, float[] found)
     {
         for (int i = 0; i < expected.Length; i++)

@@ -56,6 +56,15 @@ public class ScoreRowTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
+    public void SumsBelowTheRange_AreTheSmallestNumber_OrNaNWhereTheScoreCounts(int length)
+    {
+        float[] scores = [.. Enumerable.Range(0, length).Select(i => i % 2 == 0 ? -7f : 1e25f)];
+        BiasRows.Add(scores, [.. Enumerable.Repeat(float.MinValue, length)], 1.442695f);
+        Assert.All(Enumerable.Range(0, length), i => Assert.Equal(i % 2 == 0 ? float.MinValue : float.NaN, scores[i]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
     public void Padding_HidesEvenNaN(int length)
     {
         float[] scores = [.. Enumerable.Range(0, length).Select(i => i % 3 == 0 ? float.NaN : i)];

@@ -11,11 +11,6 @@ namespace AttentionGen.Tests.Properties;
 /// </summary>
 public class FiniteExtremesTests
 {
-    private static readonly float[] Extremes =
-    [
-        float.MaxValue, float.MinValue, 3e38f, -3e38f, 2.4e38f, -2.4e38f, 1e38f, -1e38f, 1e30f, -1e30f, 1e20f, -1e20f, 1e-38f, float.Epsilon,
-    ];
-
     private static readonly string[] Inputs = ["mask", "value", "query", "key", "sinks", "relative", "added", "all"];
 
     /// <summary>Layers that differ in what changes a score, and in how blocks, groups and windows lie.</summary>
@@ -29,7 +24,7 @@ public class FiniteExtremesTests
     [Fact]
     public void TheSmallestFiniteNumberInEveryPlaceOfAMask_GivesTheMean()
     {
-        var call = new Call(nameof(T5EncoderLike), 2, 3, seed: 1);
+        var call = new ExtremeCall(nameof(T5EncoderLike), 2, 3, seed: 1);
         Array.Fill(call.Mask, float.MinValue);
         call.Value.AsSpan().Fill(1f);
         Assert.All(call.Run().Output, number => Assert.Equal(1f, number, 1e-6f));
@@ -43,7 +38,7 @@ public class FiniteExtremesTests
         {
             for (int seed = 0; seed < 12; seed++)
             {
-                var call = new Call(name, 9, 9, seed);
+                var call = new ExtremeCall(name, 9, 9, seed);
                 call.Change(input, seed);
                 call.AssertIsTheReference($"{name}, {input}, seed {seed}");
             }
@@ -60,7 +55,7 @@ public class FiniteExtremesTests
         {
             for (int seed = 0; seed < 2; seed++)
             {
-                var call = new Call(name, LayerHandleOf(name).Causal ? keys : 4, keys, seed);
+                var call = new ExtremeCall(name, LayerHandleOf(name).Causal ? keys : 4, keys, seed);
                 call.Change(input, seed + 3);
                 call.AssertIsTheReference($"{name}, {keys} keys, {input}, seed {seed}", lastQueries: 3);
             }
@@ -73,7 +68,7 @@ public class FiniteExtremesTests
     {
         foreach (string input in Inputs)
         {
-            var call = new Call(name, 140, 140, 5);
+            var call = new ExtremeCall(name, 140, 140, 5);
             call.Change(input, 5);
             float[] alone = call.Run().Output;
             Bits.AssertSame(alone, call.Run(threads: 3).Output, $"{name}, {input}, three threads");
@@ -91,7 +86,7 @@ public class FiniteExtremesTests
     {
         foreach (string input in (string[])["value", "query", "key", "relative", "sinks"])
         {
-            var call = new Call(name, 140, 140, 7) { HasMask = false };
+            var call = new ExtremeCall(name, 140, 140, 7) { HasMask = false };
             call.Change(input, 7);
             float[] whole = call.OutputAlone();
             Bits.AssertSame(whole, call.TokenByToken(threads: 1), $"{name}, {input}");
@@ -110,7 +105,7 @@ public class FiniteExtremesTests
         {
             foreach (string input in Inputs)
             {
-                var call = new Call(name, 9, 9, 2);
+                var call = new ExtremeCall(name, 9, 9, 2);
                 call.Change(input, 2);
                 call.AssertIsTheReference($"{name}, {input}, {stage}", stage: stage);
             }
@@ -150,7 +145,7 @@ public class FiniteExtremesTests
     [InlineData(float.PositiveInfinity)]
     public void AQueryThatIsNoNumber_AndSeesNoKey_IsZero(float number)
     {
-        var call = new Call(nameof(T5EncoderLike), 1, 2, seed: 1);
+        var call = new ExtremeCall(nameof(T5EncoderLike), 1, 2, seed: 1);
         call.Query.AsSpan().Fill(number);
         var context = new float[call.Query.Length];
         new T5EncoderLike(ModernWeights.Of(LayerHandleOf(nameof(T5EncoderLike)))).Attend(
@@ -169,7 +164,7 @@ public class FiniteExtremesTests
     public void AScoreThatOnlyItsBiasBringsBack_IsNotLost(float score, float bias, float other)
     {
         // Two keys: the first has the score and the bias, the second only a bias.
-        var call = new Call(nameof(T5EncoderLike), 1, 2, seed: 1);
+        var call = new ExtremeCall(nameof(T5EncoderLike), 1, 2, seed: 1);
         call.Query.AsSpan().Clear();
         call.Key.AsSpan().Clear();
         call.Query[0] = 1e19f;
@@ -188,7 +183,7 @@ public class FiniteExtremesTests
     {
         foreach (string name in (string[])[nameof(LocalEncoder), nameof(RotaryToTheEnd)])
         {
-            var call = new Call(name, 2, 2, seed: 1);
+            var call = new ExtremeCall(name, 2, 2, seed: 1);
             call.Query.AsSpan().Clear();
             call.Value.AsSpan().Clear();
             call.Value.AsSpan(call.Value.Length / 2).Fill(3e38f);
@@ -214,7 +209,7 @@ public class FiniteExtremesTests
         float[] x = [.. SeededNumbers.Make(5 * shape.DModel, 3).Select(number => number * 1e-38f)];
         var output = new float[x.Length];
         layer.Forward(x, output, 1, 5);
-        AssertClose(ReferenceAttention.Forward(shape, weights, x, 1, 5), output, "weights of 3e38");
+        ExtremeCall.AssertClose(ReferenceAttention.Forward(shape, weights, x, 1, 5), output, "weights of 3e38");
     }
 
     [Theory]
@@ -235,239 +230,5 @@ public class FiniteExtremesTests
         }
     }
 
-    [Fact]
-    public void MergedContexts_OfQueriesThatSawNothing_AreZero()
-    {
-        float[] context = [float.NaN];
-        float[] logSumExp = [float.NegativeInfinity];
-        PartialAttention.Merge(context, logSumExp, [float.NaN], [float.NegativeInfinity], 1, 1, 1, 1);
-        Assert.Equal([0f], context);
-        Assert.Equal([float.NegativeInfinity], logSumExp);
-    }
-
-    [Theory]
-    [InlineData(float.MinValue)]
-    [InlineData(float.MaxValue)]
-    public void AMergedContextFromTheEndOfTheRange_CountsHoweverSmallItsWeight(float extreme)
-    {
-        float[] context = [0f];
-        PartialAttention.Merge(context, [0f], [extreme], [-104f], 1, 1, 1, 1);
-        Assert.Equal(extreme * Math.Exp(-104), context[0], 1e-12);
-    }
-
-    [Fact]
-    public void MergedContexts_OfTheLargestNumbers_StayFinite()
-    {
-        for (float other = -20f; other < 20f; other += 0.37f)
-        {
-            float[] context = [.. Enumerable.Repeat(float.MaxValue, 21)];
-            float[] logSumExp = [0.1f];
-            PartialAttention.Merge(context, logSumExp, context.ToArray(), [other], 1, 1, 1, 21);
-            Assert.All(context, number => Assert.InRange(number, 3.4028e38f, float.MaxValue));
-        }
-    }
-
     private static AttentionShape LayerHandleOf(string name) => ModernCall.MakeLayer(name).Shape;
-
-    private static void AssertClose(double[] expected, float[] found, string what)
-    {
-        double size = expected.Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(Math.Abs(expected[i] - found[i]) <= (1e-5 * size) + 1e-44, $"{what}: element {i} is {found[i]:R}, expected {expected[i]:R}.");
-        }
-    }
-
-    /// <summary>A call of a layer's attention core with all its outputs, whose inputs may be changed.</summary>
-    private sealed class Call
-    {
-        private readonly string _name;
-        private readonly AttentionShape _shape;
-        private readonly int _queries;
-        private readonly int _keys;
-        private Action<string, float[]>? _changeWeights;
-
-        public Call(string name, int queries, int keys, int seed)
-        {
-            _name = name;
-            _shape = LayerHandleOf(name);
-            _queries = queries;
-            _keys = keys;
-            Query = SeededNumbers.Make(queries * _shape.QueryWidth, (ulong)(31 + seed));
-            Key = SeededNumbers.Make(keys * _shape.KeyWidth, (ulong)(32 + seed));
-            Value = SeededNumbers.Make(keys * _shape.ValueWidth, (ulong)(33 + seed));
-            Mask = SeededNumbers.Make(queries * keys, (ulong)(34 + seed));
-        }
-
-        public bool HasMask { get; set; } = true;
-
-        public float[] Query { get; }
-
-        public float[] Key { get; }
-
-        public float[] Value { get; }
-
-        public float[] Mask { get; }
-
-        private int AllKeys => _keys + _shape.AddedKeys;
-
-        /// <summary>Puts extremes into an input: into some places or all, the same everywhere or one for each.</summary>
-        public void Change(string input, int seed)
-        {
-            var random = new Random(seed + 100);
-            double share = (seed % 3) switch { 0 => 0.1, 1 => 0.5, _ => 1 };
-            float[] choice = seed % 2 == 0 ? [Extremes[random.Next(Extremes.Length)]] : Extremes;
-            if (input is "mask" or "all")
-            {
-                Sprinkle(Mask);
-            }
-
-            if (input is "value" or "all")
-            {
-                Sprinkle(Value);
-            }
-
-            if (input is "query")
-            {
-                Sprinkle(Query);
-                KeepOneElementOfEachHead(Query);
-            }
-
-            if (input is "key")
-            {
-                Sprinkle(Key);
-                KeepOneElementOfEachHead(Key);
-            }
-
-            string[] tensors = input switch
-            {
-                "sinks" => [nameof(MultiHeadAttentionTensors.Sinks)],
-                "relative" => [nameof(MultiHeadAttentionTensors.RelativeAttentionBias)],
-                "added" => [nameof(MultiHeadAttentionTensors.BiasValue)],
-
-                // Not the biases by distance too: float32 loses a score between two of this size that cancel.
-                "all" => [nameof(MultiHeadAttentionTensors.Sinks)],
-                _ => [],
-            };
-            int weightSeed = random.Next();
-            _changeWeights = (tensor, numbers) =>
-            {
-                if (tensors.Contains(tensor))
-                {
-                    random = new Random(weightSeed);
-                    Sprinkle(numbers);
-                }
-            };
-
-            void Sprinkle(float[] numbers)
-            {
-                for (int i = 0; i < numbers.Length; i++)
-                {
-                    if (random.NextDouble() < share)
-                    {
-                        numbers[i] = choice[random.Next(choice.Length)];
-                    }
-                }
-            }
-        }
-
-        /// <summary>A sum of several products of this size would leave the range by itself.</summary>
-        private void KeepOneElementOfEachHead(float[] rows)
-        {
-            for (int i = 0; i < rows.Length; i++)
-            {
-                rows[i] = i % _shape.HeadDim == 0 ? rows[i] : 0f;
-            }
-        }
-
-        public Outputs Run(int threads = 1, ScoreStage stage = ScoreStage.Masked)
-        {
-            Outputs outputs = Empty();
-            AttentionOptions options = Options(outputs, stage) with { MaxDegreeOfParallelism = threads };
-            Layer().Attend(Query, Key, Value, outputs.Output, 1, _queries, _keys, in options);
-            return outputs;
-        }
-
-        public float[] OutputAlone()
-        {
-            var output = new float[_queries * _shape.ContextWidth];
-            AttentionOptions options = new() { Mask = HasMask ? AttentionMask.Additive(Mask, MaskScope.Shared) : default, MaxDegreeOfParallelism = 1 };
-            Layer().Attend(Query, Key, Value, output, 1, _queries, _keys, in options);
-            return output;
-        }
-
-        public float[] TokenByToken(int threads)
-        {
-            LayerHandle layer = Layer();
-            KeyValueCache cache = layer.CreateCache!(1, _queries);
-            var output = new float[_queries * _shape.ContextWidth];
-            for (int token = 0; token < _queries; token++)
-            {
-                AttentionOptions options = new() { MaxDegreeOfParallelism = threads };
-                layer.AttendCache!(
-                    Query.AsSpan(token * _shape.QueryWidth, _shape.QueryWidth),
-                    Key.AsSpan(token * _shape.KeyWidth, _shape.KeyWidth),
-                    Value.AsSpan(token * _shape.ValueWidth, _shape.ValueWidth),
-                    cache,
-                    output.AsSpan(token * _shape.ContextWidth, _shape.ContextWidth),
-                    1,
-                    in options);
-            }
-
-            return output;
-        }
-
-        public void AssertIsTheReference(string what, int lastQueries = int.MaxValue, ScoreStage stage = ScoreStage.Masked)
-        {
-            Outputs found = Run(stage: stage);
-            Outputs expected = Empty();
-            AttentionOptions options = Options(expected, stage);
-            double[] context = ReferenceAttention.Attend(
-                _shape, Query, Key, Value, 1, _queries, _keys, in options, weights: ModernWeights.Of(_shape, change: _changeWeights));
-            int first = Math.Max(0, _queries - lastQueries);
-            int contexts = first * _shape.ContextWidth;
-            AssertClose(context[contexts..], found.Output[contexts..], what);
-            for (int head = 0; head < _shape.Heads; head++)
-            {
-                for (int row = (head * _queries) + first; row < (head + 1) * _queries; row++)
-                {
-                    AssertNear(expected.LogSumExp[row], found.LogSumExp[row], 1e-5, $"{what}, log-sum-exp {row}");
-                    for (int i = row * AllKeys; i < (row + 1) * AllKeys; i++)
-                    {
-                        AssertNear(expected.Weights[i], found.Weights[i], 1e-5, $"{what}, weight {i}");
-                        AssertNear(expected.Scores[i], found.Scores[i], 1e-5, $"{what}, score {i}");
-                    }
-                }
-            }
-        }
-
-        private static void AssertNear(float expected, float found, double tolerance, string what) =>
-            Assert.True(
-                expected == found || Math.Abs((double)expected - found) <= tolerance * Math.Max(1, Math.Abs((double)expected)),
-                $"{what} is {found:R}, expected {expected:R}.");
-
-        private LayerHandle Layer() => new(LayerHandle.Named(_name), ModernWeights.Of(_shape, change: _changeWeights));
-
-        private AttentionOptions Options(Outputs outputs, ScoreStage stage) => new()
-        {
-            Mask = HasMask ? AttentionMask.Additive(Mask, MaskScope.Shared) : default,
-            Weights = AttentionWeightsOutput.PerHead(outputs.Weights),
-            LogSumExp = outputs.LogSumExp,
-            Scores = stage switch
-            {
-                ScoreStage.Raw => ScoresOutput.Raw(outputs.Scores),
-                ScoreStage.Capped => ScoresOutput.Capped(outputs.Scores),
-                _ => ScoresOutput.Masked(outputs.Scores),
-            },
-            MaxDegreeOfParallelism = 1,
-        };
-
-        private Outputs Empty() => new(
-            new float[_queries * _shape.ContextWidth],
-            new float[_shape.Heads * _queries * AllKeys],
-            new float[_shape.Heads * _queries],
-            new float[_shape.Heads * _queries * AllKeys]);
-    }
-
-    private sealed record Outputs(float[] Output, float[] Weights, float[] LogSumExp, float[] Scores);
 }

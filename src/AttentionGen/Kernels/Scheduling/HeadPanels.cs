@@ -35,7 +35,7 @@ public readonly ref struct HeadPanels
     public ref float KeyBias => ref _keyBias;
 
     /// <summary>One note for each key block: NaN if a value in it is not finite, or 2^64 or larger in size, and otherwise 0.</summary>
-    public ref float NonFinite => ref _panels;
+    public ref float Notes => ref _panels;
 
     /// <summary>The key panels.</summary>
     public ref float KeyPanelsOrigin => ref Unsafe.Add(ref _panels, KeyCapacity);
@@ -50,7 +50,7 @@ public readonly ref struct HeadPanels
         int blocks = (Math.Min(Keys.Count, KeyCapacity) + blockKeys - 1) / blockKeys;
         for (int block = 0; block < blocks; block++)
         {
-            if (Unsafe.Add(ref NonFinite, block) != 0f)
+            if (Unsafe.Add(ref Notes, block) != 0f)
             {
                 return false;
             }
@@ -91,7 +91,7 @@ public readonly ref struct HeadPanels
             lastUse = BitConverter.Int32BitsToSingle(use);
         }
 
-        Unsafe.Add(ref NonFinite, block) = current;
+        Unsafe.Add(ref Notes, block) = current;
     }
 
     /// <summary>
@@ -100,14 +100,14 @@ public readonly ref struct HeadPanels
     /// </summary>
     internal void EndBlock(int block)
     {
-        ref float note = ref Unsafe.Add(ref NonFinite, block);
+        ref float note = ref Unsafe.Add(ref Notes, block);
         Note(block, 1) = note;
         note += Note(block, 2);
     }
 
     /// <summary>A block has at least 64 keys, so the room for a note per key has room for more than four notes per block.</summary>
-    private ref float Note(int block, int kind) => ref Unsafe.Add(ref NonFinite, (KeyCapacity / 4 * kind) + block);
+    private ref float Note(int block, int kind) => ref Unsafe.Add(ref Notes, (KeyCapacity / 4 * kind) + block);
 
     /// <summary>Takes back all notes, before anything is packed.</summary>
-    internal void ClearNotes() => MemoryMarshal.CreateSpan(ref NonFinite, KeyCapacity).Clear();
+    internal void ClearNotes() => MemoryMarshal.CreateSpan(ref Notes, KeyCapacity).Clear();
 }

@@ -26,6 +26,27 @@ internal static class FusedRows
         return rows;
     }
 
+    /// <summary>Throws unless the caller has given a number of heads into which the rows can be divided: the tensor does not tell.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="tensor">Its fused tensor.</param>
+    /// <param name="width">The third of its rows, H·D.</param>
+    /// <param name="heads">The caller's number H; 0 if none was given.</param>
+    /// <exception cref="ArgumentException">There is none, or it does not divide the width.</exception>
+    public static void RequireHeads(LayerTensors module, string tensor, int width, int heads)
+    {
+        if (heads == 0)
+        {
+            throw new ArgumentException(
+                $"heads must be given for {module.Describe()}: {tensor} holds the queries, keys and values of each head together, and does not tell how many heads they are.",
+                nameof(heads));
+        }
+
+        if (width % heads != 0)
+        {
+            throw new ArgumentException($"heads must divide {width}, a third of the rows of {tensor} of {module.Describe()}, but is {heads}.", nameof(heads));
+        }
+    }
+
     /// <summary>Turns <c>[rows, columns]</c> into <c>[columns, rows]</c>.</summary>
     public static float[] Transpose(float[] matrix, int rows, int columns)
     {

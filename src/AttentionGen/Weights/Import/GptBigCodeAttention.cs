@@ -19,7 +19,12 @@ internal sealed class GptBigCodeAttention : WeightFamily
     {
         (int rows, int dModel) = module.MatrixShape(InWeight, "[E + 2·D, E] or [3·E, E]");
         bool multiQuery = rows != 3L * dModel;
-        int count = multiQuery ? QueriesOfOneKey(module, rows, dModel, heads) : Interleaved(module, dModel, heads);
+        if (!multiQuery)
+        {
+            FusedRows.RequireHeads(module, InWeight, dModel, heads);
+        }
+
+        int count = multiQuery ? QueriesOfOneKey(module, rows, dModel, heads) : heads;
         (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, dModel, "c_proj");
         float[] weight = module.Read(InWeight, rows, dModel);
         float[] bias = module.ReadOptional("c_attn.bias", rows);
@@ -63,20 +68,5 @@ internal sealed class GptBigCodeAttention : WeightFamily
         return heads == 0 || heads == count
             ? count
             : throw new ArgumentException($"heads must be the {count} that {InWeight} of {module.Describe()} tells, but is {heads}.", nameof(heads));
-    }
-
-    private static int Interleaved(LayerTensors module, int dModel, int heads)
-    {
-        if (heads == 0)
-        {
-            throw new ArgumentException(
-                $"heads must be given for {module.Describe()}: {InWeight} holds the queries, keys and values of each head together, and does not tell how many heads they are.",
-                nameof(heads));
-        }
-
-        return dModel % heads == 0
-            ? heads
-            : throw new ArgumentException(
-                $"heads must divide {dModel}, a third of the rows of {InWeight} of {module.Describe()}, but is {heads}.", nameof(heads));
     }
 }

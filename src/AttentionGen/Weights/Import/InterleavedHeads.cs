@@ -27,20 +27,8 @@ internal sealed class InterleavedHeads : WeightFamily
                 $"expected shape [3·H·D, E]{context}, found [{rows}, {dModel}]; grouped heads are not supported in this form.");
         }
 
-        if (heads == 0)
-        {
-            throw new ArgumentException(
-                $"heads must be given for {module.Describe()}: {InWeight} holds the queries, keys and values of each head together, and does not tell how many heads they are.",
-                nameof(heads));
-        }
-
         int width = rows / 3;
-        if (width % heads != 0)
-        {
-            throw new ArgumentException(
-                $"heads must divide {width}, a third of the rows of {InWeight} of {module.Describe()}, but is {heads}.", nameof(heads));
-        }
-
+        FusedRows.RequireHeads(module, InWeight, width, heads);
         (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, width, "dense");
         float[] inWeight = module.Read(InWeight, rows, dModel);
         float[] inBias = module.ReadOptional("query_key_value.bias", rows);

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace AttentionGen.Kernels;
+
+/// <content>Answers for one row and one key, for what is asked seldom: rows that see nothing, and rows that are computed one by one.</content>
+public readonly unsafe partial struct ScoreOptions
+{
+    /// <summary>The first key that a row's window holds.</summary>
+    internal int FirstKey(int row) => LeftWindow < 0 ? 0 : Math.Max(0, (row / GroupSize) - LeftWindow);
+
+    /// <summary>One more than the last real key that a row's window holds.</summary>
+    internal int EndKey(int row, scoped in HeadPanels head) =>
+        RightWindow < 0 ? head.Keys.Count : (int)Math.Min(Math.Max((long)(row / GroupSize) + RightWindow + 1, AddedKeys), head.Keys.Count);
+
+    /// <summary>Whether a row sees a real key: windows, padding and masks decide.</summary>
+    internal bool Sees(int row, int key, scoped in HeadPanels head)
+    {
+        int position = row / GroupSize;
+        return (RightWindow < 0 || key <= Math.Max(position + RightWindow, AddedKeys - 1))
+            && (LeftWindow < 0 || key >= position - LeftWindow)
+            && (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f)
+            && Shows(row, key);
+    }
+
+    /// <summary>What the layer and the mask of the call add to a score, in natural units.</summary>
+    internal double BiasOf(int row, int key)
+    {
+        double bias = 0;
+        if (DistanceBias is not null)
+        {
+            (int position, int head) = Math.DivRem(row, GroupSize);
+            nint distance = (head * DistanceBiasHeadStride) + (key - position);
+            bias = NaturalDistanceBias is null ? DistanceBias[distance] * VectorMath.Ln2 : NaturalDistanceBias[distance];
+        }
+
+        return MaskKind == AttentionMaskKind.Additive && key >= AddedKeys ? bias + MaskBias[MaskOffset(row, key)] : bias;
+    }
+
+    /// <summary>The head's sink in natural units, or null if the layer has none.</summary>
+    internal double? SinkOf(int row) => NaturalSinks is null ? null : NaturalSinks[row % GroupSize];
+
+    /// <summary>What dropout multiplies a probability by.</summary>
+    internal float DropoutFactor(int row, int key) =>
+        DropoutFlags is null ? 1f
+        : DropoutFlags[(QueryIndex(row) * Columns) + Column(key)] == DropoutKeeps ? DropoutScale
+        : 0f;
+
+    /// <summary>Whether a row may see a key, as far as the mask of the call is concerned.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="key">The key.</param>
+    private bool Shows(int row, int key) =>
+        key < AddedKeys || MaskKind switch
+        {
+            AttentionMaskKind.None => true,
+            AttentionMaskKind.Additive => MaskBias[MaskOffset(row, key)] != float.NegativeInfinity,
+            AttentionMaskKind.Allow => MaskFlags[MaskOffset(row, key)],
+            _ => !MaskFlags[MaskOffset(row, key)],
+        };
+
+    /// <summary>Whether a row sees any key at all: the masks decide, not the scores. It may take its time.</summary>
+    private bool SeesAnyKey(int row, scoped in HeadPanels head)
+    {
+        int end = EndKey(row, head);
+        for (int key = FirstKey(row); key < end; key++)
+        {
+            if (Sees(row, key, head))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the biases of a row are one number, beside which no score counts, and nothing else tells its keys apart: so are
+    /// the rows of padding in a mask that writes <c>finfo.min</c>.
+    /// </summary>
+    private bool SeesAllAlike(int row, scoped in HeadPanels head)
+    {
+        if (MaskKind != AttentionMaskKind.Additive || DistanceBias is not null || Sinks is not null || WantsLogSumExp || AddedKeys > 0)
+        {
+            return false;
+        }
+
+        int first = FirstKey(row);
+        var biases = new ReadOnlySpan<float>(MaskBias + MaskOffset(row, first), EndKey(row, head) - first);
+        return biases.IndexOfAnyExcept(biases[0]) < 0;
+    }
+
+    /// <summary>Adds the weight of one key.</summary>
+    internal void AddWeight(int row, int key, float weight) => WeightsRow(row)[Column(key)] += weight * WeightsShare;
+
+    /// <summary>Notes a row's log-sum-exp, in natural units.</summary>
+    internal void WriteLogSumExp(int row, double value) => LogSumExp[QueryIndex(row)] = (float)value;
+
+    private nint MaskOffset(int row, int key)
+    {
+        (int position, int head) = Math.DivRem(row, GroupSize);
+        return (head * MaskHeadStride) + ((nint)(position - Shift) * KeyLength) + (key - AddedKeys);
+    }
+}
