@@ -19,7 +19,7 @@ internal static class BdnCommand
     public static int Run(string[] arguments)
     {
         // In this process: the default tool chain restores and builds a project for each run, which needs a feed and takes
-        // longer than the benchmark, and would copy the program away from OnnxRuntime/npm.
+        // longer than the benchmark.
         IConfig config = DefaultConfig.Instance
             .AddJob(Job.Default
                 .WithToolchain(InProcessEmitToolchain.Instance)

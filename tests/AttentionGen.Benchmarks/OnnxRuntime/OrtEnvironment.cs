@@ -1,32 +1,18 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace AttentionGen.Benchmarks.OnnxRuntime;
 
 /// <summary>ONNX Runtime, loaded, with the one environment that a process has; it lives as long as the process.</summary>
-internal sealed unsafe class OrtEnvironment
+internal sealed class OrtEnvironment
 {
-    private const int LogErrorsOnly = 3;
-
     private static readonly Lazy<(OrtEnvironment? Environment, string? Problem)> Shared = new(Load);
 
-    private OrtEnvironment(string libraryPath)
-    {
-        Api = new OrtApi(libraryPath);
-        nint handle;
-        fixed (byte* id = "compare\0"u8)
-        {
-            Api.Check(Api.CreateEnv(LogErrorsOnly, id, &handle));
-        }
-
-        Handle = handle;
-    }
-
-    public OrtApi Api { get; }
-
-    public nint Handle { get; }
+    private OrtEnvironment(OrtEnv environment) => Name = $"ONNX Runtime {environment.GetVersionString()}";
 
     /// <summary>What it is called in tables.</summary>
-    public string Name => $"ONNX Runtime {Api.LibraryVersion}";
+    public string Name { get; }
 
-    /// <summary>The environment, or null and the reason why there is none, as a sentence; installs the library if needed.</summary>
+    /// <summary>The environment, or null and the reason why there is none, as a sentence.</summary>
     public static OrtEnvironment? TryGet(out string? problem)
     {
         (OrtEnvironment? environment, problem) = Shared.Value;
@@ -35,19 +21,15 @@ internal sealed unsafe class OrtEnvironment
 
     private static (OrtEnvironment?, string?) Load()
     {
-        NpmPackage.Result package = NpmPackage.Locate();
-        if (package.LibraryPath is null)
-        {
-            return (null, package.Problem);
-        }
-
+        var options = new EnvironmentCreationOptions { logId = "compare", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         try
         {
-            return (new OrtEnvironment(package.LibraryPath), null);
+            return (new OrtEnvironment(OrtEnv.CreateInstanceWithOptions(ref options)), null);
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception exception) when ((exception as TypeInitializationException)?.InnerException is { } inner)
         {
-            return (null, $"ONNX Runtime's library cannot be loaded here ({exception.Message.Split('\n')[0]}).");
+            // The package has no library for this platform, or one for another libc.
+            return (null, $"ONNX Runtime's library cannot be loaded here ({inner.Message.Split('\n')[0]}).");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Benchmarks.Compare;
 using AttentionGen.Benchmarks.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime;
 
 namespace AttentionGen.Benchmarks.PeerCheck;
 
@@ -57,7 +58,7 @@ internal static class PeerCheckCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-64} {difference:0e+0}{verdict}"));
             return agrees;
         }
-        catch (InvalidOperationException exception)
+        catch (OnnxRuntimeException exception)
         {
             Console.WriteLine($"  {what,-64} refused: {exception.Message}");
             return false;
