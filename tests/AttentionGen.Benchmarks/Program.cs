@@ -1,5 +1,7 @@
 using AttentionGen.Benchmarks.Bdn;
 using AttentionGen.Benchmarks.Compare;
+using AttentionGen.Benchmarks.Disturb;
+using AttentionGen.Benchmarks.Instructions;
 using AttentionGen.Benchmarks.PeerCheck;
 using AttentionGen.Benchmarks.Stages;
 using AttentionGen.Benchmarks.Tune;
@@ -13,6 +15,17 @@ if (args is ["bdn", .. var ofBenchmarkDotNet])
 if (args is ["peer-check"])
 {
     return PeerCheckCommand.Run();
+}
+
+// The two that this program starts itself, as another process.
+if (args is [DisturbCommand.Name])
+{
+    return DisturbCommand.Run();
+}
+
+if (args is [PrepareCommand.Name, .. var layers])
+{
+    return PrepareCommand.Run(layers);
 }
 
 CompareOptions options;
@@ -39,9 +52,12 @@ catch (ArgumentException exception)
     return 2;
 }
 
-if (args[0] == "tune")
+if (options.Instructions)
 {
-    return TuneCommand.Run(options);
+    return InstructionsCommand.Run(options);
 }
 
-return options.Stages ? StagesCommand.Run(options) : CompareCommand.Run(options);
+using BusyNeighbour? neighbour = options.Disturb ? BusyNeighbour.Start() : null;
+int exitCode = args[0] == "tune" ? TuneCommand.Run(options) : options.Stages ? StagesCommand.Run(options) : CompareCommand.Run(options);
+neighbour?.RequireAlive();
+return exitCode;

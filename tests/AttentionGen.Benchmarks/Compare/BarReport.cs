@@ -1,18 +1,21 @@
+using AttentionGen.Benchmarks.Machine;
+
 namespace AttentionGen.Benchmarks.Compare;
 
 /// <summary>Lists all bars and whether they were met, those that were not again at the end.</summary>
 internal static class BarReport
 {
-    public static void Write(IReadOnlyCollection<Comparison> results, TextWriter writer)
+    public static void Write(IReadOnlyCollection<Comparison> results, RunConditions conditions, TextWriter writer)
     {
-        Bar[] bars = [.. results.SelectMany(Bars.Of), .. Bars.Across(results)];
+        var levels = new BarLevels(conditions);
+        Bar[] bars = [.. results.SelectMany(result => Bars.Of(result, levels)), .. Bars.Across(results, levels)];
         if (bars.Length == 0)
         {
             return;
         }
 
         writer.WriteLine();
-        writer.WriteLine("Bars:");
+        writer.WriteLine($"Bars for {conditions.Width.Name}{(conditions.Disturbed ? ", disturbed" : "")}:");
         foreach (IGrouping<string, Bar> subject in bars.GroupBy(bar => bar.Subject))
         {
             IEnumerable<string> figures = subject.Select(bar => $"{bar.Figures}: {(bar.Met ? "met" : "NOT MET")}");

@@ -10,16 +10,9 @@ internal static class CompareCommand
 {
     public static int Run(CompareOptions options)
     {
-        OrtEnvironment? peer = null;
-        if (options.Peer)
-        {
-            peer = OrtEnvironment.TryGet(out string? problem);
-            Console.Error.WriteLine(peer is null ? $"Compared with the limit only: {problem}" : $"Compared with {peer.Name}.");
-        }
-
-        string width = FmaPeak.WidthBits == 0 ? "scalar" : $"{FmaPeak.WidthBits}-bit vectors";
-        Console.Error.WriteLine($"{width}, .NET {Environment.Version}; medians of interleaved samples.");
-
+        RunConditions conditions = RunConditions.Here(options.Disturb);
+        Console.Error.WriteLine($"{conditions}; medians of interleaved samples.");
+        OrtEnvironment? peer = options.Peer ? FindPeer(conditions) : null;
         var results = new List<Comparison>();
         int rows = options.Shapes.Count * options.Threads.Count;
         foreach (BenchmarkShape shape in options.Shapes)
@@ -52,17 +45,36 @@ internal static class CompareCommand
 
         if (options.Csv)
         {
-            ComparisonCsv.Write(results, Console.Out);
+            ComparisonCsv.Write(results, conditions, Console.Out);
             ComparisonTable.Means(results).ForEach(Console.Error.WriteLine);
-            BarReport.Write(results, Console.Error);
+            BarReport.Write(results, conditions, Console.Error);
         }
         else
         {
-            ComparisonTable.Write(results);
-            BarReport.Write(results, Console.Out);
+            ComparisonTable.Write(results, conditions);
+            BarReport.Write(results, conditions, Console.Out);
         }
 
         return 0;
+    }
+
+    /// <summary>Finds ONNX Runtime, and says which it is, or why there is none.</summary>
+    private static OrtEnvironment? FindPeer(RunConditions conditions)
+    {
+        if (OrtEnvironment.TryGet(out string? problem) is not { } peer)
+        {
+            Console.Error.WriteLine($"Compared with the limit only: {problem}");
+            return null;
+        }
+
+        string microseconds = EmptyCall.MeasureMicroseconds(peer).ToString("F2", CultureInfo.InvariantCulture);
+        Console.Error.WriteLine($"Compared with {peer.Name}, of which a call that copies one number takes {microseconds} µs.");
+        if (conditions.PeerIsWider)
+        {
+            Console.Error.WriteLine(ComparisonTable.WiderPeer(conditions));
+        }
+
+        return peer;
     }
 
     private static string Summary(Comparison result) => string.Create(

@@ -7,20 +7,33 @@ namespace AttentionGen.Benchmarks.Compare;
 /// <param name="Shapes">The selected shapes, in the order of the catalogue.</param>
 /// <param name="Threads">The numbers of threads to compare with, one row each.</param>
 /// <param name="Peer">Whether ONNX Runtime takes part.</param>
-/// <param name="Stages">Whether the stages of each layer are timed instead of whole layers.</param>
 /// <param name="Csv">Whether lines for programs are written instead of a table for people.</param>
-internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IReadOnlyList<int> Threads, bool Peer, bool Csv, bool Stages)
+internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IReadOnlyList<int> Threads, bool Peer, bool Csv)
 {
-    public const string Usage = """
-        compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--csv] [--stages]
-          --shapes   only these, of S1 to S16
-          --threads  with these numbers of threads; without it, 1 and all cores
-          --full     only without a causal mask
-          --causal   only with a causal mask
-          --no-peer  against the machine's limit only, without ONNX Runtime
-          --stages   where the time goes: each stage of a layer, of S1 to S12, by itself, on one thread
-          --csv      lines shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call on standard output
+    /// <summary>The columns of <c>--csv</c>.</summary>
+    public const string Columns = "shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call,processor,width,disturbed";
+
+    public const string Usage = $"""
+        compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--disturb] [--csv] [--stages | --instructions]
+          --shapes        only these, of S1 to S16
+          --threads       with these numbers of threads; without it, 1 and all cores
+          --full          only without a causal mask
+          --causal        only with a causal mask
+          --no-peer       against the machine's limit only, without ONNX Runtime
+          --disturb       while a second process is kept busy on the same cores
+          --csv           lines {Columns} on standard output
+          --stages        where the time goes: each stage of a layer, of S1 to S12, by itself, on one thread
+          --instructions  instructions per multiply-add of each hot loop, from the JIT's listing; nothing is timed
         """;
+
+    /// <summary>Whether the stages of each layer are timed instead of whole layers.</summary>
+    public bool Stages { get; init; }
+
+    /// <summary>Whether the instructions of the hot loops are counted, and nothing is timed.</summary>
+    public bool Instructions { get; init; }
+
+    /// <summary>Whether a second process is kept busy on the same cores meanwhile.</summary>
+    public bool Disturb { get; init; }
 
     /// <summary>Reads the arguments behind the command's name.</summary>
     /// <exception cref="ArgumentException">An argument is unknown; the message is meant for the user.</exception>
@@ -28,7 +41,7 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
     {
         string[]? ids = null;
         IReadOnlyList<int> threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
-        bool csv = false, stages = false, full = false, causal = false, peer = true;
+        bool csv = false, stages = false, instructions = false, disturb = false, full = false, causal = false, peer = true;
         while (!arguments.IsEmpty)
         {
             string argument = arguments[0];
@@ -40,6 +53,12 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
                     break;
                 case "--stages":
                     stages = true;
+                    break;
+                case "--instructions":
+                    instructions = true;
+                    break;
+                case "--disturb":
+                    disturb = true;
                     break;
                 case "--full":
                     full = true;
@@ -68,8 +87,12 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
             [.. Select(ids).Where(shape => bothMasks || shape.Causal == causal)],
             threads,
             peer,
-            csv,
-            stages);
+            csv)
+        {
+            Stages = stages,
+            Instructions = instructions,
+            Disturb = disturb,
+        };
     }
 
     /// <summary>The same for commands that know whole layers with no option but the mask.</summary>

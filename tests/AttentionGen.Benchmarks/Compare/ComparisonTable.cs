@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttentionGen.Benchmarks.Layers;
+using AttentionGen.Benchmarks.Machine;
 using Spectre.Console;
 
 namespace AttentionGen.Benchmarks.Compare;
@@ -9,7 +10,7 @@ internal static class ComparisonTable
 {
     private const int LeftAlignedColumns = 2;
 
-    public static void Write(IReadOnlyCollection<Comparison> results)
+    public static void Write(IReadOnlyCollection<Comparison> results, RunConditions conditions)
     {
         // The name that most rows share; that of a packed batch's peer stands in its row.
         PeerFigures? peer = results.Select(r => r.Peer)
@@ -41,9 +42,10 @@ internal static class ComparisonTable
             table.AddRow(Row(r, peer is not null));
         }
 
-        IAnsiConsole console = CreateConsole();
+        IAnsiConsole console = PlainConsole.Create();
+        console.WriteLine($"{conditions}");
         console.Write(table);
-        WriteRemarks(console, results, peer);
+        WriteRemarks(console, results, conditions, peer);
     }
 
     /// <summary>A sentence for each number of threads: the geometric mean of the ratios, and the peak in this run.</summary>
@@ -57,6 +59,11 @@ internal static class ComparisonTable
            let peak = rows.Select(row => row.PeakGflops).Order().ElementAt(rows.Count() / 2)
            select $"{rows.Key} thread{(rows.Key == 1 ? "" : "s")}: {ratio}multiply-add peak {Number(peak, "N0")} GFLOP/s.",
     ];
+
+    /// <summary>Says that ratios compare different vectors.</summary>
+    public static string WiderPeer(RunConditions conditions) =>
+        $"ONNX Runtime cannot be told to leave out this processor's {conditions.Processor.VectorBits}-bit vectors, "
+        + $"and the layers run with {conditions.Width.Name}: these ratios say nothing about a processor without them.";
 
     private static string[] Row(Comparison r, bool hasPeer)
     {
@@ -84,7 +91,8 @@ internal static class ComparisonTable
         ];
     }
 
-    private static void WriteRemarks(IAnsiConsole console, IReadOnlyCollection<Comparison> results, PeerFigures? peer)
+    private static void WriteRemarks(
+        IAnsiConsole console, IReadOnlyCollection<Comparison> results, RunConditions conditions, PeerFigures? peer)
     {
         Means(results).ForEach(console.WriteLine);
         console.WriteLine(
@@ -96,16 +104,11 @@ internal static class ComparisonTable
             console.WriteLine(
                 $"peer: {(isPadded ? "" : $"{peer.Name}, the fastest of its forms for each row; ")}S16: the same layer over the padded batch; "
                 + "ratio: its time / ours; difference: largest, relative to the largest output.");
+            if (conditions.PeerIsWider)
+            {
+                console.WriteLine(WiderPeer(conditions));
+            }
         }
-    }
-
-    /// <summary>A file or a pipe gets plain text, and has no edge to wrap at.</summary>
-    private static IAnsiConsole CreateConsole()
-    {
-        bool redirected = Console.IsOutputRedirected;
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect });
-        console.Profile.Width = redirected ? 200 : console.Profile.Width;
-        return console;
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -1,3 +1,5 @@
+using AttentionGen.Kernels;
+
 namespace AttentionGen.Benchmarks.Layers;
 
 /// <summary>The generated <c>Forward</c> method, which every annotated class has.</summary>
@@ -27,6 +29,9 @@ internal delegate void PackedMethod(
 /// <summary>Finds the annotated class of a shape and makes a layer of it. The only place that constructs one.</summary>
 internal static class LayerUnderTest
 {
+    /// <summary>The plan for the vectors that this process uses, as a layer reports it; of all layers it has the same name.</summary>
+    public static WidthPlan ActiveWidth => D512H8.Plan.Active;
+
     /// <summary>A new layer's <c>Forward</c>, which uses at most <paramref name="threads"/> threads.</summary>
     /// <exception cref="ArgumentException">No class is annotated with this width, heads and mask.</exception>
     public static ForwardMethod Create(BenchmarkShape shape, int threads)
@@ -78,13 +83,23 @@ internal static class LayerUnderTest
         _ => throw new ArgumentException($"No annotated class for {shape}.", nameof(shape)),
     };
 
-    /// <summary>The annotated class of a plain shape.</summary>
+    /// <summary>The annotated class of a shape.</summary>
     public static Type TypeOf(BenchmarkShape shape)
     {
-        string name = $"D{shape.DModel}H{shape.Heads}{(shape.Causal ? "Causal" : "")}";
-        return typeof(LayerUnderTest).Assembly.GetType($"{typeof(LayerUnderTest).Namespace}.{name}")
-            ?? throw new ArgumentException($"No annotated class {name}.", nameof(shape));
+        string suffix = shape.KeyValueHeads != shape.Heads ? "Grouped" : shape.Window > 0 ? "Window" : shape.Causal ? "Causal" : "";
+        return TypeOf($"D{shape.DModel}H{shape.Heads}{suffix}");
     }
+
+    /// <summary>The annotated class of this name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Type TypeOf(string name) =>
+        typeof(LayerUnderTest).Assembly.GetType($"{typeof(LayerUnderTest).Namespace}.{name}")
+            ?? throw new ArgumentException($"No annotated class {name}.", nameof(name));
+
+    /// <summary>The generated kernels of an annotated class for the vectors in use.</summary>
+    /// <remarks>They are file-local, so only reflection can name them.</remarks>
+    public static Type KernelsOf(Type layer) => layer.Assembly.GetTypes().Single(
+        type => type.IsAssignableTo(typeof(ILayerKernels)) && type.Name.EndsWith($"_{layer.Name}_{ActiveWidth.Name}", StringComparison.Ordinal));
 
     /// <summary>Zeros: the attention stage alone reads no weights, and 170 MB of random numbers take their time.</summary>
     private static MultiHeadAttentionWeights UnusedWeights(BenchmarkShape shape) => MultiHeadAttentionWeights.FromSeparate(

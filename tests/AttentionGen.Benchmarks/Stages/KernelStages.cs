@@ -12,17 +12,13 @@ internal abstract class KernelStages
     public abstract IReadOnlyList<Stage> Stages { get; }
 
     /// <summary>Finds the kernels of a shape's layer for the width that this machine runs.</summary>
-    /// <remarks>They are file-local, so only reflection can name them.</remarks>
     public static KernelStages Create(BenchmarkShape shape)
     {
         Type layer = LayerUnderTest.TypeOf(shape);
         var plan = (AttentionPlan)layer.GetProperty("Plan")!.GetValue(null)!;
-        string suffix = $"_{layer.Name}_{plan.Active.Name}";
-        Type kernels = layer.Assembly.GetTypes().Single(
-            type => type.IsAssignableTo(typeof(ILayerKernels)) && type.Name.EndsWith(suffix, StringComparison.Ordinal));
         var layout = (LayerLayout)layer.GetNestedType("GeneratedFacts", BindingFlags.NonPublic)!.GetField("Layout")!.GetValue(null)!;
         return (KernelStages)Activator.CreateInstance(
-            typeof(KernelStages<>).MakeGenericType(kernels), shape, layout, plan.Active)!;
+            typeof(KernelStages<>).MakeGenericType(LayerUnderTest.KernelsOf(layer)), shape, layout, plan.Active)!;
     }
 }
 
