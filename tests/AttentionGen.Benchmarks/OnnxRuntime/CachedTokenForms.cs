@@ -5,7 +5,8 @@ namespace AttentionGen.Benchmarks.OnnxRuntime;
 
 /// <summary>The ways in which ONNX Runtime attends one new token to a cache, the projections left out.</summary>
 /// <remarks>
-/// Only forms that extend the cache in place, or are given it extended already: those that copy it cannot be the fastest.
+/// Only forms that extend the cache in place, or are given it extended already: those that copy it cannot be the fastest. And
+/// only caches of float32: one of fewer bits, which version 1.31 has, computes something else.
 /// </remarks>
 internal static class CachedTokenForms
 {
