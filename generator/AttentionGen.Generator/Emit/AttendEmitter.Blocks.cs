@@ -191,14 +191,14 @@ internal sealed partial class AttendEmitter
 
     /// <summary>A block's context is only divided by a sum when all blocks are merged.</summary>
     private void WriteUnitFactors() =>
-        writer.Write(plan.TileRows == 1 ? "factors = 1f;" : $"MemoryMarshal.CreateSpan(ref factors, {plan.TileRows}).Fill(1f);");
+        writer.Write(plan.AttentionTiles.MostRows == 1 ? "factors = 1f;" : $"MemoryMarshal.CreateSpan(ref factors, {plan.AttentionTiles.MostRows}).Fill(1f);");
 
     private void WriteEmptyResult() =>
         writer.Write(
             $"""
-            MemoryMarshal.CreateSpan(ref accumulators, {_layout.QueryBlockRows * _layout.PaddedValueHeadDim}).Clear();
-            MemoryMarshal.CreateSpan(ref runningMaxima, {_layout.QueryBlockRows}).Fill(float.NegativeInfinity);
-            MemoryMarshal.CreateSpan(ref runningSums, {_layout.QueryBlockRows}).Clear();
+            MemoryMarshal.CreateSpan(ref accumulators, (end - first) * {_layout.PaddedValueHeadDim}).Clear();
+            MemoryMarshal.CreateSpan(ref runningMaxima, end - first).Fill(float.NegativeInfinity);
+            MemoryMarshal.CreateSpan(ref runningSums, end - first).Clear();
             """);
 
     /// <summary>Scores for people who look into a model are computed apart: the way to the output has no trace of them.</summary>

@@ -257,13 +257,24 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
 
     private void WriteTileRows()
     {
+        AttentionTiles tiles = plan.AttentionTiles;
         writer.Blank().Write(
-            plan.RowCounts.Count == 1
+            tiles.Tiles.Count == 1
                 ? "/// <summary>Rows of the next tile: always one at this width.</summary>"
                 : "/// <summary>Rows of the next tile when this many are left.</summary>");
-        string choice = string.Join(" : ", plan.RowCounts.Select(rows => rows == 1 ? "1" : $"left >= {rows} ? {rows}"));
-        writer.Write($"private static int TileRows(int left) => {choice};");
+        if (tiles.IsGreedy)
+        {
+            string choice = string.Join(" : ", tiles.Tiles.Select(tile => tile.Rows == 1 ? "1" : $"left >= {tile.Rows} ? {tile.Rows}"));
+            writer.Write($"private static int TileRows(int left) => {choice};");
+            return;
+        }
+
+        writer.Write($"private static int TileRows(int left) => left < {tiles.RowsOfNext.Count} ? RowsOfNext[left] : {tiles.SteadyRows};");
+        writer.Blank().Write($"/// <summary>Chosen so that {GroupText} reads each key once, and other rows take the fewest cycles.</summary>");
+        writer.Write($"private static ReadOnlySpan<byte> RowsOfNext => [{string.Join(", ", tiles.RowsOfNext)}];");
     }
+
+    private string GroupText => plan.Spec.GroupSize > 1 ? $"a token, which is {plan.Spec.GroupSize} rows," : "a token";
 
     private void WriteScratch(params (string Name, int Offset)[] regions)
     {

@@ -18,16 +18,16 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     public void Write()
     {
         WriteDriver();
-        foreach (int rows in plan.RowCounts)
+        foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
             if (FullPanels > 0)
             {
-                WriteTile(rows, "", _columns.PanelVectors, plan.Width.Lanes);
+                WriteTile(tile, "", _columns.PanelVectors, plan.Width.Lanes);
             }
 
             if (LastIsSpecial)
             {
-                WriteTile(rows, "Last", _columns.LastPanelVectors, _columns.LastLanes);
+                WriteTile(tile, "Last", _columns.LastPanelVectors, _columns.LastLanes);
             }
         }
     }
@@ -84,14 +84,14 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             writer.Write($"ref float panel{panel} = {Panel(VectorDialect.Offset(panel * width), panel < FullPanels ? width : _columns.LastPanelColumns)};");
         }
 
-        if (plan.RowCounts.Count == 1)
+        if (plan.AttentionTiles.Tiles.Count == 1)
         {
             WriteCalls(plan.TileRows, width, "");
             return;
         }
 
         writer.Open("switch (rows)");
-        foreach (int rows in plan.RowCounts)
+        foreach ((int rows, _) in plan.AttentionTiles.Tiles)
         {
             writer.Write($"case {rows}:");
             WriteCalls(rows, width, Indent);
@@ -129,14 +129,14 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteChoice(string suffix, string panel, string column)
     {
-        if (plan.RowCounts.Count == 1)
+        if (plan.AttentionTiles.Tiles.Count == 1)
         {
             WriteCall(plan.TileRows, suffix, panel, column, "");
             return;
         }
 
         writer.Open("switch (rows)");
-        foreach (int rows in plan.RowCounts)
+        foreach ((int rows, _) in plan.AttentionTiles.Tiles)
         {
             writer.Write($"case {rows}:");
             WriteCall(rows, suffix, panel, column, Indent);
@@ -157,19 +157,57 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write($"{indent}Context{suffix}{rows}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
     }
 
-    private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
+    private void WriteTile(AttentionTile tile, string suffix, int panelVectors, int lastLanes)
     {
-        var tile = new TileEmitter(writer, plan.Width, rows, vectors);
-        int columns = tile.Columns - plan.Width.Lanes + lastLanes;
-        writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(columns, "column")} of the head dimension, one step for each key: {GeneratedText.Count(rows * tile.Columns, "multiply-add")} a key.</summary>");
+        int rows = tile.Rows;
+        int lanes = plan.Width.Lanes;
+        string name = $"Context{suffix}{rows}";
+        WriteHead(rows, ((panelVectors - 1) * lanes) + lastLanes, panelVectors * lanes);
+        if (tile.Vectors >= panelVectors)
+        {
+            WriteTileBody(name, rows, panelVectors, panelVectors * lanes, lastLanes);
+            return;
+        }
+
+        // More rows than there are registers for whole panels: a panel is taken vector by vector.
+        OpenTile(name);
+        for (int vector = 0; vector < panelVectors; vector++)
+        {
+            string offset = VectorDialect.Offset(vector * lanes);
+            writer.Write(
+                $"{name}Part{(vector == panelVectors - 1 && lastLanes < lanes ? "Last" : "")}(ref probabilities, ref {VectorDialect.Element("panel", offset)}, keys, ref factors, ref {VectorDialect.Element("context", offset)}, contextStride);");
+        }
+
+        writer.Close();
+        WritePart(name + "Part", rows, panelVectors * lanes, lanes);
+        if (lastLanes < lanes)
+        {
+            WritePart(name + "PartLast", rows, panelVectors * lanes, lastLanes);
+        }
+    }
+
+    private void WritePart(string name, int rows, int panelColumns, int lastLanes)
+    {
+        WriteHead(rows, lastLanes, plan.Width.Lanes);
+        WriteTileBody(name, rows, 1, panelColumns, lastLanes);
+    }
+
+    private void WriteHead(int rows, int columns, int paddedColumns) => writer.Blank().Write(
+        $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(columns, "column")} of the head dimension, one step for each key: {GeneratedText.Count(rows * paddedColumns, "multiply-add")} a key.</summary>");
+
+    private void OpenTile(string name) => writer.Open(
+        $"private static void {name}(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)");
+
+    private void WriteTileBody(string name, int rows, int vectors, int panelColumns, int lastLanes)
+    {
+        var tile = new TileEmitter(writer, plan.Width, rows, vectors)
+        {
+            StepsPerTrip = rows == plan.TileRows ? plan.Context.StepsPerTrip : 1,
+            PanelColumns = panelColumns,
+        };
         writer.Write(GeneratedText.LeafKernel);
-        writer.Open(
-            $"private static void Context{suffix}{rows}(ref float probabilities, ref float panel, int keys, ref float factors, "
-            + "ref float context, nint contextStride)");
-        tile.Declare(_ => _dialect.Zero);
-        writer.Write("ref float row = ref probabilities;");
-        writer.Write("ref float column = ref panel;");
+        OpenTile(name);
+        tile.Begin("probabilities", "panel");
         tile.Reduce("keys", plan.Layout.ScoreStride);
         for (int row = 0; row < rows; row++)
         {

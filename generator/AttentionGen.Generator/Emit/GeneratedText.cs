@@ -6,6 +6,9 @@ internal static class GeneratedText
     /// <summary>The attribute of the innermost kernels: optimised at once, because their first calls would run thousands of slow trips.</summary>
     public const string LeafKernel = "[MethodImpl(AggressiveOptimization)]";
 
+    /// <summary>The attribute of what is too small to be called.</summary>
+    public const string Inlined = "[MethodImpl(AggressiveInlining)]";
+
     public const string Version = "0.1.0";
 
     /// <summary>The attribute of members with code: whoever measures coverage asks about the code that was written by hand.</summary>

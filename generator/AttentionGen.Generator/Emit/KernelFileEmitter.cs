@@ -36,6 +36,11 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         new ScoresEmitter(_writer, plan).Write();
         new SoftmaxEmitter(_writer, plan).Write();
         new ContextEmitter(_writer, plan).Write();
+        foreach ((int rows, int vectors) in WrittenTiles.Of(plan).Select(tile => (tile.Rows, tile.Vectors / tile.Panels)).Distinct())
+        {
+            new StepEmitter(_writer, plan.Width, rows, vectors).Write();
+        }
+
         _writer.Close().Write("}");
         return new GeneratedFile($"{_spec.Type.HintName}.{plan.Width.Name}.g.cs", _writer.ToString());
     }

@@ -207,6 +207,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         var tile = new TileEmitter(writer, plan.Width, rows, vectors)
         {
             TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
+            StepsPerTrip = repeats ? projection.Reduction.StepsPerTrip : 1,
         };
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;
@@ -224,9 +225,10 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         if (repeats && tile.TripPrologue.Count > 0)
         {
             int panelFloats = projection.Reduction.Length * tile.Columns;
-            writer.Blank().Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each step.");
+            int tripFloats = tile.StepsPerTrip * tile.Columns;
+            writer.Blank().Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each trip.");
             writer.Write($"ref float next = ref Unsafe.Add(ref panel, {panelFloats});");
-            writer.Write($"int nextStep = Math.Clamp(({tile.Columns} + tiles - 1) / tiles, 1, {Tunables.CacheLineFloats});");
+            writer.Write($"int nextStep = Math.Clamp(({tripFloats} + tiles - 1) / tiles, 1, {Tunables.CacheLineFloats});");
         }
 
         if (repeats)
@@ -234,9 +236,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             writer.Open("for (int tile = 0; tile < tiles; tile++)");
         }
 
-        tile.Declare(_ => _dialect.Zero);
-        writer.Write("ref float row = ref input;");
-        writer.Write("ref float column = ref panel;");
+        tile.Begin("input", "panel");
         tile.Reduce(projection.Reduction, projection.InputStride);
 
         // The bias comes last: partial sums that carry it from the start would lose bits of the small products.

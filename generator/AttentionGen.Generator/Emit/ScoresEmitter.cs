@@ -20,9 +20,16 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write($"int panels = (keys + {panelKeys - 1}) / {panelKeys};");
         WriteChoice(panelKeys);
         writer.Close();
-        foreach (int rows in plan.RowCounts)
+        foreach ((int rows, int vectors) in plan.AttentionTiles.Tiles)
         {
-            WriteTile(rows);
+            if (vectors == plan.Scores.Vectors)
+            {
+                WriteTile(rows);
+            }
+            else
+            {
+                WriteTileOfParts(rows, vectors);
+            }
         }
 
         if (plan.HalvesLastKeyPanel)
@@ -33,14 +40,14 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteChoice(int panelKeys)
     {
-        if (plan.RowCounts.Count == 1)
+        if (plan.AttentionTiles.Tiles.Count == 1)
         {
             writer.Write($"Scores{plan.TileRows}(ref query, ref keyPanels, ref scores, panels);");
             return;
         }
 
         writer.Open("switch (rows)");
-        foreach (int rows in plan.RowCounts)
+        foreach ((int rows, _) in plan.AttentionTiles.Tiles)
         {
             if (rows == plan.TileRows && plan.HalvesLastKeyPanel)
             {
@@ -86,24 +93,62 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteTile(int rows)
     {
-        var tile = new TileEmitter(writer, plan.Width, rows, plan.Scores.Vectors);
+        var tile = new TileEmitter(writer, plan.Width, rows, plan.Scores.Vectors)
+        {
+            StepsPerTrip = rows == plan.TileRows ? plan.Scores.Reduction.StepsPerTrip : 1,
+        };
+        WriteHead(rows, tile.Columns);
+        writer.Write(GeneratedText.LeafKernel);
+        OpenPanels(rows);
+        WriteProducts(tile);
+        ClosePanels(tile.Columns);
+    }
+
+    /// <summary>A tile of more rows than there are registers for whole panels: a panel is taken part by part.</summary>
+    private void WriteTileOfParts(int rows, int vectors)
+    {
+        var tile = new TileEmitter(writer, plan.Width, rows, vectors) { PanelColumns = plan.Scores.Vectors * plan.Width.Lanes };
+        WriteHead(rows, tile.PanelColumns);
+        OpenPanels(rows);
+        for (int column = 0; column < tile.PanelColumns; column += tile.Columns)
+        {
+            string offset = VectorDialect.Offset(column);
+            writer.Write(
+                $"Scores{rows}Part(ref query, ref {VectorDialect.Element("keyPanels", offset)}, ref {VectorDialect.Element("scores", offset)});");
+        }
+
+        ClosePanels(tile.PanelColumns);
+        writer.Blank().Write(
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(tile.Columns, "key")} of a panel: more would not fit in the registers.</summary>");
+        writer.Write(GeneratedText.LeafKernel);
+        writer.Open($"private static void Scores{rows}Part(ref float query, ref float keyPanels, ref float scores)");
+        WriteProducts(tile);
+        writer.Close();
+    }
+
+    private void WriteHead(int rows, int columns)
+    {
         int headDim = plan.Spec.HeadDim;
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {tile.Columns} keys a panel, {GeneratedText.Count(headDim, "step")}: {GeneratedText.Thousands(rows * tile.Columns * headDim)} multiply-adds a panel.</summary>");
-        writer.Write(GeneratedText.LeafKernel);
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {columns} keys a panel, {GeneratedText.Count(headDim, "step")}: {GeneratedText.Thousands(rows * columns * headDim)} multiply-adds a panel.</summary>");
+    }
+
+    private void OpenPanels(int rows)
+    {
         writer.Open($"private static void Scores{rows}(ref float query, ref float keyPanels, ref float scores, int panels)");
         writer.Open("for (int panel = 0; panel < panels; panel++)");
-        WriteProducts(tile);
-        writer.Write($"keyPanels = ref Unsafe.Add(ref keyPanels, {headDim * tile.Columns});");
-        writer.Write($"scores = ref Unsafe.Add(ref scores, {tile.Columns});");
+    }
+
+    private void ClosePanels(int columns)
+    {
+        writer.Write($"keyPanels = ref Unsafe.Add(ref keyPanels, {plan.Spec.HeadDim * columns});");
+        writer.Write($"scores = ref Unsafe.Add(ref scores, {columns});");
         writer.Close().Close();
     }
 
     private void WriteProducts(TileEmitter tile)
     {
-        tile.Declare(_ => _dialect.Zero);
-        writer.Write("ref float row = ref query;");
-        writer.Write("ref float column = ref keyPanels;");
+        tile.Begin("query", "keyPanels");
         tile.Reduce(plan.Scores.Reduction, plan.Layout.QueryRowStride);
         double factor = plan.Layout.Units.ScoreFactor;
         if (factor != 1)

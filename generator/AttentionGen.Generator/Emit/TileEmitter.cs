@@ -7,8 +7,8 @@ namespace AttentionGen.Generator.Emit;
 /// lanes across outputs, each dot product accumulated in ascending order by one chain of multiply-adds.
 /// </summary>
 /// <remarks>
-/// The code that it writes expects a <c>ref float row</c> at the tile's first row and a <c>ref float column</c> at the
-/// panel, and moves both along the reduction.
+/// Its code moves a <c>row</c> and a <c>column</c> along the reduction, and a <c>twin</c> of the row where the tile has
+/// operand rows. A step is a call of the method that <see cref="StepEmitter"/> writes for the tile's shape.
 /// </remarks>
 internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int rows, int vectors)
 {
@@ -16,11 +16,16 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
 
     public int Columns => vectors * width.Lanes;
 
+    private bool HasTwin => StepPlanner.OperandRows(width, rows, PanelVectors) > 0;
+
     /// <summary>Panels that the tile spans side by side.</summary>
     public int Panels { get; init; } = 1;
 
     /// <summary>Floats from one panel to the next, when it spans several.</summary>
     public int PanelStride { get; init; }
+
+    /// <summary>Steps of a loop's trip.</summary>
+    public int StepsPerTrip { get; init; } = 1;
 
     /// <summary>Lines of code at the start of a loop trip, such as a prefetch.</summary>
     public IReadOnlyList<string> TripPrologue { get; init; } = [];
@@ -28,20 +33,29 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     /// <summary>Columns of a panel, of which the tile may take only the first.</summary>
     public int PanelColumns { get => field == 0 ? Columns / Panels : field; init; }
 
-    public static string Accumulator(int row, int vector) => $"acc_r{row}_c{vector}";
+    public static string Accumulator(int row, int vector) => $"r{row}c{vector}";
 
-    /// <summary>Declares the accumulators; <paramref name="initial"/> names the start value of a vector column.</summary>
-    public void Declare(Func<int, string> initial)
+    /// <summary>Declares the accumulators, all zero, and the references that move along the reduction.</summary>
+    /// <param name="firstRow">The reference to the tile's first row.</param>
+    /// <param name="panel">The reference to the panel.</param>
+    public void Begin(string firstRow, string panel)
     {
         for (int row = 0; row < rows; row++)
         {
-            IEnumerable<string> accumulators = Enumerable.Range(0, vectors)
-                .Select(vector => $"{Accumulator(row, vector)} = {initial(vector)}");
+            IEnumerable<string> accumulators = Enumerable.Range(0, vectors).Select(vector => $"{Accumulator(row, vector)} = {_dialect.Zero}");
             writer.Write($"{_dialect.Type} {string.Join(", ", accumulators)};");
         }
+
+        writer.Write($"ref float row = ref {firstRow};");
+        if (HasTwin)
+        {
+            writer.Write("ref float twin = ref Alias.Of(ref row);");
+        }
+
+        writer.Write($"ref float column = ref {panel};");
     }
 
-    /// <summary>A reduction whose length is known: straight-line, or a counted loop of a few steps.</summary>
+    /// <summary>A reduction whose length is known: straight-line, or a counted loop of a few steps a trip.</summary>
     public void Reduce(ReductionPlan reduction, int rowStride)
     {
         if (reduction.IsStraightLine)
@@ -49,25 +63,34 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             writer.Blank();
             if (reduction.Length > 1)
             {
-                writer.Write($"// The {reduction.Length} steps are few enough to be written out; names with k1 are of the second, and so on.");
+                writer.Write($"// The {reduction.Length} steps are few enough to be written out.");
             }
 
-            for (int step = 0; step < reduction.Length; step++)
-            {
-                Step(step, rowStride);
-                writer.Blank();
-            }
-
+            Steps(reduction.Length, rowStride);
+            writer.Blank();
             return;
         }
 
-        Loop($"for (int k = 0; k < {reduction.Length}; k++)", rowStride);
+        Loop($"for (int k = 0; k < {reduction.Length / StepsPerTrip}; k++)", StepsPerTrip, rowStride);
+        Steps(reduction.Length % StepsPerTrip, rowStride);
     }
 
     /// <summary>A reduction whose length is only known to the call.</summary>
-    public void Reduce(string length, int rowStride) => Loop($"for (int k = 0; k < {length}; k++)", rowStride);
+    public void Reduce(string length, int rowStride)
+    {
+        if (StepsPerTrip == 1)
+        {
+            Loop($"for (int k = 0; k < {length}; k++)", 1, rowStride);
+            return;
+        }
 
-    private void Loop(string header, int rowStride)
+        Loop($"for (int trips = {length} / {StepsPerTrip}; trips != 0; trips--)", StepsPerTrip, rowStride);
+        Loop($"for (int rest = {length} % {StepsPerTrip}; rest != 0; rest--)", 1, rowStride);
+    }
+
+    private int PanelVectors => vectors / Panels;
+
+    private void Loop(string header, int steps, int rowStride)
     {
         writer.Open(header);
         foreach (string line in TripPrologue)
@@ -75,36 +98,29 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             writer.Write(line);
         }
 
-        Step(0, rowStride);
-        writer.Write("row = ref Unsafe.Add(ref row, 1);");
-        writer.Write($"column = ref Unsafe.Add(ref column, {PanelColumns});");
+        Steps(steps, rowStride);
+        writer.Write($"row = ref Unsafe.Add(ref row, {steps});");
+        if (HasTwin)
+        {
+            writer.Write($"twin = ref Unsafe.Add(ref twin, {steps});");
+        }
+
+        writer.Write($"column = ref Unsafe.Add(ref column, {steps * PanelColumns});");
         writer.Close().Blank();
     }
 
-    private void Step(int step, int rowStride)
+    /// <summary>Steps from where the references stand, which stay there.</summary>
+    private void Steps(int count, int rowStride)
     {
-        for (int vector = 0; vector < vectors; vector++)
+        string name = StepEmitter.Name(rows, PanelVectors);
+        string references = HasTwin ? "ref row, ref twin" : "ref row";
+        for (int step = 0; step < count; step++)
         {
-            (int panel, int lane) = (vector * width.Lanes / PanelColumns, vector * width.Lanes % PanelColumns);
-            string offset = VectorDialect.Offset(((long)panel * PanelStride) + (step * PanelColumns) + lane);
-            writer.Write($"{_dialect.Type} {Operand(step, vector)} = {_dialect.Load("column", offset)};");
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            string element = VectorDialect.Element("row", VectorDialect.Offset(((long)row * rowStride) + step));
-            string broadcast = _dialect.Broadcast(element);
-            if (vectors > 1)
+            for (int panel = 0; panel < Panels; panel++)
             {
-                // Bound to a local, the broadcast is loaded once for all vectors of the row.
-                writer.Write($"{_dialect.Type} {Broadcast(step, row)} = {broadcast};");
-                broadcast = Broadcast(step, row);
-            }
-
-            for (int vector = 0; vector < vectors; vector++)
-            {
-                string accumulator = Accumulator(row, vector);
-                writer.Write($"{accumulator} = {_dialect.MultiplyAdd(broadcast, Operand(step, vector), accumulator)};");
+                long offset = ((long)panel * PanelStride) + (step * PanelColumns);
+                string accumulators = StepEmitter.EachAccumulator(rows, PanelVectors, accumulator => $"ref {accumulator}", panel * PanelVectors);
+                writer.Write($"{name}({references}, {rowStride}, {step}, ref column, {VectorDialect.Offset(offset)}, {accumulators});");
             }
         }
     }
@@ -148,10 +164,4 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             }
         }
     }
-
-    private static string Operand(int step, int vector) => $"b{StepSuffix(step)}_c{vector}";
-
-    private static string Broadcast(int step, int row) => $"a{StepSuffix(step)}_r{row}";
-
-    private static string StepSuffix(int step) => step == 0 ? "" : $"_k{step}";
 }

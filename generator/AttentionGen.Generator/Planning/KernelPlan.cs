@@ -5,7 +5,8 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Everything Emit needs to know to write the kernels of one spec for one vector width. Numbers only.</summary>
 /// <param name="Spec">What the user asked for.</param>
 /// <param name="Width">The vector width.</param>
-/// <param name="Tiles">The register tiles of all stages.</param>
+/// <param name="Tiles">The register tiles of projections, whose tallest scores and contexts have too.</param>
+/// <param name="AttentionTiles">The heights of the tiles of scores and contexts.</param>
 /// <param name="Input">The projection of input rows to query, key and value, or to queries only.</param>
 /// <param name="Key">The projection of key rows, if their width is not the queries'.</param>
 /// <param name="Value">The projection of value rows, likewise.</param>
@@ -17,6 +18,7 @@ internal sealed record KernelPlan(
     AttentionSpec Spec,
     VectorWidth Width,
     TilePlan Tiles,
+    AttentionTiles AttentionTiles,
     ProjectionPlan Input,
     ProjectionPlan? Key,
     ProjectionPlan? Value,
@@ -25,7 +27,7 @@ internal sealed record KernelPlan(
     ContextPlan Context,
     LayoutPlan Layout)
 {
-    /// <summary>Heights that tiles are written for, largest first.</summary>
+    /// <summary>Heights that tiles of projections are written for, largest first.</summary>
     public EquatableArray<int> RowCounts => Tiles.RowCounts;
 
     /// <summary>Rows of the tallest tile.</summary>
@@ -89,13 +91,17 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
 /// <summary>A reduction of known length.</summary>
 /// <param name="Length">Steps.</param>
 /// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
-internal sealed record ReductionPlan(int Length, bool IsStraightLine);
+/// <param name="StepsPerTrip">Steps that the tallest tile takes in a trip of its loop; lower tiles take one.</param>
+internal sealed record ReductionPlan(int Length, bool IsStraightLine, int StepsPerTrip);
 
 /// <summary>Query rows against panels of keys.</summary>
 internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
 
 /// <summary>Probabilities against panels of the head dimension.</summary>
-internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled)
+/// <param name="Columns">Columns of a head and how they fall into panels.</param>
+/// <param name="IsUnrolled">Whether panels are called one by one.</param>
+/// <param name="StepsPerTrip">Keys that the tallest tile takes in a trip of its loop; lower tiles take one.</param>
+internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled, int StepsPerTrip)
 {
     /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
     public int FullPanels =>

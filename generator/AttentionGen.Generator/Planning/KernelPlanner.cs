@@ -17,6 +17,7 @@ internal static class KernelPlanner
             spec,
             width,
             tiles,
+            AttentionTiles.Of(spec, width, tiles),
             projections.Plan(spec.DModel, spec.InputColumns, spec.DModel, layout.ProjectedStride, storesWholeVectors: true),
             spec.SharesInputPanels
                 ? null
@@ -32,8 +33,11 @@ internal static class KernelPlanner
                     spec.OutputDim,
                     storesWholeVectors: spec.OutputDim % width.Lanes == 0)
                 : null,
-            new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles)),
-            new ContextPlan(contextColumns, contextColumns.Panels <= (IsMeantToBeFast(width) ? Tunables.UnrolledContextPanels : 1)),
+            new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles, prologue: 0)),
+            new ContextPlan(
+                contextColumns,
+                contextColumns.Panels <= (IsMeantToBeFast(width) ? Tunables.UnrolledContextPanels : 1),
+                StepPlanner.StepsPerTrip(width, tiles.Rows, tiles.Vectors, prologue: 0)),
             layout);
     }
 
@@ -41,8 +45,10 @@ internal static class KernelPlanner
     /// A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop, and so is any of
     /// the fallback widths, whose text would double a small layer's for hardware that hardly exists.
     /// </summary>
-    private static ReductionPlan Reduction(VectorWidth width, int length, TilePlan tiles) =>
-        new(length, IsMeantToBeFast(width) && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds);
+    private static ReductionPlan Reduction(VectorWidth width, int length, TilePlan tiles, int prologue) => new(
+        length,
+        IsMeantToBeFast(width) && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds,
+        StepPlanner.StepsPerTrip(width, tiles.Rows, tiles.Vectors, prologue));
 
     /// <summary>Fallback widths keep their loops.</summary>
     internal static bool IsMeantToBeFast(VectorWidth width) => width.TemporaryRegisters == 0;
@@ -52,7 +58,7 @@ internal static class KernelPlanner
     {
         public ProjectionPlan Plan(int inputs, int columns, int inputStride, int outputStride, bool storesWholeVectors) => new(
             new PanelPlan(columns, width.Lanes, tiles.Vectors),
-            Reduction(width, inputs, tiles),
+            Reduction(width, inputs, tiles, StepPlanner.PrefetchInstructions),
             inputStride,
             outputStride,
             layout.RowBlock,

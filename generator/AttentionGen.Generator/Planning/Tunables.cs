@@ -18,11 +18,26 @@ internal static class Tunables
     public const int TileVectors = 2;
 
     /// <summary>
-    /// Vector multiply-adds in one method at most, for a reduction to be written out as straight-line code; a longer one
-    /// takes one step a trip, because more is no faster. Measured for 12x2, K = 512, steps in a trip: 1: 276, 4: 274, 8: 268,
-    /// 16: 254, 32: 244, 64: 57, 512: 25 GFLOP/s: the JIT tracks 1,024 locals and stops optimising at 20,000 IL instructions.
+    /// Vector multiply-adds in one method at most, for a reduction to be written out as straight-line code; a longer one is a
+    /// loop. Measured for 12x2, K = 512, steps in a trip: 1: 276, 4: 274, 8: 268, 16: 254, 32: 244, 64: 57, 512: 25 GFLOP/s:
+    /// the JIT tracks 1,024 locals and stops optimising at 20,000 IL instructions.
     /// </summary>
     public const int StraightLineMultiplyAdds = 256;
+
+    /// <summary>
+    /// Steps in a trip at most. 6x2 with a prefetch reaches its 1.75 instructions for a multiply-add with 8; more would only
+    /// fill the instruction cache. Alone on its core every number of steps ran alike (6x2 136-137, 12x2 271-273 GFLOP/s).
+    /// </summary>
+    public const int MostStepsPerTrip = 8;
+
+    /// <summary>
+    /// One row in so many is read by the multiply-adds themselves where instructions can. 12x2 then loads 18 times for 24
+    /// multiply-adds, of 24 times that two load ports have time for; none, 4, 6 and 8 rows ran alike on a core alone.
+    /// </summary>
+    public const int RowsPerOperandRow = 3;
+
+    /// <summary>Rows from which on a tile has such rows: lower tiles are rare and wait for memory.</summary>
+    public const int LeastRowsWithOperands = 6;
 
     /// <summary>
     /// Weight panels that a single row takes side by side. One row of one panel has two chains of multiply-adds; four panels
@@ -94,15 +109,16 @@ internal static class Tunables
 
     /// <summary>
     /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 96 layers of
-    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 31 KB each. The estimate was off by 2 % in the median and by 11 % at
-    /// most with 512 bits, 3 % and 7 % with 256, 1 % and 5 % with 128, 1 % and 6 % without vectors. Nothing was measured on Arm64.
+    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 35 KB each. The estimate was off by 4 % in the median and by 11 % at
+    /// most with 512 bits, 6 % and 12 % with 256, 6 % and 15 % with 128, 9 % and 16 % without vectors. Nothing was measured on
+    /// Arm64.
     /// </summary>
     public static CodeBytes CodeOf(int lanes) => lanes switch
     {
-        16 => new CodeBytes(Layer: 4300, Projection: 1130, Merging: 4150, Tile: 32, MultiplyAdd: 9.9, Accumulator: 22),
-        8 => new CodeBytes(Layer: 4700, Projection: 1060, Merging: 4400, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
-        4 => new CodeBytes(Layer: 5600, Projection: 640, Merging: 3900, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
-        _ => new CodeBytes(Layer: 3800, Projection: 480, Merging: 3420, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
+        16 => new CodeBytes(Layer: 5100, Projection: 1130, Merging: 4150, Tile: 32, MultiplyAdd: 9.9, Accumulator: 22),
+        8 => new CodeBytes(Layer: 4600, Projection: 1060, Merging: 4400, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
+        4 => new CodeBytes(Layer: 6150, Projection: 640, Merging: 3900, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
+        _ => new CodeBytes(Layer: 4050, Projection: 480, Merging: 3420, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
     };
 
     /// <summary>Bytes of machine code that options add, from the same fit: they call the runtime library, and differ little between widths.</summary>

@@ -13,10 +13,20 @@ namespace AttentionGen.Generator.Planning;
 /// Heights of the tiles for what a multiple of the full tile leaves over, largest first. Each is text in every kernel, so
 /// there are few. Four rows of two vectors are eight chains, just enough to keep two multiply-add units of four cycles busy.
 /// </param>
-internal sealed record VectorWidth(string Name, int Lanes, int Registers, int TemporaryRegisters, int TallestTile, EquatableArray<int> RemainderRows)
+/// <param name="InstructionsPerMultiplyAdd">
+/// Instructions of a tall tile's innermost loop for each multiply-add at most, or none: fallback widths take one step a trip.
+/// </param>
+internal sealed record VectorWidth(
+    string Name,
+    int Lanes,
+    int Registers,
+    int TemporaryRegisters,
+    int TallestTile,
+    EquatableArray<int> RemainderRows,
+    double InstructionsPerMultiplyAdd = double.PositiveInfinity)
 {
-    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(4, 1));
-    public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1));
+    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(4, 1), 1.6);
+    public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1), 1.75);
     public static readonly VectorWidth Vector128 = new("Vector128", 4, 16, 1, 4, ImmutableArray.Create(1));
     public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, 1, ImmutableArray.Create(1));
 

@@ -19,14 +19,14 @@ internal static class WrittenTiles
         }
 
         PanelPlan columns = projection.Columns;
-        int steps = Steps(projection.Reduction);
         if (projection.RowPanels > 1)
         {
-            yield return new WrittenTile(1, projection.RowPanels * columns.PanelVectors, steps);
+            yield return new WrittenTile(1, projection.RowPanels * columns.PanelVectors, Steps(projection.Reduction, isTallest: false), projection.RowPanels);
         }
 
         foreach (int rows in plan.RowCounts)
         {
+            int steps = Steps(projection.Reduction, rows == plan.TileRows);
             if (projection.FullPanels > 0)
             {
                 yield return new WrittenTile(rows, columns.PanelVectors, steps);
@@ -41,37 +41,47 @@ internal static class WrittenTiles
 
     private static IEnumerable<WrittenTile> OfScores(KernelPlan plan)
     {
-        int steps = Steps(plan.Scores.Reduction);
-        IEnumerable<WrittenTile> tiles = plan.RowCounts.Select(rows => new WrittenTile(rows, plan.Scores.Vectors, steps));
-        return plan.HalvesLastKeyPanel ? tiles.Append(new WrittenTile(plan.TileRows, plan.Scores.Vectors / 2, steps)) : tiles;
+        ReductionPlan reduction = plan.Scores.Reduction;
+        IEnumerable<WrittenTile> tiles = plan.AttentionTiles.Tiles.Select(tile =>
+            new WrittenTile(tile.Rows, tile.Vectors, Steps(reduction, tile.Rows == plan.TileRows)));
+        return plan.HalvesLastKeyPanel
+            ? tiles.Append(new WrittenTile(plan.TileRows, plan.Scores.Vectors / 2, Steps(reduction, isTallest: false)))
+            : tiles;
     }
 
     /// <summary>The reduction runs over keys, whose number only the call knows.</summary>
     private static IEnumerable<WrittenTile> OfContext(KernelPlan plan)
     {
         ContextPlan context = plan.Context;
-        foreach (int rows in plan.RowCounts)
+        foreach ((int rows, int vectors) in plan.AttentionTiles.Tiles)
         {
+            // A loop of several keys a trip has another one behind it, of one key a trip.
+            int steps = rows == plan.TileRows && context.StepsPerTrip > 1 ? context.StepsPerTrip + 1 : 1;
             if (context.FullPanels > 0)
             {
-                yield return new WrittenTile(rows, context.Columns.PanelVectors, 1);
+                yield return new WrittenTile(rows, vectors, steps);
             }
 
             if (context.FullPanels < context.Columns.Panels)
             {
-                yield return new WrittenTile(rows, context.Columns.LastPanelVectors, 1);
+                yield return new WrittenTile(rows, Math.Min(vectors, context.Columns.LastPanelVectors), steps);
             }
         }
     }
 
-    private static int Steps(ReductionPlan reduction) => reduction.IsStraightLine ? reduction.Length : 1;
+    /// <summary>Steps in the text: all, or those of a trip and those that whole trips leave over.</summary>
+    private static int Steps(ReductionPlan reduction, bool isTallest) =>
+        reduction.IsStraightLine ? reduction.Length
+        : isTallest ? reduction.StepsPerTrip + (reduction.Length % reduction.StepsPerTrip)
+        : 1;
 }
 
 /// <summary>One tile in the text: rows × vectors of accumulators.</summary>
 /// <param name="Rows">Rows.</param>
 /// <param name="Vectors">Vectors of a row.</param>
-/// <param name="Steps">Steps of the reduction that are written out; one where it is a loop.</param>
-internal readonly record struct WrittenTile(int Rows, int Vectors, int Steps)
+/// <param name="Steps">Steps of the reduction in the text.</param>
+/// <param name="Panels">Panels that it spans side by side.</param>
+internal readonly record struct WrittenTile(int Rows, int Vectors, int Steps, int Panels = 1)
 {
     public int Accumulators => Rows * Vectors;
 

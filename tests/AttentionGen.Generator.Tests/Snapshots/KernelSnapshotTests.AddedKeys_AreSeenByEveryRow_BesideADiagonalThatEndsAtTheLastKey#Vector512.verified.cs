@@ -98,9 +98,9 @@
         ref float runningMaxima = ref Unsafe.Add(ref scratch, 11184);
         ref float runningSums = ref Unsafe.Add(ref scratch, 11472);
         MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
-        MemoryMarshal.CreateSpan(ref accumulators, 4608).Clear();
-        MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
-        MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
+        MemoryMarshal.CreateSpan(ref accumulators, (end - first) * 16).Clear();
+        MemoryMarshal.CreateSpan(ref runningMaxima, end - first).Fill(float.NegativeInfinity);
+        MemoryMarshal.CreateSpan(ref runningSums, end - first).Clear();
         for (int block = 0; block < lastKey; block += 512)
         {
             ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 16);

@@ -30,36 +30,32 @@
     [MethodImpl(AggressiveOptimization)]
     private static void ContextLast4(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Zero;
-        Vector acc_r1_c0 = Zero;
-        Vector acc_r2_c0 = Zero;
-        Vector acc_r3_c0 = Zero;
+        Vector r0c0 = Zero;
+        Vector r1c0 = Zero;
+        Vector r2c0 = Zero;
+        Vector r3c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
-            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
-            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
-            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
+            Step4x1(ref row, 528, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 16);
         }
 
         Vector factor_r0 = Create(factors);
-        acc_r0_c0 = acc_r0_c0 * factor_r0;
-        acc_r0_c0.GetLower().StoreUnsafe(ref context);
+        r0c0 = r0c0 * factor_r0;
+        r0c0.GetLower().StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r1 = Create(Unsafe.Add(ref factors, 1));
-        acc_r1_c0 = acc_r1_c0 * factor_r1;
-        acc_r1_c0.GetLower().StoreUnsafe(ref context);
+        r1c0 = r1c0 * factor_r1;
+        r1c0.GetLower().StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r2 = Create(Unsafe.Add(ref factors, 2));
-        acc_r2_c0 = acc_r2_c0 * factor_r2;
-        acc_r2_c0.GetLower().StoreUnsafe(ref context);
+        r2c0 = r2c0 * factor_r2;
+        r2c0.GetLower().StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r3 = Create(Unsafe.Add(ref factors, 3));
-        acc_r3_c0 = acc_r3_c0 * factor_r3;
-        acc_r3_c0.GetLower().StoreUnsafe(ref context);
+        r3c0 = r3c0 * factor_r3;
+        r3c0.GetLower().StoreUnsafe(ref context);
     }

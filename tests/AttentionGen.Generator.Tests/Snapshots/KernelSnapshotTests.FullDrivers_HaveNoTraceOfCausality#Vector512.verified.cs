@@ -69,9 +69,9 @@
         ref float runningMaxima = ref Unsafe.Add(ref scratch, 25584);
         ref float runningSums = ref Unsafe.Add(ref scratch, 25872);
         MemoryMarshal.CreateSpan(ref factors, 12).Fill(1f);
-        MemoryMarshal.CreateSpan(ref accumulators, 18432).Clear();
-        MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
-        MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
+        MemoryMarshal.CreateSpan(ref accumulators, (end - first) * 64).Clear();
+        MemoryMarshal.CreateSpan(ref runningMaxima, end - first).Fill(float.NegativeInfinity);
+        MemoryMarshal.CreateSpan(ref runningSums, end - first).Clear();
         for (int block = 0; block < lastKey; block += 512)
         {
             ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 64);

@@ -4,59 +4,47 @@
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel6(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
-        // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+        // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 8192);
-        int nextStep = Math.Clamp((16 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 16);
         for (int tile = 0; tile < tiles; tile++)
         {
-            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
-            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
-            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
+            Vector r0c0 = Zero, r0c1 = Zero;
+            Vector r1c0 = Zero, r1c1 = Zero;
+            Vector r2c0 = Zero, r2c1 = Zero;
+            Vector r3c0 = Zero, r3c1 = Zero;
+            Vector r4c0 = Zero, r4c1 = Zero;
+            Vector r5c0 = Zero, r5c1 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
-            for (int k = 0; k < 512; k++)
+            for (int k = 0; k < 64; k++)
             {
                 Prefetch.NextPanel(ref next);
                 next = ref Unsafe.Add(ref next, nextStep);
-                Vector b_c0 = LoadUnsafe(ref column);
-                Vector b_c1 = LoadUnsafe(ref column, 8);
-                Vector a_r0 = Create(row);
-                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector a_r1 = Create(Unsafe.Add(ref row, 512));
-                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector a_r2 = Create(Unsafe.Add(ref row, 1024));
-                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector a_r3 = Create(Unsafe.Add(ref row, 1536));
-                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                Vector a_r4 = Create(Unsafe.Add(ref row, 2048));
-                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                Vector a_r5 = Create(Unsafe.Add(ref row, 2560));
-                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 16);
+                Step6x2(ref row, 512, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 1, ref column, 16, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 2, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 3, ref column, 48, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 4, ref column, 64, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 5, ref column, 80, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 6, ref column, 96, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 512, 7, ref column, 112, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                row = ref Unsafe.Add(ref row, 8);
+                column = ref Unsafe.Add(ref column, 128);
             }
 
-            (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 8);
-            (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1552);
-            (acc_r1_c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 1560);
-            (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 3104);
-            (acc_r2_c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 3112);
-            (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 4656);
-            (acc_r3_c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 4664);
-            (acc_r4_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 6208);
-            (acc_r4_c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 6216);
-            (acc_r5_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 7760);
-            (acc_r5_c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 7768);
+            (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (r0c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 8);
+            (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1552);
+            (r1c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 1560);
+            (r2c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 3104);
+            (r2c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 3112);
+            (r3c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 4656);
+            (r3c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 4664);
+            (r4c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 6208);
+            (r4c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 6216);
+            (r5c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 7760);
+            (r5c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 7768);
             input = ref Unsafe.Add(ref input, 3072);
             output = ref Unsafe.Add(ref output, 9312);
         }

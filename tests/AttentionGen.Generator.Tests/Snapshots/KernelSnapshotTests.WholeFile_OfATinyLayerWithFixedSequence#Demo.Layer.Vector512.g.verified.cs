@@ -104,95 +104,61 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
-        // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+        // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 1024);
-        int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((64 + tiles - 1) / tiles, 1, 16);
         for (int tile = 0; tile < tiles; tile++)
         {
-            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
-            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
-            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
-            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
-            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
-            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
-            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
-            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
-            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
+            Vector r0c0 = Zero, r0c1 = Zero;
+            Vector r1c0 = Zero, r1c1 = Zero;
+            Vector r2c0 = Zero, r2c1 = Zero;
+            Vector r3c0 = Zero, r3c1 = Zero;
+            Vector r4c0 = Zero, r4c1 = Zero;
+            Vector r5c0 = Zero, r5c1 = Zero;
+            Vector r6c0 = Zero, r6c1 = Zero;
+            Vector r7c0 = Zero, r7c1 = Zero;
+            Vector r8c0 = Zero, r8c1 = Zero;
+            Vector r9c0 = Zero, r9c1 = Zero;
+            Vector r10c0 = Zero, r10c1 = Zero;
+            Vector r11c0 = Zero, r11c1 = Zero;
             ref float row = ref input;
+            ref float twin = ref Alias.Of(ref row);
             ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
+            for (int k = 0; k < 16; k++)
             {
                 Prefetch.NextPanel(ref next);
                 next = ref Unsafe.Add(ref next, nextStep);
-                Vector b_c0 = LoadUnsafe(ref column);
-                Vector b_c1 = LoadUnsafe(ref column, 16);
-                Vector a_r0 = Create(row);
-                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector a_r1 = Create(Unsafe.Add(ref row, 32));
-                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector a_r2 = Create(Unsafe.Add(ref row, 64));
-                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector a_r3 = Create(Unsafe.Add(ref row, 96));
-                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                Vector a_r4 = Create(Unsafe.Add(ref row, 128));
-                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                Vector a_r5 = Create(Unsafe.Add(ref row, 160));
-                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                Vector a_r6 = Create(Unsafe.Add(ref row, 192));
-                acc_r6_c0 = FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                acc_r6_c1 = FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                Vector a_r7 = Create(Unsafe.Add(ref row, 224));
-                acc_r7_c0 = FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                acc_r7_c1 = FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                Vector a_r8 = Create(Unsafe.Add(ref row, 256));
-                acc_r8_c0 = FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
-                acc_r8_c1 = FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
-                Vector a_r9 = Create(Unsafe.Add(ref row, 288));
-                acc_r9_c0 = FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
-                acc_r9_c1 = FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
-                Vector a_r10 = Create(Unsafe.Add(ref row, 320));
-                acc_r10_c0 = FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
-                acc_r10_c1 = FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
-                Vector a_r11 = Create(Unsafe.Add(ref row, 352));
-                acc_r11_c0 = FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
-                acc_r11_c1 = FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
+                Step12x2(ref row, ref twin, 32, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                Step12x2(ref row, ref twin, 32, 1, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                row = ref Unsafe.Add(ref row, 2);
+                twin = ref Unsafe.Add(ref twin, 2);
+                column = ref Unsafe.Add(ref column, 64);
             }
 
-            (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-            (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
-            (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
-            (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-            (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-            (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
-            (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
-            (acc_r4_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
-            (acc_r4_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
-            (acc_r5_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
-            (acc_r5_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
-            (acc_r6_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
-            (acc_r6_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
-            (acc_r7_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
-            (acc_r7_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
-            (acc_r8_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 896);
-            (acc_r8_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 912);
-            (acc_r9_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1008);
-            (acc_r9_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1024);
-            (acc_r10_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1120);
-            (acc_r10_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1136);
-            (acc_r11_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1232);
-            (acc_r11_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1248);
+            (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (r0c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+            (r1c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+            (r2c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (r2c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+            (r3c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+            (r3c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
+            (r4c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 448);
+            (r4c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 464);
+            (r5c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 560);
+            (r5c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 576);
+            (r6c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 672);
+            (r6c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 688);
+            (r7c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 784);
+            (r7c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 800);
+            (r8c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 896);
+            (r8c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 912);
+            (r9c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1008);
+            (r9c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1024);
+            (r10c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1120);
+            (r10c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1136);
+            (r11c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 1232);
+            (r11c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 1248);
             input = ref Unsafe.Add(ref input, 384);
             output = ref Unsafe.Add(ref output, 1344);
         }
@@ -202,62 +168,45 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-        Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-        Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-        Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+        Vector r0c0 = Zero, r0c1 = Zero;
+        Vector r1c0 = Zero, r1c1 = Zero;
+        Vector r2c0 = Zero, r2c1 = Zero;
+        Vector r3c0 = Zero, r3c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            Vector b_c1 = LoadUnsafe(ref column, 16);
-            Vector a_r0 = Create(row);
-            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-            Vector a_r1 = Create(Unsafe.Add(ref row, 32));
-            acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-            acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-            Vector a_r2 = Create(Unsafe.Add(ref row, 64));
-            acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-            acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-            Vector a_r3 = Create(Unsafe.Add(ref row, 96));
-            acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-            acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+            Step4x2(ref row, 32, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 32);
         }
 
-        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-        (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
-        (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
-        (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-        (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-        (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
-        (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
+        (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (r0c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+        (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
+        (r1c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 128);
+        (r2c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+        (r2c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+        (r3c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 336);
+        (r3c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 352);
     }
 
     /// <summary>1 row x 32 columns, 32 steps: 1,024 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel1(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+        Vector r0c0 = Zero, r0c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            Vector b_c1 = LoadUnsafe(ref column, 16);
-            Vector a_r0 = Create(row);
-            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+            Step1x2(ref row, 32, 0, ref column, 0, ref r0c0, ref r0c1);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 32);
         }
 
-        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+        (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (r0c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
     }
 
     /// <summary>Nothing to do: keys come out of the input panels.</summary>
@@ -329,95 +278,61 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel12(ref float input, ref float panel, ref float bias, ref float output, int tiles)
     {
-        // While the tiles pass over this panel, the next one is fetched, a part of it in each step.
+        // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 1024);
-        int nextStep = Math.Clamp((32 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((64 + tiles - 1) / tiles, 1, 16);
         for (int tile = 0; tile < tiles; tile++)
         {
-            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
-            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
-            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
-            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
-            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
-            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
-            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
-            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
-            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
+            Vector r0c0 = Zero, r0c1 = Zero;
+            Vector r1c0 = Zero, r1c1 = Zero;
+            Vector r2c0 = Zero, r2c1 = Zero;
+            Vector r3c0 = Zero, r3c1 = Zero;
+            Vector r4c0 = Zero, r4c1 = Zero;
+            Vector r5c0 = Zero, r5c1 = Zero;
+            Vector r6c0 = Zero, r6c1 = Zero;
+            Vector r7c0 = Zero, r7c1 = Zero;
+            Vector r8c0 = Zero, r8c1 = Zero;
+            Vector r9c0 = Zero, r9c1 = Zero;
+            Vector r10c0 = Zero, r10c1 = Zero;
+            Vector r11c0 = Zero, r11c1 = Zero;
             ref float row = ref input;
+            ref float twin = ref Alias.Of(ref row);
             ref float column = ref panel;
-            for (int k = 0; k < 32; k++)
+            for (int k = 0; k < 16; k++)
             {
                 Prefetch.NextPanel(ref next);
                 next = ref Unsafe.Add(ref next, nextStep);
-                Vector b_c0 = LoadUnsafe(ref column);
-                Vector b_c1 = LoadUnsafe(ref column, 16);
-                Vector a_r0 = Create(row);
-                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector a_r1 = Create(Unsafe.Add(ref row, 112));
-                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector a_r2 = Create(Unsafe.Add(ref row, 224));
-                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector a_r3 = Create(Unsafe.Add(ref row, 336));
-                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                Vector a_r4 = Create(Unsafe.Add(ref row, 448));
-                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                Vector a_r5 = Create(Unsafe.Add(ref row, 560));
-                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                Vector a_r6 = Create(Unsafe.Add(ref row, 672));
-                acc_r6_c0 = FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                acc_r6_c1 = FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                Vector a_r7 = Create(Unsafe.Add(ref row, 784));
-                acc_r7_c0 = FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                acc_r7_c1 = FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                Vector a_r8 = Create(Unsafe.Add(ref row, 896));
-                acc_r8_c0 = FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
-                acc_r8_c1 = FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
-                Vector a_r9 = Create(Unsafe.Add(ref row, 1008));
-                acc_r9_c0 = FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
-                acc_r9_c1 = FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
-                Vector a_r10 = Create(Unsafe.Add(ref row, 1120));
-                acc_r10_c0 = FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
-                acc_r10_c1 = FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
-                Vector a_r11 = Create(Unsafe.Add(ref row, 1232));
-                acc_r11_c0 = FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
-                acc_r11_c1 = FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
+                Step12x2(ref row, ref twin, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                Step12x2(ref row, ref twin, 112, 1, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                row = ref Unsafe.Add(ref row, 2);
+                twin = ref Unsafe.Add(ref twin, 2);
+                column = ref Unsafe.Add(ref column, 64);
             }
 
-            (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-            (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-            (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
-            (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
-            (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
-            (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
-            (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
-            (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
-            (acc_r4_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
-            (acc_r4_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
-            (acc_r5_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
-            (acc_r5_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
-            (acc_r6_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
-            (acc_r6_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
-            (acc_r7_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
-            (acc_r7_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
-            (acc_r8_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 256);
-            (acc_r8_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 272);
-            (acc_r9_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 288);
-            (acc_r9_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 304);
-            (acc_r10_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 320);
-            (acc_r10_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 336);
-            (acc_r11_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 352);
-            (acc_r11_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 368);
+            (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+            (r0c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+            (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+            (r1c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+            (r2c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+            (r2c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+            (r3c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+            (r3c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
+            (r4c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 128);
+            (r4c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 144);
+            (r5c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 160);
+            (r5c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 176);
+            (r6c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 192);
+            (r6c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 208);
+            (r7c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
+            (r7c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 240);
+            (r8c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 256);
+            (r8c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 272);
+            (r9c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 288);
+            (r9c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 304);
+            (r10c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 320);
+            (r10c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 336);
+            (r11c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 352);
+            (r11c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 368);
             input = ref Unsafe.Add(ref input, 1344);
             output = ref Unsafe.Add(ref output, 384);
         }
@@ -427,62 +342,45 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel4(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-        Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-        Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-        Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+        Vector r0c0 = Zero, r0c1 = Zero;
+        Vector r1c0 = Zero, r1c1 = Zero;
+        Vector r2c0 = Zero, r2c1 = Zero;
+        Vector r3c0 = Zero, r3c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            Vector b_c1 = LoadUnsafe(ref column, 16);
-            Vector a_r0 = Create(row);
-            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-            Vector a_r1 = Create(Unsafe.Add(ref row, 112));
-            acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-            acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-            Vector a_r2 = Create(Unsafe.Add(ref row, 224));
-            acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-            acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-            Vector a_r3 = Create(Unsafe.Add(ref row, 336));
-            acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-            acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+            Step4x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 32);
         }
 
-        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
-        (acc_r1_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
-        (acc_r1_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
-        (acc_r2_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
-        (acc_r2_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
-        (acc_r3_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
-        (acc_r3_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
+        (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (r0c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+        (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 32);
+        (r1c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 48);
+        (r2c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 64);
+        (r2c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 80);
+        (r3c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 96);
+        (r3c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 112);
     }
 
     /// <summary>1 row x 32 columns, 32 steps: 1,024 multiply-adds.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel1(ref float input, ref float panel, ref float bias, ref float output)
     {
-        Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+        Vector r0c0 = Zero, r0c1 = Zero;
         ref float row = ref input;
         ref float column = ref panel;
         for (int k = 0; k < 32; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            Vector b_c1 = LoadUnsafe(ref column, 16);
-            Vector a_r0 = Create(row);
-            acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-            acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+            Step1x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 32);
         }
 
-        (acc_r0_c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
-        (acc_r0_c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
+        (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
+        (r0c1 + LoadUnsafe(ref bias, 16)).StoreUnsafe(ref output, 16);
     }
 
     /// <summary>Whether queries and keys are changed after they are projected.</summary>
@@ -648,88 +546,54 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
-            Vector acc_r4_c0 = Zero, acc_r4_c1 = Zero;
-            Vector acc_r5_c0 = Zero, acc_r5_c1 = Zero;
-            Vector acc_r6_c0 = Zero, acc_r6_c1 = Zero;
-            Vector acc_r7_c0 = Zero, acc_r7_c1 = Zero;
-            Vector acc_r8_c0 = Zero, acc_r8_c1 = Zero;
-            Vector acc_r9_c0 = Zero, acc_r9_c1 = Zero;
-            Vector acc_r10_c0 = Zero, acc_r10_c1 = Zero;
-            Vector acc_r11_c0 = Zero, acc_r11_c1 = Zero;
+            Vector r0c0 = Zero, r0c1 = Zero;
+            Vector r1c0 = Zero, r1c1 = Zero;
+            Vector r2c0 = Zero, r2c1 = Zero;
+            Vector r3c0 = Zero, r3c1 = Zero;
+            Vector r4c0 = Zero, r4c1 = Zero;
+            Vector r5c0 = Zero, r5c1 = Zero;
+            Vector r6c0 = Zero, r6c1 = Zero;
+            Vector r7c0 = Zero, r7c1 = Zero;
+            Vector r8c0 = Zero, r8c1 = Zero;
+            Vector r9c0 = Zero, r9c1 = Zero;
+            Vector r10c0 = Zero, r10c1 = Zero;
+            Vector r11c0 = Zero, r11c1 = Zero;
             ref float row = ref query;
+            ref float twin = ref Alias.Of(ref row);
             ref float column = ref keyPanels;
-            for (int k = 0; k < 16; k++)
+            for (int k = 0; k < 8; k++)
             {
-                Vector b_c0 = LoadUnsafe(ref column);
-                Vector b_c1 = LoadUnsafe(ref column, 16);
-                Vector a_r0 = Create(row);
-                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector a_r1 = Create(Unsafe.Add(ref row, 112));
-                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector a_r2 = Create(Unsafe.Add(ref row, 224));
-                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector a_r3 = Create(Unsafe.Add(ref row, 336));
-                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
-                Vector a_r4 = Create(Unsafe.Add(ref row, 448));
-                acc_r4_c0 = FusedMultiplyAdd(a_r4, b_c0, acc_r4_c0);
-                acc_r4_c1 = FusedMultiplyAdd(a_r4, b_c1, acc_r4_c1);
-                Vector a_r5 = Create(Unsafe.Add(ref row, 560));
-                acc_r5_c0 = FusedMultiplyAdd(a_r5, b_c0, acc_r5_c0);
-                acc_r5_c1 = FusedMultiplyAdd(a_r5, b_c1, acc_r5_c1);
-                Vector a_r6 = Create(Unsafe.Add(ref row, 672));
-                acc_r6_c0 = FusedMultiplyAdd(a_r6, b_c0, acc_r6_c0);
-                acc_r6_c1 = FusedMultiplyAdd(a_r6, b_c1, acc_r6_c1);
-                Vector a_r7 = Create(Unsafe.Add(ref row, 784));
-                acc_r7_c0 = FusedMultiplyAdd(a_r7, b_c0, acc_r7_c0);
-                acc_r7_c1 = FusedMultiplyAdd(a_r7, b_c1, acc_r7_c1);
-                Vector a_r8 = Create(Unsafe.Add(ref row, 896));
-                acc_r8_c0 = FusedMultiplyAdd(a_r8, b_c0, acc_r8_c0);
-                acc_r8_c1 = FusedMultiplyAdd(a_r8, b_c1, acc_r8_c1);
-                Vector a_r9 = Create(Unsafe.Add(ref row, 1008));
-                acc_r9_c0 = FusedMultiplyAdd(a_r9, b_c0, acc_r9_c0);
-                acc_r9_c1 = FusedMultiplyAdd(a_r9, b_c1, acc_r9_c1);
-                Vector a_r10 = Create(Unsafe.Add(ref row, 1120));
-                acc_r10_c0 = FusedMultiplyAdd(a_r10, b_c0, acc_r10_c0);
-                acc_r10_c1 = FusedMultiplyAdd(a_r10, b_c1, acc_r10_c1);
-                Vector a_r11 = Create(Unsafe.Add(ref row, 1232));
-                acc_r11_c0 = FusedMultiplyAdd(a_r11, b_c0, acc_r11_c0);
-                acc_r11_c1 = FusedMultiplyAdd(a_r11, b_c1, acc_r11_c1);
-                row = ref Unsafe.Add(ref row, 1);
-                column = ref Unsafe.Add(ref column, 32);
+                Step12x2(ref row, ref twin, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                Step12x2(ref row, ref twin, 112, 1, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                row = ref Unsafe.Add(ref row, 2);
+                twin = ref Unsafe.Add(ref twin, 2);
+                column = ref Unsafe.Add(ref column, 64);
             }
 
-            acc_r0_c0.StoreUnsafe(ref scores);
-            acc_r0_c1.StoreUnsafe(ref scores, 16);
-            acc_r1_c0.StoreUnsafe(ref scores, 528);
-            acc_r1_c1.StoreUnsafe(ref scores, 544);
-            acc_r2_c0.StoreUnsafe(ref scores, 1056);
-            acc_r2_c1.StoreUnsafe(ref scores, 1072);
-            acc_r3_c0.StoreUnsafe(ref scores, 1584);
-            acc_r3_c1.StoreUnsafe(ref scores, 1600);
-            acc_r4_c0.StoreUnsafe(ref scores, 2112);
-            acc_r4_c1.StoreUnsafe(ref scores, 2128);
-            acc_r5_c0.StoreUnsafe(ref scores, 2640);
-            acc_r5_c1.StoreUnsafe(ref scores, 2656);
-            acc_r6_c0.StoreUnsafe(ref scores, 3168);
-            acc_r6_c1.StoreUnsafe(ref scores, 3184);
-            acc_r7_c0.StoreUnsafe(ref scores, 3696);
-            acc_r7_c1.StoreUnsafe(ref scores, 3712);
-            acc_r8_c0.StoreUnsafe(ref scores, 4224);
-            acc_r8_c1.StoreUnsafe(ref scores, 4240);
-            acc_r9_c0.StoreUnsafe(ref scores, 4752);
-            acc_r9_c1.StoreUnsafe(ref scores, 4768);
-            acc_r10_c0.StoreUnsafe(ref scores, 5280);
-            acc_r10_c1.StoreUnsafe(ref scores, 5296);
-            acc_r11_c0.StoreUnsafe(ref scores, 5808);
-            acc_r11_c1.StoreUnsafe(ref scores, 5824);
+            r0c0.StoreUnsafe(ref scores);
+            r0c1.StoreUnsafe(ref scores, 16);
+            r1c0.StoreUnsafe(ref scores, 528);
+            r1c1.StoreUnsafe(ref scores, 544);
+            r2c0.StoreUnsafe(ref scores, 1056);
+            r2c1.StoreUnsafe(ref scores, 1072);
+            r3c0.StoreUnsafe(ref scores, 1584);
+            r3c1.StoreUnsafe(ref scores, 1600);
+            r4c0.StoreUnsafe(ref scores, 2112);
+            r4c1.StoreUnsafe(ref scores, 2128);
+            r5c0.StoreUnsafe(ref scores, 2640);
+            r5c1.StoreUnsafe(ref scores, 2656);
+            r6c0.StoreUnsafe(ref scores, 3168);
+            r6c1.StoreUnsafe(ref scores, 3184);
+            r7c0.StoreUnsafe(ref scores, 3696);
+            r7c1.StoreUnsafe(ref scores, 3712);
+            r8c0.StoreUnsafe(ref scores, 4224);
+            r8c1.StoreUnsafe(ref scores, 4240);
+            r9c0.StoreUnsafe(ref scores, 4752);
+            r9c1.StoreUnsafe(ref scores, 4768);
+            r10c0.StoreUnsafe(ref scores, 5280);
+            r10c1.StoreUnsafe(ref scores, 5296);
+            r11c0.StoreUnsafe(ref scores, 5808);
+            r11c1.StoreUnsafe(ref scores, 5824);
             keyPanels = ref Unsafe.Add(ref keyPanels, 512);
             scores = ref Unsafe.Add(ref scores, 32);
         }
@@ -741,40 +605,27 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
-            Vector acc_r1_c0 = Zero, acc_r1_c1 = Zero;
-            Vector acc_r2_c0 = Zero, acc_r2_c1 = Zero;
-            Vector acc_r3_c0 = Zero, acc_r3_c1 = Zero;
+            Vector r0c0 = Zero, r0c1 = Zero;
+            Vector r1c0 = Zero, r1c1 = Zero;
+            Vector r2c0 = Zero, r2c1 = Zero;
+            Vector r3c0 = Zero, r3c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             for (int k = 0; k < 16; k++)
             {
-                Vector b_c0 = LoadUnsafe(ref column);
-                Vector b_c1 = LoadUnsafe(ref column, 16);
-                Vector a_r0 = Create(row);
-                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
-                Vector a_r1 = Create(Unsafe.Add(ref row, 112));
-                acc_r1_c0 = FusedMultiplyAdd(a_r1, b_c0, acc_r1_c0);
-                acc_r1_c1 = FusedMultiplyAdd(a_r1, b_c1, acc_r1_c1);
-                Vector a_r2 = Create(Unsafe.Add(ref row, 224));
-                acc_r2_c0 = FusedMultiplyAdd(a_r2, b_c0, acc_r2_c0);
-                acc_r2_c1 = FusedMultiplyAdd(a_r2, b_c1, acc_r2_c1);
-                Vector a_r3 = Create(Unsafe.Add(ref row, 336));
-                acc_r3_c0 = FusedMultiplyAdd(a_r3, b_c0, acc_r3_c0);
-                acc_r3_c1 = FusedMultiplyAdd(a_r3, b_c1, acc_r3_c1);
+                Step4x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1);
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
 
-            acc_r0_c0.StoreUnsafe(ref scores);
-            acc_r0_c1.StoreUnsafe(ref scores, 16);
-            acc_r1_c0.StoreUnsafe(ref scores, 528);
-            acc_r1_c1.StoreUnsafe(ref scores, 544);
-            acc_r2_c0.StoreUnsafe(ref scores, 1056);
-            acc_r2_c1.StoreUnsafe(ref scores, 1072);
-            acc_r3_c0.StoreUnsafe(ref scores, 1584);
-            acc_r3_c1.StoreUnsafe(ref scores, 1600);
+            r0c0.StoreUnsafe(ref scores);
+            r0c1.StoreUnsafe(ref scores, 16);
+            r1c0.StoreUnsafe(ref scores, 528);
+            r1c1.StoreUnsafe(ref scores, 544);
+            r2c0.StoreUnsafe(ref scores, 1056);
+            r2c1.StoreUnsafe(ref scores, 1072);
+            r3c0.StoreUnsafe(ref scores, 1584);
+            r3c1.StoreUnsafe(ref scores, 1600);
             keyPanels = ref Unsafe.Add(ref keyPanels, 512);
             scores = ref Unsafe.Add(ref scores, 32);
         }
@@ -786,22 +637,18 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     {
         for (int panel = 0; panel < panels; panel++)
         {
-            Vector acc_r0_c0 = Zero, acc_r0_c1 = Zero;
+            Vector r0c0 = Zero, r0c1 = Zero;
             ref float row = ref query;
             ref float column = ref keyPanels;
             for (int k = 0; k < 16; k++)
             {
-                Vector b_c0 = LoadUnsafe(ref column);
-                Vector b_c1 = LoadUnsafe(ref column, 16);
-                Vector a_r0 = Create(row);
-                acc_r0_c0 = FusedMultiplyAdd(a_r0, b_c0, acc_r0_c0);
-                acc_r0_c1 = FusedMultiplyAdd(a_r0, b_c1, acc_r0_c1);
+                Step1x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1);
                 row = ref Unsafe.Add(ref row, 1);
                 column = ref Unsafe.Add(ref column, 32);
             }
 
-            acc_r0_c0.StoreUnsafe(ref scores);
-            acc_r0_c1.StoreUnsafe(ref scores, 16);
+            r0c0.StoreUnsafe(ref scores);
+            r0c1.StoreUnsafe(ref scores, 16);
             keyPanels = ref Unsafe.Add(ref keyPanels, 512);
             scores = ref Unsafe.Add(ref scores, 32);
         }
@@ -811,51 +658,39 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     [MethodImpl(AggressiveOptimization)]
     private static void Scores12Half(ref float query, ref float keyPanels, ref float scores)
     {
-        Vector acc_r0_c0 = Zero;
-        Vector acc_r1_c0 = Zero;
-        Vector acc_r2_c0 = Zero;
-        Vector acc_r3_c0 = Zero;
-        Vector acc_r4_c0 = Zero;
-        Vector acc_r5_c0 = Zero;
-        Vector acc_r6_c0 = Zero;
-        Vector acc_r7_c0 = Zero;
-        Vector acc_r8_c0 = Zero;
-        Vector acc_r9_c0 = Zero;
-        Vector acc_r10_c0 = Zero;
-        Vector acc_r11_c0 = Zero;
+        Vector r0c0 = Zero;
+        Vector r1c0 = Zero;
+        Vector r2c0 = Zero;
+        Vector r3c0 = Zero;
+        Vector r4c0 = Zero;
+        Vector r5c0 = Zero;
+        Vector r6c0 = Zero;
+        Vector r7c0 = Zero;
+        Vector r8c0 = Zero;
+        Vector r9c0 = Zero;
+        Vector r10c0 = Zero;
+        Vector r11c0 = Zero;
         ref float row = ref query;
         ref float column = ref keyPanels;
         for (int k = 0; k < 16; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
-            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 112)), b_c0, acc_r1_c0);
-            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 224)), b_c0, acc_r2_c0);
-            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 336)), b_c0, acc_r3_c0);
-            acc_r4_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 448)), b_c0, acc_r4_c0);
-            acc_r5_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 560)), b_c0, acc_r5_c0);
-            acc_r6_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 672)), b_c0, acc_r6_c0);
-            acc_r7_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 784)), b_c0, acc_r7_c0);
-            acc_r8_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 896)), b_c0, acc_r8_c0);
-            acc_r9_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1008)), b_c0, acc_r9_c0);
-            acc_r10_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1120)), b_c0, acc_r10_c0);
-            acc_r11_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1232)), b_c0, acc_r11_c0);
+            Step12x1(ref row, 112, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0, ref r6c0, ref r7c0, ref r8c0, ref r9c0, ref r10c0, ref r11c0);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 32);
         }
 
-        acc_r0_c0.StoreUnsafe(ref scores);
-        acc_r1_c0.StoreUnsafe(ref scores, 528);
-        acc_r2_c0.StoreUnsafe(ref scores, 1056);
-        acc_r3_c0.StoreUnsafe(ref scores, 1584);
-        acc_r4_c0.StoreUnsafe(ref scores, 2112);
-        acc_r5_c0.StoreUnsafe(ref scores, 2640);
-        acc_r6_c0.StoreUnsafe(ref scores, 3168);
-        acc_r7_c0.StoreUnsafe(ref scores, 3696);
-        acc_r8_c0.StoreUnsafe(ref scores, 4224);
-        acc_r9_c0.StoreUnsafe(ref scores, 4752);
-        acc_r10_c0.StoreUnsafe(ref scores, 5280);
-        acc_r11_c0.StoreUnsafe(ref scores, 5808);
+        r0c0.StoreUnsafe(ref scores);
+        r1c0.StoreUnsafe(ref scores, 528);
+        r2c0.StoreUnsafe(ref scores, 1056);
+        r3c0.StoreUnsafe(ref scores, 1584);
+        r4c0.StoreUnsafe(ref scores, 2112);
+        r5c0.StoreUnsafe(ref scores, 2640);
+        r6c0.StoreUnsafe(ref scores, 3168);
+        r7c0.StoreUnsafe(ref scores, 3696);
+        r8c0.StoreUnsafe(ref scores, 4224);
+        r9c0.StoreUnsafe(ref scores, 4752);
+        r10c0.StoreUnsafe(ref scores, 5280);
+        r11c0.StoreUnsafe(ref scores, 5808);
     }
 
     /// <summary>
@@ -1010,127 +845,238 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     [MethodImpl(AggressiveOptimization)]
     private static void ContextLast12(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Zero;
-        Vector acc_r1_c0 = Zero;
-        Vector acc_r2_c0 = Zero;
-        Vector acc_r3_c0 = Zero;
-        Vector acc_r4_c0 = Zero;
-        Vector acc_r5_c0 = Zero;
-        Vector acc_r6_c0 = Zero;
-        Vector acc_r7_c0 = Zero;
-        Vector acc_r8_c0 = Zero;
-        Vector acc_r9_c0 = Zero;
-        Vector acc_r10_c0 = Zero;
-        Vector acc_r11_c0 = Zero;
+        Vector r0c0 = Zero;
+        Vector r1c0 = Zero;
+        Vector r2c0 = Zero;
+        Vector r3c0 = Zero;
+        Vector r4c0 = Zero;
+        Vector r5c0 = Zero;
+        Vector r6c0 = Zero;
+        Vector r7c0 = Zero;
+        Vector r8c0 = Zero;
+        Vector r9c0 = Zero;
+        Vector r10c0 = Zero;
+        Vector r11c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
-        for (int k = 0; k < keys; k++)
+        for (int trips = keys / 2; trips != 0; trips--)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
-            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
-            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
-            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
-            acc_r4_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 2112)), b_c0, acc_r4_c0);
-            acc_r5_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 2640)), b_c0, acc_r5_c0);
-            acc_r6_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 3168)), b_c0, acc_r6_c0);
-            acc_r7_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 3696)), b_c0, acc_r7_c0);
-            acc_r8_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 4224)), b_c0, acc_r8_c0);
-            acc_r9_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 4752)), b_c0, acc_r9_c0);
-            acc_r10_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 5280)), b_c0, acc_r10_c0);
-            acc_r11_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 5808)), b_c0, acc_r11_c0);
+            Step12x1(ref row, 528, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0, ref r6c0, ref r7c0, ref r8c0, ref r9c0, ref r10c0, ref r11c0);
+            Step12x1(ref row, 528, 1, ref column, 16, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0, ref r6c0, ref r7c0, ref r8c0, ref r9c0, ref r10c0, ref r11c0);
+            row = ref Unsafe.Add(ref row, 2);
+            column = ref Unsafe.Add(ref column, 32);
+        }
+
+        for (int rest = keys % 2; rest != 0; rest--)
+        {
+            Step12x1(ref row, 528, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0, ref r6c0, ref r7c0, ref r8c0, ref r9c0, ref r10c0, ref r11c0);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 16);
         }
 
         Vector factor_r0 = Create(factors);
-        (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
+        (r0c0 * factor_r0).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r1 = Create(Unsafe.Add(ref factors, 1));
-        (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
+        (r1c0 * factor_r1).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r2 = Create(Unsafe.Add(ref factors, 2));
-        (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
+        (r2c0 * factor_r2).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r3 = Create(Unsafe.Add(ref factors, 3));
-        (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
+        (r3c0 * factor_r3).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r4 = Create(Unsafe.Add(ref factors, 4));
-        (acc_r4_c0 * factor_r4).StoreUnsafe(ref context);
+        (r4c0 * factor_r4).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r5 = Create(Unsafe.Add(ref factors, 5));
-        (acc_r5_c0 * factor_r5).StoreUnsafe(ref context);
+        (r5c0 * factor_r5).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r6 = Create(Unsafe.Add(ref factors, 6));
-        (acc_r6_c0 * factor_r6).StoreUnsafe(ref context);
+        (r6c0 * factor_r6).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r7 = Create(Unsafe.Add(ref factors, 7));
-        (acc_r7_c0 * factor_r7).StoreUnsafe(ref context);
+        (r7c0 * factor_r7).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r8 = Create(Unsafe.Add(ref factors, 8));
-        (acc_r8_c0 * factor_r8).StoreUnsafe(ref context);
+        (r8c0 * factor_r8).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r9 = Create(Unsafe.Add(ref factors, 9));
-        (acc_r9_c0 * factor_r9).StoreUnsafe(ref context);
+        (r9c0 * factor_r9).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r10 = Create(Unsafe.Add(ref factors, 10));
-        (acc_r10_c0 * factor_r10).StoreUnsafe(ref context);
+        (r10c0 * factor_r10).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r11 = Create(Unsafe.Add(ref factors, 11));
-        (acc_r11_c0 * factor_r11).StoreUnsafe(ref context);
+        (r11c0 * factor_r11).StoreUnsafe(ref context);
     }
 
     /// <summary>4 query rows x 16 columns of the head dimension, one step for each key: 64 multiply-adds a key.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ContextLast4(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Zero;
-        Vector acc_r1_c0 = Zero;
-        Vector acc_r2_c0 = Zero;
-        Vector acc_r3_c0 = Zero;
+        Vector r0c0 = Zero;
+        Vector r1c0 = Zero;
+        Vector r2c0 = Zero;
+        Vector r3c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
-            acc_r1_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 528)), b_c0, acc_r1_c0);
-            acc_r2_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1056)), b_c0, acc_r2_c0);
-            acc_r3_c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, 1584)), b_c0, acc_r3_c0);
+            Step4x1(ref row, 528, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 16);
         }
 
         Vector factor_r0 = Create(factors);
-        (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
+        (r0c0 * factor_r0).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r1 = Create(Unsafe.Add(ref factors, 1));
-        (acc_r1_c0 * factor_r1).StoreUnsafe(ref context);
+        (r1c0 * factor_r1).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r2 = Create(Unsafe.Add(ref factors, 2));
-        (acc_r2_c0 * factor_r2).StoreUnsafe(ref context);
+        (r2c0 * factor_r2).StoreUnsafe(ref context);
         context = ref Unsafe.Add(ref context, contextStride);
         Vector factor_r3 = Create(Unsafe.Add(ref factors, 3));
-        (acc_r3_c0 * factor_r3).StoreUnsafe(ref context);
+        (r3c0 * factor_r3).StoreUnsafe(ref context);
     }
 
     /// <summary>1 query row x 16 columns of the head dimension, one step for each key: 16 multiply-adds a key.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ContextLast1(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)
     {
-        Vector acc_r0_c0 = Zero;
+        Vector r0c0 = Zero;
         ref float row = ref probabilities;
         ref float column = ref panel;
         for (int k = 0; k < keys; k++)
         {
-            Vector b_c0 = LoadUnsafe(ref column);
-            acc_r0_c0 = FusedMultiplyAdd(Create(row), b_c0, acc_r0_c0);
+            Step1x1(ref row, 528, 0, ref column, 0, ref r0c0);
             row = ref Unsafe.Add(ref row, 1);
             column = ref Unsafe.Add(ref column, 16);
         }
 
         Vector factor_r0 = Create(factors);
-        (acc_r0_c0 * factor_r0).StoreUnsafe(ref context);
+        (r0c0 * factor_r0).StoreUnsafe(ref context);
+    }
+
+    /// <summary>
+    /// Step k of a tile of 12 rows x 2 vectors: a row of the panel times an element of each row of the tile.
+    /// 4 elements are read as row and as twin, which the JIT does not know to be the same: so they are operands
+    /// of the multiply-adds themselves, and take no instruction to be broadcast.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    private static void Step12x2(ref float row, ref float twin, int rowStride, int k, ref float column, int offset, ref Vector r0c0, ref Vector r0c1, ref Vector r1c0, ref Vector r1c1, ref Vector r2c0, ref Vector r2c1, ref Vector r3c0, ref Vector r3c1, ref Vector r4c0, ref Vector r4c1, ref Vector r5c0, ref Vector r5c1, ref Vector r6c0, ref Vector r6c1, ref Vector r7c0, ref Vector r7c1, ref Vector r8c0, ref Vector r8c1, ref Vector r9c0, ref Vector r9c1, ref Vector r10c0, ref Vector r10c1, ref Vector r11c0, ref Vector r11c1)
+    {
+        Vector b0 = LoadUnsafe(ref Unsafe.Add(ref column, offset));
+        Vector b1 = LoadUnsafe(ref Unsafe.Add(ref column, offset + 16));
+        Vector a0 = Create(Unsafe.Add(ref row, k));
+        r0c0 = FusedMultiplyAdd(a0, b0, r0c0);
+        r0c1 = FusedMultiplyAdd(a0, b1, r0c1);
+        Vector a1 = Create(Unsafe.Add(ref row, rowStride + k));
+        r1c0 = FusedMultiplyAdd(a1, b0, r1c0);
+        r1c1 = FusedMultiplyAdd(a1, b1, r1c1);
+        r2c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (2 * rowStride) + k)), b0, r2c0);
+        r2c1 = FusedMultiplyAdd(Create(Unsafe.Add(ref twin, (2 * rowStride) + k)), b1, r2c1);
+        Vector a3 = Create(Unsafe.Add(ref row, (3 * rowStride) + k));
+        r3c0 = FusedMultiplyAdd(a3, b0, r3c0);
+        r3c1 = FusedMultiplyAdd(a3, b1, r3c1);
+        Vector a4 = Create(Unsafe.Add(ref row, (4 * rowStride) + k));
+        r4c0 = FusedMultiplyAdd(a4, b0, r4c0);
+        r4c1 = FusedMultiplyAdd(a4, b1, r4c1);
+        r5c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (5 * rowStride) + k)), b0, r5c0);
+        r5c1 = FusedMultiplyAdd(Create(Unsafe.Add(ref twin, (5 * rowStride) + k)), b1, r5c1);
+        Vector a6 = Create(Unsafe.Add(ref row, (6 * rowStride) + k));
+        r6c0 = FusedMultiplyAdd(a6, b0, r6c0);
+        r6c1 = FusedMultiplyAdd(a6, b1, r6c1);
+        Vector a7 = Create(Unsafe.Add(ref row, (7 * rowStride) + k));
+        r7c0 = FusedMultiplyAdd(a7, b0, r7c0);
+        r7c1 = FusedMultiplyAdd(a7, b1, r7c1);
+        r8c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (8 * rowStride) + k)), b0, r8c0);
+        r8c1 = FusedMultiplyAdd(Create(Unsafe.Add(ref twin, (8 * rowStride) + k)), b1, r8c1);
+        Vector a9 = Create(Unsafe.Add(ref row, (9 * rowStride) + k));
+        r9c0 = FusedMultiplyAdd(a9, b0, r9c0);
+        r9c1 = FusedMultiplyAdd(a9, b1, r9c1);
+        Vector a10 = Create(Unsafe.Add(ref row, (10 * rowStride) + k));
+        r10c0 = FusedMultiplyAdd(a10, b0, r10c0);
+        r10c1 = FusedMultiplyAdd(a10, b1, r10c1);
+        r11c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (11 * rowStride) + k)), b0, r11c0);
+        r11c1 = FusedMultiplyAdd(Create(Unsafe.Add(ref twin, (11 * rowStride) + k)), b1, r11c1);
+    }
+
+    /// <summary>
+    /// Step k of a tile of 4 rows x 2 vectors: a row of the panel times an element of each row of the tile.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    private static void Step4x2(ref float row, int rowStride, int k, ref float column, int offset, ref Vector r0c0, ref Vector r0c1, ref Vector r1c0, ref Vector r1c1, ref Vector r2c0, ref Vector r2c1, ref Vector r3c0, ref Vector r3c1)
+    {
+        Vector b0 = LoadUnsafe(ref Unsafe.Add(ref column, offset));
+        Vector b1 = LoadUnsafe(ref Unsafe.Add(ref column, offset + 16));
+        Vector a0 = Create(Unsafe.Add(ref row, k));
+        r0c0 = FusedMultiplyAdd(a0, b0, r0c0);
+        r0c1 = FusedMultiplyAdd(a0, b1, r0c1);
+        Vector a1 = Create(Unsafe.Add(ref row, rowStride + k));
+        r1c0 = FusedMultiplyAdd(a1, b0, r1c0);
+        r1c1 = FusedMultiplyAdd(a1, b1, r1c1);
+        Vector a2 = Create(Unsafe.Add(ref row, (2 * rowStride) + k));
+        r2c0 = FusedMultiplyAdd(a2, b0, r2c0);
+        r2c1 = FusedMultiplyAdd(a2, b1, r2c1);
+        Vector a3 = Create(Unsafe.Add(ref row, (3 * rowStride) + k));
+        r3c0 = FusedMultiplyAdd(a3, b0, r3c0);
+        r3c1 = FusedMultiplyAdd(a3, b1, r3c1);
+    }
+
+    /// <summary>
+    /// Step k of a tile of 1 row x 2 vectors: a row of the panel times an element of each row of the tile.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    private static void Step1x2(ref float row, int rowStride, int k, ref float column, int offset, ref Vector r0c0, ref Vector r0c1)
+    {
+        Vector a0 = Create(Unsafe.Add(ref row, k));
+        r0c0 = FusedMultiplyAdd(a0, LoadUnsafe(ref Unsafe.Add(ref column, offset)), r0c0);
+        r0c1 = FusedMultiplyAdd(a0, LoadUnsafe(ref Unsafe.Add(ref column, offset + 16)), r0c1);
+    }
+
+    /// <summary>
+    /// Step k of a tile of 12 rows x 1 vector: a row of the panel times an element of each row of the tile.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    private static void Step12x1(ref float row, int rowStride, int k, ref float column, int offset, ref Vector r0c0, ref Vector r1c0, ref Vector r2c0, ref Vector r3c0, ref Vector r4c0, ref Vector r5c0, ref Vector r6c0, ref Vector r7c0, ref Vector r8c0, ref Vector r9c0, ref Vector r10c0, ref Vector r11c0)
+    {
+        Vector b0 = LoadUnsafe(ref Unsafe.Add(ref column, offset));
+        r0c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, k)), b0, r0c0);
+        r1c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, rowStride + k)), b0, r1c0);
+        r2c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (2 * rowStride) + k)), b0, r2c0);
+        r3c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (3 * rowStride) + k)), b0, r3c0);
+        r4c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (4 * rowStride) + k)), b0, r4c0);
+        r5c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (5 * rowStride) + k)), b0, r5c0);
+        r6c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (6 * rowStride) + k)), b0, r6c0);
+        r7c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (7 * rowStride) + k)), b0, r7c0);
+        r8c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (8 * rowStride) + k)), b0, r8c0);
+        r9c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (9 * rowStride) + k)), b0, r9c0);
+        r10c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (10 * rowStride) + k)), b0, r10c0);
+        r11c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (11 * rowStride) + k)), b0, r11c0);
+    }
+
+    /// <summary>
+    /// Step k of a tile of 4 rows x 1 vector: a row of the panel times an element of each row of the tile.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    private static void Step4x1(ref float row, int rowStride, int k, ref float column, int offset, ref Vector r0c0, ref Vector r1c0, ref Vector r2c0, ref Vector r3c0)
+    {
+        Vector b0 = LoadUnsafe(ref Unsafe.Add(ref column, offset));
+        r0c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, k)), b0, r0c0);
+        r1c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, rowStride + k)), b0, r1c0);
+        r2c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (2 * rowStride) + k)), b0, r2c0);
+        r3c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, (3 * rowStride) + k)), b0, r3c0);
+    }
+
+    /// <summary>
+    /// Step k of a tile of 1 row x 1 vector: a row of the panel times an element of each row of the tile.
+    /// </summary>
+    [MethodImpl(AggressiveInlining)]
+    private static void Step1x1(ref float row, int rowStride, int k, ref float column, int offset, ref Vector r0c0)
+    {
+        r0c0 = FusedMultiplyAdd(Create(Unsafe.Add(ref row, k)), LoadUnsafe(ref Unsafe.Add(ref column, offset)), r0c0);
     }
 }
 }

@@ -45,9 +45,9 @@
         ref float runningMaxima = ref Unsafe.Add(ref scratch, 11184);
         ref float runningSums = ref Unsafe.Add(ref scratch, 11472);
         MemoryMarshal.CreateSpan(ref factors, 6).Fill(1f);
-        MemoryMarshal.CreateSpan(ref accumulators, 4608).Clear();
-        MemoryMarshal.CreateSpan(ref runningMaxima, 288).Fill(float.NegativeInfinity);
-        MemoryMarshal.CreateSpan(ref runningSums, 288).Clear();
+        MemoryMarshal.CreateSpan(ref accumulators, (end - first) * 16).Clear();
+        MemoryMarshal.CreateSpan(ref runningMaxima, end - first).Fill(float.NegativeInfinity);
+        MemoryMarshal.CreateSpan(ref runningSums, end - first).Clear();
         int firstBlock = Math.Max(first / 2 - 37, 0) / 512 * 512;
         for (int block = firstBlock; block < lastKey; block += 512)
         {
