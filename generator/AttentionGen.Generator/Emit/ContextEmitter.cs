@@ -20,7 +20,8 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         WriteDriver();
         foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
-            if (FullPanels > 0)
+            WriteGroup(tile);
+            if (plan.SingleContextPanels(tile) > 0)
             {
                 WriteTile(tile, "", _columns.PanelVectors, plan.Width.Lanes);
             }
@@ -86,28 +87,37 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
         if (plan.AttentionTiles.Tiles.Count == 1)
         {
-            WriteCalls(plan.TileRows, width, "");
+            WriteCalls(plan.AttentionTiles.Tiles[0], width, "");
             return;
         }
 
         writer.Open("switch (rows)");
-        foreach ((int rows, _) in plan.AttentionTiles.Tiles)
+        foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
-            writer.Write($"case {rows}:");
-            WriteCalls(rows, width, Indent);
+            writer.Write($"case {tile.Rows}:");
+            WriteCalls(tile, width, Indent);
             writer.Write(Indent + "break;");
         }
 
         writer.Close();
     }
 
-    private void WriteCalls(int rows, int width, string indent)
+    private void WriteCalls(AttentionTile tile, int width, string indent)
     {
-        for (int panel = 0; panel < _columns.Panels; panel++)
+        int group = plan.ContextPanels(tile);
+        int panel = 0;
+        for (; group > 1 && panel + group <= FullPanels; panel += group)
         {
-            WriteCall(rows, panel < FullPanels ? "" : "Last", $"ref panel{panel}", VectorDialect.Offset(panel * width), indent);
+            WriteCall($"Context{tile.Rows}Group", $"ref panel{panel}, {width} * (nint)head.KeyCapacity", VectorDialect.Offset(panel * width), indent);
+        }
+
+        for (; panel < _columns.Panels; panel++)
+        {
+            WriteCall(Tile(tile, panel < FullPanels ? "" : "Last"), $"ref panel{panel}", VectorDialect.Offset(panel * width), indent);
         }
     }
+
+    private static string Tile(AttentionTile tile, string suffix) => $"Context{suffix}{tile.Rows}";
 
     private void WriteCounted(int width)
     {
@@ -131,15 +141,15 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     {
         if (plan.AttentionTiles.Tiles.Count == 1)
         {
-            WriteCall(plan.TileRows, suffix, panel, column, "");
+            WriteCall(Tile(plan.AttentionTiles.Tiles[0], suffix), panel, column, "");
             return;
         }
 
         writer.Open("switch (rows)");
-        foreach ((int rows, _) in plan.AttentionTiles.Tiles)
+        foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
-            writer.Write($"case {rows}:");
-            WriteCall(rows, suffix, panel, column, Indent);
+            writer.Write($"case {tile.Rows}:");
+            WriteCall(Tile(tile, suffix), panel, column, Indent);
             writer.Write(Indent + "break;");
         }
 
@@ -151,17 +161,17 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         ? $"ref Unsafe.Add(ref head.ValuePanelsOrigin, key * {width})"
         : $"ref Unsafe.Add(ref head.ValuePanelsOrigin, ({column} * (nint)head.KeyCapacity) + (key * {width}))";
 
-    private void WriteCall(int rows, string suffix, string panel, string column, string indent)
+    private void WriteCall(string name, string panel, string column, string indent)
     {
         string target = column == "0" ? "ref context" : $"ref Unsafe.Add(ref context, {column})";
-        writer.Write($"{indent}Context{suffix}{rows}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
+        writer.Write($"{indent}{name}(ref probabilities, {panel}, keys, ref factors, {target}, contextStride);");
     }
 
     private void WriteTile(AttentionTile tile, string suffix, int panelVectors, int lastLanes)
     {
         int rows = tile.Rows;
         int lanes = plan.Width.Lanes;
-        string name = $"Context{suffix}{rows}";
+        string name = Tile(tile, suffix);
         WriteHead(rows, ((panelVectors - 1) * lanes) + lastLanes, panelVectors * lanes);
         if (tile.Vectors >= panelVectors)
         {
@@ -195,18 +205,35 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteHead(int rows, int columns, int paddedColumns) => writer.Blank().Write(
         $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(columns, "column")} of the head dimension, one step for each key: {GeneratedText.Count(rows * paddedColumns, "multiply-add")} a key.</summary>");
 
-    private void OpenTile(string name) => writer.Open(
-        $"private static void {name}(ref float probabilities, ref float panel, int keys, ref float factors, ref float context, nint contextStride)");
+    private void OpenTile(string name, string stride = "") => writer.Open(
+        $"private static void {name}(ref float probabilities, ref float panel, {stride}int keys, ref float factors, ref float context, nint contextStride)");
 
-    private void WriteTileBody(string name, int rows, int vectors, int panelColumns, int lastLanes)
+    /// <summary>A tile of few rows over several panels side by side, so that its multiply-adds do not wait for each other.</summary>
+    private void WriteGroup(AttentionTile tile)
     {
-        var tile = new TileEmitter(writer, plan.Width, rows, vectors)
+        int panels = plan.ContextPanels(tile);
+        if (panels > 1)
+        {
+            var group = new TileEmitter(writer, plan.Width, tile.Rows, panels * tile.Vectors) { Panels = panels };
+            WriteHead(tile.Rows, group.Columns, group.Columns);
+            WriteTileBody($"Context{tile.Rows}Group", tile.Rows, group, plan.Width.Lanes);
+        }
+    }
+
+    private void WriteTileBody(string name, int rows, int vectors, int panelColumns, int lastLanes) => WriteTileBody(
+        name,
+        rows,
+        new TileEmitter(writer, plan.Width, rows, vectors)
         {
             StepsPerTrip = rows == plan.TileRows ? plan.Context.StepsPerTrip : 1,
             PanelColumns = panelColumns,
-        };
+        },
+        lastLanes);
+
+    private void WriteTileBody(string name, int rows, TileEmitter tile, int lastLanes)
+    {
         writer.Write(GeneratedText.LeafKernel);
-        OpenTile(name);
+        OpenTile(name, tile.Panels > 1 ? "nint panelStride, " : "");
         tile.Begin("probabilities", "panel");
         tile.Reduce("keys", plan.Layout.ScoreStride);
         for (int row = 0; row < rows; row++)

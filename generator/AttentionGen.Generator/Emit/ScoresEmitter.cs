@@ -20,11 +20,11 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Write($"int panels = (keys + {panelKeys - 1}) / {panelKeys};");
         WriteChoice(panelKeys);
         writer.Close();
-        foreach ((int rows, int vectors) in plan.AttentionTiles.Tiles)
+        foreach ((int rows, int vectors, int panels) in plan.AttentionTiles.Tiles)
         {
             if (vectors == plan.Scores.Vectors)
             {
-                WriteTile(rows);
+                WriteTile(rows, panels);
             }
             else
             {
@@ -47,7 +47,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Open("switch (rows)");
-        foreach ((int rows, _) in plan.AttentionTiles.Tiles)
+        foreach ((int rows, _, _) in plan.AttentionTiles.Tiles)
         {
             if (rows == plan.TileRows && plan.HalvesLastKeyPanel)
             {
@@ -91,25 +91,52 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close();
     }
 
-    private void WriteTile(int rows)
+    private void WriteTile(int rows, int panels)
     {
         var tile = new TileEmitter(writer, plan.Width, rows, plan.Scores.Vectors)
         {
             StepsPerTrip = rows == plan.TileRows ? plan.Scores.Reduction.StepsPerTrip : 1,
         };
-        WriteHead(rows, tile.Columns);
+        if (panels == 1)
+        {
+            WriteLoop($"Scores{rows}", rows, tile);
+            return;
+        }
+
+        int columns = tile.Columns;
+        int headDim = plan.Spec.HeadDim;
+        writer.Blank().Write(
+            $"/// <summary>{GeneratedText.Count(rows, "query row")}: {panels} panels side by side, so that the multiply-adds do not wait for each other, then one by one.</summary>");
+        OpenTile($"Scores{rows}");
+        writer.Write($"int groups = panels / {panels};");
+        writer.Write($"Scores{rows}Group(ref query, ref keyPanels, ref scores, groups);");
+        writer.Write(
+            $"Scores{rows}Panel(ref query, ref Unsafe.Add(ref keyPanels, (nint)groups * {panels * headDim * columns}), "
+            + $"ref Unsafe.Add(ref scores, groups * {panels * columns}), panels % {panels});");
+        writer.Close();
+        WriteLoop($"Scores{rows}Group", rows, new TileEmitter(writer, plan.Width, rows, panels * plan.Scores.Vectors) { Panels = panels, PanelStride = headDim * columns });
+        WriteLoop($"Scores{rows}Panel", rows, tile);
+    }
+
+    /// <summary>A tile over one panel, or one group of panels, after the other.</summary>
+    private void WriteLoop(string name, int rows, TileEmitter tile)
+    {
+        WriteSize(rows, tile.Columns, tile.Panels);
         writer.Write(GeneratedText.LeafKernel);
-        OpenPanels(rows);
+        OpenTile(name);
+        OpenPanels();
         WriteProducts(tile);
         ClosePanels(tile.Columns);
+        writer.Close();
     }
 
     /// <summary>A tile of more rows than there are registers for whole panels: a panel is taken part by part.</summary>
     private void WriteTileOfParts(int rows, int vectors)
     {
         var tile = new TileEmitter(writer, plan.Width, rows, vectors) { PanelColumns = plan.Scores.Vectors * plan.Width.Lanes };
-        WriteHead(rows, tile.PanelColumns);
-        OpenPanels(rows);
+        WriteSize(rows, tile.PanelColumns, panels: 1);
+        OpenTile($"Scores{rows}");
+        OpenPanels();
         for (int column = 0; column < tile.PanelColumns; column += tile.Columns)
         {
             string offset = VectorDialect.Offset(column);
@@ -118,7 +145,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         ClosePanels(tile.PanelColumns);
-        writer.Blank().Write(
+        writer.Close().Blank().Write(
             $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(tile.Columns, "key")} of a panel: more would not fit in the registers.</summary>");
         writer.Write(GeneratedText.LeafKernel);
         writer.Open($"private static void Scores{rows}Part(ref float query, ref float keyPanels, ref float scores)");
@@ -126,24 +153,24 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close();
     }
 
-    private void WriteHead(int rows, int columns)
+    private void WriteSize(int rows, int columns, int panels)
     {
         int headDim = plan.Spec.HeadDim;
+        string unit = panels == 1 ? "a panel" : $"a group of {panels} panels";
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {columns} keys a panel, {GeneratedText.Count(headDim, "step")}: {GeneratedText.Thousands(rows * columns * headDim)} multiply-adds a panel.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "query row")} x {columns} keys {unit}, {GeneratedText.Count(headDim, "step")}: {GeneratedText.Thousands(rows * columns * headDim)} multiply-adds {unit}.</summary>");
     }
 
-    private void OpenPanels(int rows)
-    {
-        writer.Open($"private static void Scores{rows}(ref float query, ref float keyPanels, ref float scores, int panels)");
-        writer.Open("for (int panel = 0; panel < panels; panel++)");
-    }
+    private void OpenTile(string name) =>
+        writer.Open($"private static void {name}(ref float query, ref float keyPanels, ref float scores, int panels)");
+
+    private void OpenPanels() => writer.Open("for (int panel = 0; panel < panels; panel++)");
 
     private void ClosePanels(int columns)
     {
         writer.Write($"keyPanels = ref Unsafe.Add(ref keyPanels, {plan.Spec.HeadDim * columns});");
         writer.Write($"scores = ref Unsafe.Add(ref scores, {columns});");
-        writer.Close().Close();
+        writer.Close();
     }
 
     private void WriteProducts(TileEmitter tile)

@@ -21,7 +21,7 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     /// <summary>Panels that the tile spans side by side.</summary>
     public int Panels { get; init; } = 1;
 
-    /// <summary>Floats from one panel to the next, when it spans several.</summary>
+    /// <summary>Floats from one panel to the next, when it spans several; 0 if only the call knows, as <c>panelStride</c>.</summary>
     public int PanelStride { get; init; }
 
     /// <summary>Steps of a loop's trip.</summary>
@@ -53,6 +53,10 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
         }
 
         writer.Write($"ref float column = ref {panel};");
+        for (int other = 1; HasColumnOfEachPanel && other < Panels; other++)
+        {
+            writer.Write($"ref float {ColumnOf(other)} = ref Unsafe.Add(ref {ColumnOf(other - 1)}, panelStride);");
+        }
     }
 
     /// <summary>A reduction whose length is known: straight-line, or a counted loop of a few steps a trip.</summary>
@@ -88,6 +92,10 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
         Loop($"for (int rest = {length} % {StepsPerTrip}; rest != 0; rest--)", 1, rowStride);
     }
 
+    private bool HasColumnOfEachPanel => Panels > 1 && PanelStride == 0;
+
+    private static string ColumnOf(int panel) => panel == 0 ? "column" : $"column{panel}";
+
     private int PanelVectors => vectors / Panels;
 
     private void Loop(string header, int steps, int rowStride)
@@ -105,7 +113,11 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             writer.Write($"twin = ref Unsafe.Add(ref twin, {steps});");
         }
 
-        writer.Write($"column = ref Unsafe.Add(ref column, {steps * PanelColumns});");
+        for (int panel = 0; panel < (HasColumnOfEachPanel ? Panels : 1); panel++)
+        {
+            writer.Write($"{ColumnOf(panel)} = ref Unsafe.Add(ref {ColumnOf(panel)}, {steps * PanelColumns});");
+        }
+
         writer.Close().Blank();
     }
 
@@ -120,7 +132,8 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             {
                 long offset = ((long)panel * PanelStride) + (step * PanelColumns);
                 string accumulators = StepEmitter.EachAccumulator(rows, PanelVectors, accumulator => $"ref {accumulator}", panel * PanelVectors);
-                writer.Write($"{name}({references}, {rowStride}, {step}, ref column, {VectorDialect.Offset(offset)}, {accumulators});");
+                writer.Write(
+                    $"{name}({references}, {rowStride}, {step}, ref {ColumnOf(HasColumnOfEachPanel ? panel : 0)}, {VectorDialect.Offset(offset)}, {accumulators});");
             }
         }
     }

@@ -6,7 +6,8 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>A height of the tiles of scores and contexts.</summary>
 /// <param name="Rows">Query rows.</param>
 /// <param name="Vectors">Vectors of a panel that are taken at once; fewer than the panel has where the registers hold no more.</param>
-internal readonly record struct AttentionTile(int Rows, int Vectors);
+/// <param name="Panels">Panels that are taken side by side while there are so many, for enough chains of multiply-adds.</param>
+internal readonly record struct AttentionTile(int Rows, int Vectors, int Panels);
 
 /// <summary>
 /// The heights of the tiles of scores and contexts. The query heads that share keys are neighbouring rows, so a token that is
@@ -22,8 +23,8 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
 
     public static AttentionTiles Of(AttentionSpec spec, VectorWidth width, TilePlan plan)
     {
-        List<AttentionTile> tiles = plan.RowCounts.Select(rows => new AttentionTile(rows, plan.Vectors)).ToList();
-        AttentionTile group = OfGroup(spec.GroupSize, width, plan);
+        List<AttentionTile> tiles = plan.RowCounts.Select(rows => Tile(spec, width, rows, plan.Vectors, plan)).ToList();
+        AttentionTile group = OfGroup(spec, width, plan);
         if (tiles.All(tile => tile.Rows != group.Rows))
         {
             tiles.Add(group);
@@ -52,12 +53,29 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
     }
 
     /// <summary>A tile for a whole group, or for the fewest equal parts of it that fit.</summary>
-    private static AttentionTile OfGroup(int size, VectorWidth width, TilePlan plan)
+    private static AttentionTile OfGroup(AttentionSpec spec, VectorWidth width, TilePlan plan)
     {
+        int size = spec.GroupSize;
         int most = Math.Min(Tunables.LargestTileRows, Math.Max(plan.Rows, Fitting(width, vectors: 1)));
         int parts = (size + most - 1) / most;
         int rows = (size + parts - 1) / parts;
-        return new AttentionTile(rows, rows <= Fitting(width, plan.Vectors) ? plan.Vectors : 1);
+        return Tile(spec, width, rows, rows <= Fitting(width, plan.Vectors) ? plan.Vectors : 1, plan);
+    }
+
+    /// <summary>
+    /// The tile of a token's rows, or of one row, takes as many panels side by side as the registers hold, so that its
+    /// multiply-adds need not wait for each other.
+    /// </summary>
+    private static AttentionTile Tile(AttentionSpec spec, VectorWidth width, int rows, int vectors, TilePlan plan)
+    {
+        bool mayGroup = vectors == plan.Vectors && KernelPlanner.IsMeantToBeFast(width) && (rows == 1 || rows == spec.GroupSize);
+        int panels = mayGroup ? Tunables.MostPanelsSideBySide : 1;
+        while (panels > 1 && (rows * vectors * panels > Tunables.MostChains || (rows * vectors * panels) + rows + vectors > width.Registers))
+        {
+            panels /= 2;
+        }
+
+        return new AttentionTile(rows, vectors, panels);
     }
 
     private static int Fitting(VectorWidth width, int vectors) => (width.Registers - vectors - 1 - width.TemporaryRegisters) / vectors;
@@ -85,6 +103,6 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
     private static int Cycles(AttentionTile tile, TilePlan plan)
     {
         int passes = plan.Vectors / tile.Vectors;
-        return passes * (Math.Max(4, ((tile.Rows * tile.Vectors) + 1) / 2) + 1);
+        return passes * (Math.Max(4 / tile.Panels, ((tile.Rows * tile.Vectors) + 1) / 2) + 1);
     }
 }

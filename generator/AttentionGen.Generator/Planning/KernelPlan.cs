@@ -33,6 +33,13 @@ internal sealed record KernelPlan(
     /// <summary>Rows of the tallest tile.</summary>
     public int TileRows => Tiles.Rows;
 
+    /// <summary>Panels of the head dimension that a tile of contexts takes side by side: no more than there are, and one where they are counted.</summary>
+    public int ContextPanels(AttentionTile tile) => Context.IsUnrolled ? Math.Min(tile.Panels, Context.FullPanels) : 1;
+
+    /// <summary>Full panels of the head dimension that a tile of contexts takes by themselves, because no group of panels is left.</summary>
+    public int SingleContextPanels(AttentionTile tile) =>
+        ContextPanels(tile) > 1 ? Context.FullPanels % ContextPanels(tile) : Context.FullPanels;
+
     /// <summary>Whether the tallest score tile takes only half of the last panel where the other half has no key for it.</summary>
     public bool HalvesLastKeyPanel =>
         Scores.Vectors == 2

@@ -44,6 +44,8 @@ internal static class WrittenTiles
         ReductionPlan reduction = plan.Scores.Reduction;
         IEnumerable<WrittenTile> tiles = plan.AttentionTiles.Tiles.Select(tile =>
             new WrittenTile(tile.Rows, tile.Vectors, Steps(reduction, tile.Rows == plan.TileRows)));
+        tiles = tiles.Concat(plan.AttentionTiles.Tiles.Where(tile => tile.Panels > 1).Select(tile =>
+            new WrittenTile(tile.Rows, tile.Panels * tile.Vectors, Steps(reduction, isTallest: false), tile.Panels)));
         return plan.HalvesLastKeyPanel
             ? tiles.Append(new WrittenTile(plan.TileRows, plan.Scores.Vectors / 2, Steps(reduction, isTallest: false)))
             : tiles;
@@ -53,13 +55,20 @@ internal static class WrittenTiles
     private static IEnumerable<WrittenTile> OfContext(KernelPlan plan)
     {
         ContextPlan context = plan.Context;
-        foreach ((int rows, int vectors) in plan.AttentionTiles.Tiles)
+        foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
+            (int rows, int vectors, _) = tile;
             // A loop of several keys a trip has another one behind it, of one key a trip.
             int steps = rows == plan.TileRows && context.StepsPerTrip > 1 ? context.StepsPerTrip + 1 : 1;
-            if (context.FullPanels > 0)
+            if (plan.SingleContextPanels(tile) > 0)
             {
                 yield return new WrittenTile(rows, vectors, steps);
+            }
+
+            int panels = plan.ContextPanels(tile);
+            if (panels > 1)
+            {
+                yield return new WrittenTile(rows, panels * vectors, 1, panels);
             }
 
             if (context.FullPanels < context.Columns.Panels)
