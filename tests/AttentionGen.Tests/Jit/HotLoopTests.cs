@@ -16,7 +16,7 @@ public class HotLoopTests
     [HotLoopTheory]
     [InlineData("EnableAVX512", "1")]
     [InlineData("EnableAVX512", "0")]
-    public void MainTiles_TouchNoStackInTheirInnermostLoop(string setting, string value)
+    public void MainTiles_TouchNoStack_AndSpendFewInstructions_InTheirInnermostLoop(string setting, string value)
     {
         // Both heights, since a machine without 512 bits has only one of them.
         string[] tiles = [.. Stages.SelectMany(stage => (string[])[stage + "12", stage + "6"])];
@@ -31,11 +31,14 @@ public class HotLoopTests
         {
             Disassembly tile = Assert.Single(methods, method => IsTileOf(nameof(EightHeadsOf64), stage, method));
             Assert.NotEmpty(tile.HotLoops());
+            Assert.True(AssertFewInstructions(tile), $"{tile.Method} has no loop over its reduction.");
         }
 
         int loops = 0;
+        int counted = 0;
         foreach (Disassembly method in methods)
         {
+            counted += AssertFewInstructions(method) ? 1 : 0;
             foreach (IReadOnlyList<string> loop in method.HotLoops())
             {
                 Assert.True(!method.StackReferences(loop).Any(), $"{method.Method}: {string.Join('\n', method.StackReferences(loop))}");
@@ -43,8 +46,37 @@ public class HotLoopTests
             }
         }
 
+        Assert.True(counted > 50, $"The instructions of only {counted} tiles were counted.");
         Assert.True(loops > 100, $"Only {loops} loops were found in {methods.Count} methods.");
     }
+
+    /// <summary>
+    /// Where neighbours share a core's front end, a tile is as fast as its instructions are few. A loop over the keys that whole
+    /// trips leave over is in the same method, and has fewer multiply-adds. A loop that stores is one over tiles, whose reduction is
+    /// written out. Narrower last panels have less to do for each element of a row.
+    /// </summary>
+    private static bool AssertFewInstructions(Disassembly method)
+    {
+        bool is512 = method.Method.Contains("Vector512", StringComparison.Ordinal);
+        int accumulators = is512 ? 24 : 12;
+        IReadOnlyList<string>? main = method.HotLoops().MaxBy(MultiplyAdds);
+        if (main is null || MultiplyAdds(main) % accumulators != 0 || main.Any(IsStore))
+        {
+            return false;
+        }
+
+        double ratio = (double)main.Count(IsInstruction) / MultiplyAdds(main);
+        Assert.True(ratio <= (is512 ? 1.6 : 1.75), $"{method.Method}: {ratio:F2} instructions for each multiply-add.");
+        return true;
+    }
+
+    private static int MultiplyAdds(IReadOnlyList<string> loop) => loop.Count(line => line.Contains("vfmadd", StringComparison.Ordinal));
+
+    /// <summary>Whether a vector goes to memory: the destination comes first.</summary>
+    private static bool IsStore(string line) =>
+        line.Contains("vmovups  zmmword", StringComparison.Ordinal) || line.Contains("vmovups  ymmword", StringComparison.Ordinal);
+
+    private static bool IsInstruction(string line) => line.StartsWith("       ", StringComparison.Ordinal) && line.Trim().Length > 0;
 
     [Fact]
     public void LoopThatSpills_IsFound()

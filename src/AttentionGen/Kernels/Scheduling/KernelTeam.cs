@@ -33,6 +33,10 @@ internal interface IKernelJob
 /// is allocated after the helpers have been made once.
 /// </para>
 /// <para>
+/// A short call wakes nobody, since it would be over before a sleeping thread has woken; but if it begins just after another
+/// has ended, more are likely to follow, and then it is worth while for all of them.
+/// </para>
+/// <para>
 /// Calls that run at once share the processors: each invites as many helpers as its share has room for, and more when others
 /// have ended. With as many callers as processors nobody is invited. Helpers would only take a processor from another caller
 /// then, and the platform's pool would start thread after thread for them.
@@ -71,6 +75,9 @@ internal sealed unsafe class KernelTeam
     private int _phases;
     private int _degree;
 
+    /// <summary>When the last call ended, as a time stamp.</summary>
+    private long _ended;
+
     /// <summary>Threads that have been asked to take part in the call that runs, the caller included; it only grows.</summary>
     private int _invited;
 
@@ -83,17 +90,19 @@ internal sealed unsafe class KernelTeam
     /// <summary>Runs a job to its end.</summary>
     /// <param name="job">The job; it may live on the caller's stack.</param>
     /// <param name="degree">Threads at most, the caller included.</param>
-    public void Run<TJob>(ref TJob job, int degree)
+    /// <param name="wakes">Whether the job is long enough to wake sleeping helpers, if it is not one of many in a row.</param>
+    public void Run<TJob>(ref TJob job, int degree, bool wakes = true)
         where TJob : unmanaged, IKernelJob
     {
         MakeHelpers(degree - 1);
+        bool mayInvite = wakes || Stopwatch.GetElapsedTime(_ended) < Linger;
         Interlocked.Increment(ref _running);
         fixed (TJob* address = &job)
         {
             _runner = JobRunner<TJob>.Instance;
             _job = address;
             _phases = job.Phases;
-            _degree = degree;
+            _degree = mayInvite ? degree : 1;
             _invited = 1;
             for (int phase = 0; phase < _phases; phase++)
             {
@@ -116,6 +125,8 @@ internal sealed unsafe class KernelTeam
 
             _job = null;
         }
+
+        _ended = Stopwatch.GetTimestamp();
 
         Interlocked.Decrement(ref _running);
     }

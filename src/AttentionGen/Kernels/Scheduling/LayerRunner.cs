@@ -231,7 +231,7 @@ public static unsafe class LayerRunner<TKernels>
             else
             {
                 job.Prepare();
-                scratch.Team.Run(ref job, job.Plan.Degree);
+                scratch.Team.Run(ref job, job.Plan.Degree, job.Plan.WakesThreads);
             }
 
             GC.KeepAlive(call.Memory);

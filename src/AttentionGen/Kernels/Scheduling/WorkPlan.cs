@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>How one call is divided: over batch items, each computed whole by one thread, or over the parts of a layer.</summary>
@@ -7,10 +9,16 @@ namespace AttentionGen.Kernels;
 internal readonly struct WorkPlan
 {
     /// <summary>
-    /// Multiply-adds below which a further thread is not worth waking: about 20 µs of work on one core with 512-bit
-    /// vectors, where a sleeping pool thread takes 5 to 50 µs to start.
+    /// Multiply-adds below which a further thread is not worth waking: about 20 µs of work on one core, where a sleeping pool
+    /// thread takes 5 to 50 µs to start.
     /// </summary>
-    private const long MultiplyAddsPerThread = 2_500_000;
+    private static readonly long MultiplyAddsPerThread = 156_250 * Lanes;
+
+    /// <summary>
+    /// The same for a thread that is still awake from a call just before: about 8 µs. A call of 15 µs (D64 H4 with 64 tokens, 512
+    /// bits) took 14 to 22 on two threads, one of 20 (a token against 512 keys) 11, one of 29 (the former with 256 bits) 19.
+    /// </summary>
+    private static readonly long MultiplyAddsPerAwakeThread = 62_500 * Lanes;
 
     /// <summary>
     /// What reading a key costs in multiply-adds for each query row of a tile, where there are too few rows to keep the
@@ -29,7 +37,10 @@ internal readonly struct WorkPlan
         int longest = Math.Max(Math.Max(call.QueryLength, 1), call.ProjectsKeys ? call.KeyLength : 1);
         int itemsAtOnce = call.IsCore ? 1 : Math.Clamp(layout.ChunkRows / longest, 1, call.Batch);
         int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
-        Degree = ChooseDegree(layout, call, maxDegree);
+        long work = Work(layout, call);
+        int most = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
+        Degree = (int)Math.Clamp(work / MultiplyAddsPerAwakeThread, 1, most);
+        WakesThreads = work / MultiplyAddsPerThread >= Math.Min(Degree, 2);
         IsByItem = Degree == 1 || chunks % Degree == 0 || chunks >= 4 * Degree || call.IsPacked;
         ItemsAtOnce = IsByItem ? itemsAtOnce : call.Batch;
         Chunks = IsByItem ? chunks : 1;
@@ -66,6 +77,9 @@ internal readonly struct WorkPlan
 
     /// <summary>Threads that take part, the caller included.</summary>
     public int Degree { get; }
+
+    /// <summary>Whether the call is long enough to wake sleeping threads; a shorter one takes those that a call just before has left awake.</summary>
+    public bool WakesThreads { get; }
 
     /// <summary>Whether a task is one chunk of batch items from its input to its output.</summary>
     public bool IsByItem { get; }
@@ -124,6 +138,13 @@ internal readonly struct WorkPlan
     /// <summary>Floats of the whole workspace.</summary>
     public long TotalFloats { get; }
 
+    /// <summary>Floats of the vectors that kernels run with.</summary>
+    private static int Lanes =>
+        Vector512.IsHardwareAccelerated ? Vector512<float>.Count
+        : Vector256.IsHardwareAccelerated ? Vector256<float>.Count
+        : Vector128.IsHardwareAccelerated ? Vector128<float>.Count
+        : 1;
+
     /// <summary>Key blocks at most that the queries of an item touch.</summary>
     private static long Blocks(in LayerLayout layout, in CallShape call)
     {
@@ -146,9 +167,9 @@ internal readonly struct WorkPlan
             : (int)Math.Min(Blocks(layout, call), Math.Max(2, ((4 * Degree) - 1) / heads + 1));
     }
 
-    private static int ChooseDegree(in LayerLayout layout, in CallShape call, int maxDegree)
+    /// <summary>About how many multiply-adds the call is as long as.</summary>
+    private static long Work(in LayerLayout layout, in CallShape call)
     {
-        int degree = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
         long queries = call.QueryRows;
         long keys = (long)call.Batch * call.KeyLength;
         long work = 0;
@@ -169,7 +190,7 @@ internal readonly struct WorkPlan
             work += layout.KeyValueWeights * Math.Max(call.ProjectsAll ? queries : keys, MultiplyAddsPerWeight);
         }
 
-        return (int)Math.Clamp(work / MultiplyAddsPerThread, 1, degree);
+        return work;
     }
 
     private static long RoundUp(long floats) => (floats + 15) & ~15L;
