@@ -11,10 +11,10 @@ namespace AttentionGen.Package.Tests;
 public sealed class PublishTests(PackedPackage package, ITestOutputHelper output)
 {
     /// <summary>
-    /// Bytes of <c>bin/napi-v6/linux/x64/libonnxruntime.so.1</c> in the npm package onnxruntime-node 1.30.0, the peer of the
+    /// Bytes of <c>runtimes/linux-x64/native/libonnxruntime.so</c> in the package Microsoft.ML.OnnxRuntime 1.31.1, the peer of the
     /// benchmarks. That is the native library alone, without a runtime or a program around it.
     /// </summary>
-    private const long OnnxRuntimeBytes = 45_828_512;
+    private const long OnnxRuntimeBytes = 29_345_384;
 
     private const string Properties = """
         <OutputType>Exe</OutputType>

@@ -119,7 +119,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
     {
         int group = plan.Spec.GroupSize;
         writer.Blank().Write("/// <summary>");
-        writer.Write($"/// Query rows of {(group > 1 ? $"the {group} heads that share keys and values" : "one head")}, {_layout.QueryBlockRows} at a time.");
+        writer.Write($"/// Query rows of {(group > 1 ? $"the {group} heads that share keys and values" : "one head")}, {_layout.QueryBlockRows} at a time, or fewer.");
         if (group > 1)
         {
             writer.Write($"/// A row is a query's position times {group}, plus its head's number among those {group}.");
@@ -136,8 +136,9 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         writer.Open("if (options.WantsScores)");
         writer.Write("WriteScores(ref query, first, end, in head, in options, ref scratch);");
         writer.Close().Blank();
-        writer.Open($"for (; first < end; first += {_layout.QueryBlockRows})");
-        writer.Write($"int last = Math.Min(first + {_layout.QueryBlockRows}, end);");
+        writer.Write($"int block = CacheBlocks.QueryRows({_layout.QueryBlockRows});");
+        writer.Open("for (; first < end; first += block)");
+        writer.Write("int last = Math.Min(first + block, end);");
         if (_layout.MergesBlocks)
         {
             writer.Write($"int lastKey = {VisibleText.LastKey(plan.Spec, "last", "head.Keys")};");
@@ -152,8 +153,8 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
             writer.Close().Blank();
         }
 
-        writer.Write($"query = ref Unsafe.Add(ref query, {_layout.QueryBlockRows * _layout.QueryRowStride});");
-        writer.Write($"context = ref Unsafe.Add(ref context, {_layout.QueryBlockRows} * contextStride);");
+        writer.Write($"query = ref Unsafe.Add(ref query, block * {_layout.QueryRowStride});");
+        writer.Write("context = ref Unsafe.Add(ref context, block * contextStride);");
         writer.Close().Close();
     }
 

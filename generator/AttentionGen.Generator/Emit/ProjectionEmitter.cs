@@ -56,15 +56,16 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             $"""
             /// <summary>
             /// {does}: [rows, {inputs}] times {GeneratedText.Count(columns.Panels, "weight panel")} gives [rows, {columns.Columns}].
-            /// {GeneratedText.Count(projection.RowBlock, "row")} at a time stay in the cache while the panels pass over them.
+            /// {GeneratedText.Count(projection.RowBlock, "row")} at a time, or fewer, stay in the cache while the panels pass over them.
             /// </summary>
             """);
         writer.Open(
             $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
+        writer.Write($"int block = CacheBlocks.InputRows({projection.RowBlock});");
         writer.Write("int count;");
         writer.Open("for (int first = 0; first < rows; first += count)");
         writer.Write("// A small rest joins the last block: else the weights would be read again for a few rows.");
-        writer.Write($"count = rows - first < {projection.RowBlock + (projection.RowBlock / 4)} ? rows - first : {projection.RowBlock};");
+        writer.Write("count = rows - first < block + (block / 4) ? rows - first : block;");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
         if (HasTallTiles)

@@ -18,6 +18,15 @@ internal sealed partial class GroupedHeads;
 [MultiHeadAttention(DModel = 50, Heads = 6, HeadDim = 20, KeyValueHeads = 1, OutputProjection = false)]
 internal sealed partial class OneKeyValueHead;
 
+[MultiHeadAttention(DModel = 40, Heads = 10, HeadDim = 20, KeyValueHeads = 2, Causal = true)]
+internal sealed partial class GroupsOfFive;
+
+[MultiHeadAttention(DModel = 28, Heads = 7, HeadDim = 36, KeyValueHeads = 1)]
+internal sealed partial class GroupOfSeven;
+
+[MultiHeadAttention(DModel = 32, Heads = 16, HeadDim = 12, KeyValueHeads = 1, Causal = true)]
+internal sealed partial class GroupOfSixteen;
+
 [MultiHeadAttention(DModel = 32, Heads = 2, Causal = true, Bias = false, OutputProjection = false)]
 internal sealed partial class BareHeads;
 

@@ -118,6 +118,8 @@ public unsafe class KernelTeamTests
 
         public readonly int TaskCount(int phase) => Tasks;
 
+        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => false;
+
         public readonly void Run(int phase, int task, int slot)
         {
             if (slot < 0 || slot >= Degree)
@@ -193,6 +195,8 @@ public unsafe class KernelTeamTests
 
         public readonly int TaskCount(int phase) => 1;
 
+        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => false;
+
         public readonly void Run(int phase, int task, int slot) => Crowd.Current.Join();
     }
 
@@ -202,6 +206,8 @@ public unsafe class KernelTeamTests
         public readonly int Phases => 1;
 
         public readonly int TaskCount(int phase) => Tasks;
+
+        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => false;
 
         public readonly void Run(int phase, int task, int slot)
         {

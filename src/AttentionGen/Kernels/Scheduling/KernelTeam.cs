@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Work in phases of independent tasks. A phase starts when all tasks of the phase before it are done.</summary>
+/// <summary>Work in phases of independent tasks. A task runs when all phases before its own are done, or earlier if the job says so.</summary>
 internal interface IKernelJob
 {
     /// <summary>Number of phases, at most <see cref="KernelTeam.MaxPhases"/>.</summary>
@@ -10,6 +10,12 @@ internal interface IKernelJob
 
     /// <summary>Number of tasks of a phase.</summary>
     int TaskCount(int phase);
+
+    /// <summary>
+    /// Whether a task may run although phases before its own are not done, because what it needs of them is. Asked only where a
+    /// thread would wait otherwise; false is always right.
+    /// </summary>
+    bool IsReady(int phase, int task, FinishedTasks finished);
 
     /// <summary>Runs one task.</summary>
     /// <param name="phase">The phase.</param>
@@ -67,9 +73,11 @@ internal sealed unsafe class KernelTeam
     /// <summary>Calls of all teams that run at this time.</summary>
     private static int _running;
 
+    private readonly FinishedTasks _finished = new();
     private readonly long[] _taken = new long[(MaxPhases + 1) * CounterStride];
     private readonly long[] _done = new long[(MaxPhases + 1) * CounterStride];
     private Helper[] _helpers = [];
+    private readonly int[] _tasks = new int[MaxPhases];
     private JobRunner? _runner;
     private void* _job;
     private int _phases;
@@ -106,6 +114,8 @@ internal sealed unsafe class KernelTeam
             _invited = 1;
             for (int phase = 0; phase < _phases; phase++)
             {
+                _tasks[phase] = job.TaskCount(phase);
+                _finished.Clear(phase);
                 Volatile.Write(ref _taken[Counter(phase)], 0);
                 Volatile.Write(ref _done[Counter(phase)], 0);
             }
@@ -165,36 +175,66 @@ internal sealed unsafe class KernelTeam
         }
     }
 
+    /// <summary>
+    /// Takes tasks until all are done. A thread that finds none left in a phase whose last tasks still run does not wait for them
+    /// as long as later phases have tasks that need others: somebody may have lost a processor in the middle of one.
+    /// </summary>
     private void Work(int slot)
     {
-        for (int phase = 0; phase < _phases; phase++)
+        int phase = 0;
+        var spin = default(SpinWait);
+        while (true)
         {
-            int tasks = _runner!.TaskCount(_job, phase);
-            ref long taken = ref _taken[Counter(phase)];
-            ref long done = ref _done[Counter(phase)];
-            while (Volatile.Read(ref taken) < tasks)
+            while (phase < _phases && Volatile.Read(ref _done[Counter(phase)]) >= _tasks[phase])
             {
-                long task = Interlocked.Increment(ref taken) - 1;
-                if (task >= tasks)
-                {
-                    break;
-                }
-
-                if (slot == 0 && _invited < _degree)
-                {
-                    InviteHelpers();
-                }
-
-                _runner.Run(_job, phase, (int)task, slot);
-                Interlocked.Increment(ref done);
+                phase++;
             }
 
-            var spin = default(SpinWait);
-            while (Volatile.Read(ref done) < tasks)
+            if (phase == _phases)
+            {
+                return;
+            }
+
+            if (!TryTake(phase, out int taken, out int task))
             {
                 spin.SpinOnce(sleep1Threshold: -1);
+                continue;
+            }
+
+            if (slot == 0 && _invited < _degree)
+            {
+                InviteHelpers();
+            }
+
+            _runner!.Run(_job, taken, task, slot);
+            _finished.Add(taken, task);
+            Interlocked.Increment(ref _done[Counter(taken)]);
+            spin = default;
+        }
+    }
+
+    /// <summary>Takes the next task of the first phase that is not done, or the next of a later one that is ready.</summary>
+    private bool TryTake(int first, out int phase, out int task)
+    {
+        for (phase = first; phase < _phases; phase++)
+        {
+            ref long taken = ref _taken[Counter(phase)];
+            long next = Volatile.Read(ref taken);
+            while (next < _tasks[phase] && (phase == first || _runner!.IsReady(_job, phase, (int)next, _finished)))
+            {
+                long before = Interlocked.CompareExchange(ref taken, next + 1, next);
+                if (before == next)
+                {
+                    task = (int)next;
+                    return true;
+                }
+
+                next = before;
             }
         }
+
+        task = -1;
+        return false;
     }
 
     /// <summary>Takes part in the call that runs, if there is one.</summary>
@@ -283,7 +323,7 @@ internal sealed unsafe class KernelTeam
     /// <summary>Calls a job of unknown type through its address.</summary>
     private abstract class JobRunner
     {
-        public abstract int TaskCount(void* job, int phase);
+        public abstract bool IsReady(void* job, int phase, int task, FinishedTasks finished);
 
         public abstract void Run(void* job, int phase, int task, int slot);
     }
@@ -293,7 +333,7 @@ internal sealed unsafe class KernelTeam
     {
         public static readonly JobRunner<TJob> Instance = new();
 
-        public override int TaskCount(void* job, int phase) => ((TJob*)job)->TaskCount(phase);
+        public override bool IsReady(void* job, int phase, int task, FinishedTasks finished) => ((TJob*)job)->IsReady(phase, task, finished);
 
         public override void Run(void* job, int phase, int task, int slot) => ((TJob*)job)->Run(phase, task, slot);
     }

@@ -100,13 +100,13 @@ public readonly record struct LayerLayout
     public required int TileScratch { get; init; }
 
     /// <summary>Query rows that share a key block while it is in the cache.</summary>
-    public required int QueryBlockRows { get; init; }
+    public required int QueryBlockRows { get => CacheBlocks.QueryRows(field); init; }
 
     /// <summary>Rows that short batch items are gathered to.</summary>
-    public required int ChunkRows { get; init; }
+    public required int ChunkRows { get => CacheBlocks.InputRows(field); init; }
 
     /// <summary>Input rows that stay in the cache while weight panels pass over them.</summary>
-    public required int RowBlock { get; init; }
+    public required int RowBlock { get => CacheBlocks.InputRows(field); init; }
 
     /// <summary>Length of the concatenated query heads.</summary>
     public int QueryWidth => Heads * HeadDim;

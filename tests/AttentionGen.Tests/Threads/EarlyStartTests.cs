@@ -1,0 +1,100 @@
+using AttentionGen.Kernels;
+using AttentionGen.Tests.Layers;
+using AttentionGen.Tests.Modern;
+using AttentionGen.Tests.Support;
+using Xunit;
+
+namespace AttentionGen.Tests.Threads;
+
+/// <summary>Tasks that have what they need begin before the phase before theirs has ended, and change no bit by it.</summary>
+[Collection(nameof(Alone))]
+public class EarlyStartTests
+{
+    private const int Tasks = 8;
+
+    /// <summary>
+    /// The last task of the first phase lasts until the second phase has done all that does not need it. A team that waited for
+    /// it would never end.
+    /// </summary>
+    [Fact]
+    public void ATaskThatLasts_HoldsUpOnlyThoseThatNeedIt()
+    {
+        for (int call = 0; call < 20; call++)
+        {
+            HeldUpJob.FinishedEarly = 0;
+            HeldUpJob.Order.Clear();
+            var job = default(HeldUpJob);
+
+            new KernelTeam().Run(ref job, 2);
+
+            Assert.Equal(2 * Tasks, HeldUpJob.Order.Count);
+            Assert.Equal(2 * Tasks, HeldUpJob.Order.Distinct().Count());
+            Assert.Equal((1, Tasks - 1), HeldUpJob.Order[^1]);
+        }
+    }
+
+    /// <summary>More threads than processors, so that many lose theirs in the middle of a task.</summary>
+    [Theory]
+    [InlineData(nameof(EightHeadsOf64), 1, 130)]
+    [InlineData(nameof(EightHeadsOf64), 1, 700)]
+    [InlineData(nameof(FiveHeadsOf24), 3, 150)]
+    [InlineData(nameof(FiveHeadsOf24), 1, 1300)]
+    [InlineData(nameof(GroupedHeads), 1, 1100)]
+    [InlineData(nameof(BareHeadsOf7), 1, 900)]
+    [InlineData(nameof(LlamaLike), 3, 330)]
+    public void ThreadsThatLoseTheirProcessors_ChangeNoBit(string name, int batch, int tokens)
+    {
+        LayerHandle layer = ModernCall.MakeLayer(name);
+        float[] input = SeededNumbers.Make(batch * tokens * layer.Shape.DModel, 8);
+        float[] expected = Run(1);
+        foreach (int degree in (int[])[2, 3, 5, 8])
+        {
+            for (int call = 0; call < 12; call++)
+            {
+                Bits.AssertSame(expected, Run(degree), $"{name}, {degree} threads, call {call}");
+            }
+        }
+
+        float[] Run(int degree)
+        {
+            var output = new float[batch * tokens * layer.Shape.OutputWidth];
+            layer.Self!(input, output, batch, tokens, new AttentionOptions { MaxDegreeOfParallelism = degree });
+            return output;
+        }
+    }
+
+    private struct HeldUpJob : IKernelJob
+    {
+        public static int FinishedEarly;
+
+        public static readonly List<(int Phase, int Task)> Order = [];
+
+        public readonly int Phases => 2;
+
+        public readonly int TaskCount(int phase) => Tasks;
+
+        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => phase == 1 && finished.Has(0, task);
+
+        public readonly void Run(int phase, int task, int slot)
+        {
+            if (phase == 0 && task == Tasks - 1)
+            {
+                var spin = default(SpinWait);
+                while (Volatile.Read(ref FinishedEarly) < Tasks - 1)
+                {
+                    spin.SpinOnce();
+                }
+            }
+
+            lock (Order)
+            {
+                Order.Add((phase, task));
+            }
+
+            if (phase == 1)
+            {
+                Interlocked.Increment(ref FinishedEarly);
+            }
+        }
+    }
+}
