@@ -1,7 +1,7 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
     /// <summary>
-    /// Query rows of one head, 288 at a time.
+    /// Query rows of one head, 288 at a time, or fewer.
     /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
@@ -11,9 +11,10 @@
             WriteScores(ref query, first, end, in head, in options, ref scratch);
         }
 
-        for (; first < end; first += 288)
+        int block = CacheBlocks.QueryRows(288);
+        for (; first < end; first += block)
         {
-            int last = Math.Min(first + 288, end);
+            int last = Math.Min(first + block, end);
             int lastKey = Math.Min(last, head.Keys.Count);
             if (lastKey <= 512)
             {
@@ -24,8 +25,8 @@
                 AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
             }
 
-            query = ref Unsafe.Add(ref query, 446976);
-            context = ref Unsafe.Add(ref context, 288 * contextStride);
+            query = ref Unsafe.Add(ref query, block * 1552);
+            context = ref Unsafe.Add(ref context, block * contextStride);
         }
     }
 

@@ -7,7 +7,7 @@
     }
 
     /// <summary>
-    /// Query rows of the 4 heads that share keys and values, 288 at a time.
+    /// Query rows of the 4 heads that share keys and values, 288 at a time, or fewer.
     /// A row is a query's position times 4, plus its head's number among those 4.
     /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
@@ -18,9 +18,10 @@
             WriteScores(ref query, first, end, in head, in options, ref scratch);
         }
 
-        for (; first < end; first += 288)
+        int block = CacheBlocks.QueryRows(288);
+        for (; first < end; first += block)
         {
-            int last = Math.Min(first + 288, end);
+            int last = Math.Min(first + block, end);
             int lastKey = Math.Min((last - 1) / 4 + 1, head.Keys.Count);
             if (lastKey <= 512)
             {
@@ -31,8 +32,8 @@
                 AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
             }
 
-            query = ref Unsafe.Add(ref query, 23040);
-            context = ref Unsafe.Add(ref context, 288 * contextStride);
+            query = ref Unsafe.Add(ref query, block * 80);
+            context = ref Unsafe.Add(ref context, block * contextStride);
         }
     }
 
@@ -231,12 +232,10 @@
                 Context12(ref probabilities, ref panel1, keys, ref factors, ref Unsafe.Add(ref context, 32), contextStride);
                 break;
             case 4:
-                Context4(ref probabilities, ref panel0, keys, ref factors, ref context, contextStride);
-                Context4(ref probabilities, ref panel1, keys, ref factors, ref Unsafe.Add(ref context, 32), contextStride);
+                Context4Group(ref probabilities, ref panel0, 32 * (nint)head.KeyCapacity, keys, ref factors, ref context, contextStride);
                 break;
             case 1:
-                Context1(ref probabilities, ref panel0, keys, ref factors, ref context, contextStride);
-                Context1(ref probabilities, ref panel1, keys, ref factors, ref Unsafe.Add(ref context, 32), contextStride);
+                Context1Group(ref probabilities, ref panel0, 32 * (nint)head.KeyCapacity, keys, ref factors, ref context, contextStride);
                 break;
         }
     }

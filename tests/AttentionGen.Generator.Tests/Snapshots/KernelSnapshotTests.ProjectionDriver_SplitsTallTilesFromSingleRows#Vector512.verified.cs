@@ -2,15 +2,16 @@
 
     /// <summary>
     /// Query, key and value of every row: [rows, 512] times 48 weight panels gives [rows, 1536].
-    /// 288 rows at a time stay in the cache while the panels pass over them.
+    /// 288 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(288);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 360 ? rows - first : 288;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 512);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 1552);
             int tall = count - (count % 4);

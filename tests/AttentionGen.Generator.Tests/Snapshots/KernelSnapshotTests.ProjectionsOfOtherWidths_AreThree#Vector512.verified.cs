@@ -2,15 +2,16 @@
 
     /// <summary>
     /// Queries of every row: [rows, 32] times 1 weight panel gives [rows, 32].
-    /// 4,680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(4680);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 5850 ? rows - first : 4680;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
             int tall = count - (count % 4);
@@ -31,15 +32,16 @@
 
     /// <summary>
     /// Keys of every row: [rows, 8] times 1 weight panel gives [rows, 32].
-    /// 4,680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectKey(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(4680);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 5850 ? rows - first : 4680;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 8);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
             int tall = count - (count % 4);
@@ -60,15 +62,16 @@
 
     /// <summary>
     /// Values of every row: [rows, 16] times 1 weight panel gives [rows, 32].
-    /// 4,680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectValue(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(4680);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 5850 ? rows - first : 4680;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 16);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
             int tall = count - (count % 4);
@@ -89,15 +92,16 @@
 
     /// <summary>
     /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
-    /// 4,680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(4680);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 5850 ? rows - first : 4680;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 48);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
             int tall = count - (count % 4);

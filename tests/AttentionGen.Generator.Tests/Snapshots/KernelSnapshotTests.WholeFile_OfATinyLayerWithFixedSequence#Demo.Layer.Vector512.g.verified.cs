@@ -43,15 +43,16 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
     /// <summary>
     /// Query, key and value of every row: [rows, 32] times 3 weight panels gives [rows, 96].
-    /// 4,680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(4680);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 5850 ? rows - first : 4680;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
             int tall = count - (count % 4);
@@ -217,15 +218,16 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
     /// <summary>
     /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
-    /// 4,680 rows at a time stay in the cache while the panels pass over them.
+    /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
+        int block = CacheBlocks.InputRows(4680);
         int count;
         for (int first = 0; first < rows; first += count)
         {
             // A small rest joins the last block: else the weights would be read again for a few rows.
-            count = rows - first < 5850 ? rows - first : 4680;
+            count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
             int tall = count - (count % 4);
@@ -403,7 +405,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// Query rows of one head, 288 at a time.
+    /// Query rows of one head, 288 at a time, or fewer.
     /// Nothing needs merging: all keys are in one block, because Sequence = 16.
     /// </summary>
     public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
@@ -413,12 +415,13 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             WriteScores(ref query, first, end, in head, in options, ref scratch);
         }
 
-        for (; first < end; first += 288)
+        int block = CacheBlocks.QueryRows(288);
+        for (; first < end; first += block)
         {
-            int last = Math.Min(first + 288, end);
+            int last = Math.Min(first + block, end);
             AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
-            query = ref Unsafe.Add(ref query, 32256);
-            context = ref Unsafe.Add(ref context, 288 * contextStride);
+            query = ref Unsafe.Add(ref query, block * 112);
+            context = ref Unsafe.Add(ref context, block * contextStride);
         }
     }
 
@@ -631,9 +634,49 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
+    /// <summary>1 query row: 4 panels side by side, so that the multiply-adds do not wait for each other, then one by one.</summary>
+    private static void Scores1(ref float query, ref float keyPanels, ref float scores, int panels)
+    {
+        int groups = panels / 4;
+        Scores1Group(ref query, ref keyPanels, ref scores, groups);
+        Scores1Panel(ref query, ref Unsafe.Add(ref keyPanels, (nint)groups * 2048), ref Unsafe.Add(ref scores, groups * 128), panels % 4);
+    }
+
+    /// <summary>1 query row x 128 keys a group of 4 panels, 16 steps: 2,048 multiply-adds a group of 4 panels.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    private static void Scores1Group(ref float query, ref float keyPanels, ref float scores, int panels)
+    {
+        for (int panel = 0; panel < panels; panel++)
+        {
+            Vector r0c0 = Zero, r0c1 = Zero, r0c2 = Zero, r0c3 = Zero, r0c4 = Zero, r0c5 = Zero, r0c6 = Zero, r0c7 = Zero;
+            ref float row = ref query;
+            ref float column = ref keyPanels;
+            for (int k = 0; k < 16; k++)
+            {
+                Step1x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1);
+                Step1x2(ref row, 112, 0, ref column, 512, ref r0c2, ref r0c3);
+                Step1x2(ref row, 112, 0, ref column, 1024, ref r0c4, ref r0c5);
+                Step1x2(ref row, 112, 0, ref column, 1536, ref r0c6, ref r0c7);
+                row = ref Unsafe.Add(ref row, 1);
+                column = ref Unsafe.Add(ref column, 32);
+            }
+
+            r0c0.StoreUnsafe(ref scores);
+            r0c1.StoreUnsafe(ref scores, 16);
+            r0c2.StoreUnsafe(ref scores, 32);
+            r0c3.StoreUnsafe(ref scores, 48);
+            r0c4.StoreUnsafe(ref scores, 64);
+            r0c5.StoreUnsafe(ref scores, 80);
+            r0c6.StoreUnsafe(ref scores, 96);
+            r0c7.StoreUnsafe(ref scores, 112);
+            keyPanels = ref Unsafe.Add(ref keyPanels, 2048);
+            scores = ref Unsafe.Add(ref scores, 128);
+        }
+    }
+
     /// <summary>1 query row x 32 keys a panel, 16 steps: 512 multiply-adds a panel.</summary>
     [MethodImpl(AggressiveOptimization)]
-    private static void Scores1(ref float query, ref float keyPanels, ref float scores, int panels)
+    private static void Scores1Panel(ref float query, ref float keyPanels, ref float scores, int panels)
     {
         for (int panel = 0; panel < panels; panel++)
         {

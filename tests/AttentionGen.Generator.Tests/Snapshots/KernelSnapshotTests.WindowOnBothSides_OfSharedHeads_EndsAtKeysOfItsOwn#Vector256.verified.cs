@@ -1,7 +1,7 @@
 // DModel = 64, Heads = 4, KeyValueHeads = 2, LeftWindow = 37, RightWindow = 5; Vector256
 
     /// <summary>
-    /// Query rows of the 2 heads that share keys and values, 288 at a time.
+    /// Query rows of the 2 heads that share keys and values, 288 at a time, or fewer.
     /// A row is a query's position times 2, plus its head's number among those 2.
     /// Where one key block of 512 keys holds all that the rows see, nothing needs merging.
     /// </summary>
@@ -12,9 +12,10 @@
             WriteScores(ref query, first, end, in head, in options, ref scratch);
         }
 
-        for (; first < end; first += 288)
+        int block = CacheBlocks.QueryRows(288);
+        for (; first < end; first += block)
         {
-            int last = Math.Min(first + 288, end);
+            int last = Math.Min(first + block, end);
             int lastKey = Math.Min((last - 1) / 2 + 6, head.Keys.Count);
             if (lastKey <= 512)
             {
@@ -25,8 +26,8 @@
                 AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
             }
 
-            query = ref Unsafe.Add(ref query, 4608);
-            context = ref Unsafe.Add(ref context, 288 * contextStride);
+            query = ref Unsafe.Add(ref query, block * 16);
+            context = ref Unsafe.Add(ref context, block * contextStride);
         }
     }
 
