@@ -89,6 +89,7 @@ public sealed class CostPlanTests
     [Theory]
     [InlineData("DModel = 512, Heads = 8, Causal = true")]
     [InlineData("DModel = 45, Heads = 3")]
+    [InlineData("DModel = 64, Heads = 8, KeyValueHeads = 1, ValueHeadDim = 12")]
     [InlineData("DModel = 8, Heads = 1")]
     [InlineData("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40")]
     [InlineData("DModel = 120, Heads = 3, OutputProjection = false")]

@@ -18,13 +18,31 @@ public sealed partial class GeneratedCodePageTests
     public void QuotedKernels_AreInTheGeneratedText()
     {
         string[] blocks = [.. Blocks("csharp")];
-        string[] generated = [.. Files().Where(file => file.HintName == "Demo.DecoderAttention.Vector512.g.cs").SelectMany(file => file.SourceText.ToString().Split('\n'))];
+        string[] generated = Kernels();
 
         // The first block is the layer itself.
         Assert.Equal(5, blocks.Length);
         Assert.All(
             blocks.Skip(1).SelectMany(block => block.Split('\n')).Where(line => line.Trim() != "// ..."),
             line => Assert.Contains(line, generated));
+    }
+
+    /// <summary>README has the same layer, without the indentation; what it leaves out stands behind "// ...".</summary>
+    [Fact]
+    public void KernelInTheReadme_IsInTheGeneratedText()
+    {
+        string readme = File.ReadAllText(RepositoryRoot.Combine("README.md")).Replace("\r\n", "\n", StringComparison.Ordinal);
+        string section = readme[readme.IndexOf("## What the compiler writes", StringComparison.Ordinal)..];
+        string[] quoted =
+        [
+            .. Blocks(section, "csharp").First().Split('\n')
+                .Select(static line => line.Split("// ...")[0].Trim())
+                .Where(static line => line.Length > 0),
+        ];
+        string[] generated = [.. Kernels().Select(static line => line.Trim())];
+
+        Assert.True(quoted.Length > 15, $"Only {quoted.Length} lines are quoted.");
+        Assert.All(quoted, line => Assert.Contains(generated, written => written.StartsWith(line, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -55,10 +73,15 @@ public sealed partial class GeneratedCodePageTests
         return TestProject.Edit(project, project).Before.GeneratedSources;
     }
 
-    private static IEnumerable<string> Blocks(string language)
+    private static string[] Kernels() =>
+        Files().Single(file => file.HintName == "Demo.DecoderAttention.Vector512.g.cs").SourceText.ToString().Split('\n');
+
+    private static IEnumerable<string> Blocks(string language) => Blocks(Page, language);
+
+    private static IEnumerable<string> Blocks(string page, string language)
     {
         string start = $"```{language}\n";
-        return Page.Split(start).Skip(1).Select(rest => rest[..rest.IndexOf("\n```", StringComparison.Ordinal)]);
+        return page.Split(start).Skip(1).Select(rest => rest[..rest.IndexOf("\n```", StringComparison.Ordinal)]);
     }
 
     [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<value>[0-9,]*) ?\|", RegexOptions.Multiline)]

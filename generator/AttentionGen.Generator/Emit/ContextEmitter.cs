@@ -53,11 +53,11 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteDriver()
     {
         int width = _columns.PanelColumns;
-        bool single = plan.TileRows == 1;
+        bool single = plan.AttentionTiles.MostRows == 1;
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Context of {(single ? "a query row" : $"up to {plan.TileRows} query rows")}: probabilities of so many keys from block on times their values, {(single ? "the sum" : "each row")}
+            /// Context of {(single ? "a query row" : $"up to {plan.AttentionTiles.MostRows} query rows")}: probabilities of so many keys from block on times their values, {(single ? "the sum" : "each row")}
             /// then multiplied by {(single ? "the row's" : "its")} factor. {PanelText}
             /// </summary>
             """);
@@ -122,8 +122,8 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteCounted(int width)
     {
         writer.Blank().Write(
-            FullPanels > Tunables.UnrolledContextPanels
-                ? $"// {FullPanels} panels are more than the {Tunables.UnrolledContextPanels} that are written out, so they are counted."
+            _columns.Panels > Tunables.UnrolledContextPanels
+                ? $"// {_columns.Panels} panels are more than the {Tunables.UnrolledContextPanels} that are written out, so they are counted."
                 : "// This width is a fallback, so its panels are counted.");
         writer.Open($"for (int column = 0; column < {FullPanels * width}; column += {width})");
         writer.Write($"ref float panel = {Panel("column", width)};");
@@ -175,7 +175,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         WriteHead(rows, ((panelVectors - 1) * lanes) + lastLanes, panelVectors * lanes);
         if (tile.Vectors >= panelVectors)
         {
-            WriteTileBody(name, rows, panelVectors, panelVectors * lanes, lastLanes);
+            WriteTileBody(name, tile, panelVectors, panelVectors * lanes, lastLanes);
             return;
         }
 
@@ -189,17 +189,17 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Close();
-        WritePart(name + "Part", rows, panelVectors * lanes, lanes);
+        WritePart(name + "Part", tile, panelVectors * lanes, lanes);
         if (lastLanes < lanes)
         {
-            WritePart(name + "PartLast", rows, panelVectors * lanes, lastLanes);
+            WritePart(name + "PartLast", tile, panelVectors * lanes, lastLanes);
         }
     }
 
-    private void WritePart(string name, int rows, int panelColumns, int lastLanes)
+    private void WritePart(string name, AttentionTile tile, int panelColumns, int lastLanes)
     {
-        WriteHead(rows, lastLanes, plan.Width.Lanes);
-        WriteTileBody(name, rows, 1, panelColumns, lastLanes);
+        WriteHead(tile.Rows, lastLanes, plan.Width.Lanes);
+        WriteTileBody(name, tile, 1, panelColumns, lastLanes);
     }
 
     private void WriteHead(int rows, int columns, int paddedColumns) => writer.Blank().Write(
@@ -220,14 +220,10 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         }
     }
 
-    private void WriteTileBody(string name, int rows, int vectors, int panelColumns, int lastLanes) => WriteTileBody(
+    private void WriteTileBody(string name, AttentionTile tile, int vectors, int panelColumns, int lastLanes) => WriteTileBody(
         name,
-        rows,
-        new TileEmitter(writer, plan.Width, rows, vectors)
-        {
-            StepsPerTrip = rows == plan.TileRows ? plan.Context.StepsPerTrip : 1,
-            PanelColumns = panelColumns,
-        },
+        tile.Rows,
+        new TileEmitter(writer, plan.Width, tile.Rows, vectors) { StepsPerTrip = plan.StepsPerTrip(tile), PanelColumns = panelColumns },
         lastLanes);
 
     private void WriteTileBody(string name, int rows, TileEmitter tile, int lastLanes)

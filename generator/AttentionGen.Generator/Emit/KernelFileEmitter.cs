@@ -52,7 +52,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
         _writer.Blank().Write(
             $"""
             /// <summary>
-            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of {GeneratedText.Count(plan.TileRows, "row")} x {GeneratedText.Count(vectors, isScalar ? "column" : "vector")} keep {plan.TileRows * vectors} accumulators, {GeneratedText.Count(vectors, "operand")} and
+            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of projections, {GeneratedText.Count(plan.TileRows, "row")} x {GeneratedText.Count(vectors, isScalar ? "column" : "vector")}, keep {plan.TileRows * vectors} accumulators, {GeneratedText.Count(vectors, "operand")} and
             /// {(isScalar ? "an element" : "a broadcast")} in {plan.Width.Registers} registers. {(isScalar ? "Every" : "Lanes lie across outputs, and every")} dot product is summed in ascending order.
             /// Leaf kernels are optimised at once: unoptimised, their first calls would run thousands of slow trips.
             /// </summary>

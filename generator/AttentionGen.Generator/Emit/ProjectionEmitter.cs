@@ -208,7 +208,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         var tile = new TileEmitter(writer, plan.Width, rows, vectors)
         {
             TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
-            StepsPerTrip = repeats ? projection.Reduction.StepsPerTrip : 1,
+            StepsPerTrip = plan.ProjectionStepsPerTrip(rows),
         };
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;

@@ -118,9 +118,9 @@ internal static class ReportEmitter
             Row(
                 width.Name,
                 Number(width.Lanes),
-                Tile(plan, Math.Min(plan.Input.Columns.PanelVectors, plan.Input.Columns.Vectors)),
-                Tile(plan, plan.Scores.Vectors),
-                Tile(plan, Math.Min(plan.Context.Columns.PanelVectors, plan.Context.Columns.Vectors)),
+                Tile(plan, plan.TileRows, Math.Min(plan.Input.Columns.PanelVectors, plan.Input.Columns.Vectors)),
+                Tile(plan, plan.AttentionTiles.SteadyRows, plan.Scores.Vectors),
+                Tile(plan, plan.AttentionTiles.SteadyRows, Math.Min(plan.Context.Columns.PanelVectors, plan.Context.Columns.Vectors)),
                 $"{plan.Tiles.NeededRegisters(width)} of {width.Registers}",
                 Number(CodeSizePlanner.CodeBytes(plan)));
         }
@@ -129,7 +129,7 @@ internal static class ReportEmitter
             text.Append($"{name,-10}{lanes,8}{projections,14}{scores,10}{context,10}{registers,12}{code,12}\n");
     }
 
-    private static string Tile(KernelPlan plan, int vectors) => $"{plan.TileRows} x {vectors * plan.Width.Lanes}";
+    private static string Tile(KernelPlan plan, int rows, int vectors) => $"{rows} x {vectors * plan.Width.Lanes}";
 
     /// <summary>With separators: these numbers are to be read.</summary>
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

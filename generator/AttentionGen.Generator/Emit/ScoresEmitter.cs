@@ -13,22 +13,22 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Scores of {(plan.TileRows > 1 ? $"up to {plan.TileRows} query rows" : "a query row")} against the first keys of a block, {panelKeys} keys to a panel. {VisibleText.Untouched(plan.Spec)}
+            /// Scores of {(plan.AttentionTiles.MostRows > 1 ? $"up to {plan.AttentionTiles.MostRows} query rows" : "a query row")} against the first keys of a block, {panelKeys} keys to a panel. {VisibleText.Untouched(plan.Spec)}
             /// </summary>
             """);
         writer.Open("private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)");
         writer.Write($"int panels = (keys + {panelKeys - 1}) / {panelKeys};");
         WriteChoice(panelKeys);
         writer.Close();
-        foreach ((int rows, int vectors, int panels) in plan.AttentionTiles.Tiles)
+        foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
-            if (vectors == plan.Scores.Vectors)
+            if (tile.Vectors == plan.Scores.Vectors)
             {
-                WriteTile(rows, panels);
+                WriteTile(tile);
             }
             else
             {
-                WriteTileOfParts(rows, vectors);
+                WriteTileOfParts(tile);
             }
         }
 
@@ -42,7 +42,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
     {
         if (plan.AttentionTiles.Tiles.Count == 1)
         {
-            writer.Write($"Scores{plan.TileRows}(ref query, ref keyPanels, ref scores, panels);");
+            writer.Write($"Scores{plan.AttentionTiles.MostRows}(ref query, ref keyPanels, ref scores, panels);");
             return;
         }
 
@@ -91,12 +91,10 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Close();
     }
 
-    private void WriteTile(int rows, int panels)
+    private void WriteTile(AttentionTile planned)
     {
-        var tile = new TileEmitter(writer, plan.Width, rows, plan.Scores.Vectors)
-        {
-            StepsPerTrip = rows == plan.TileRows ? plan.Scores.Reduction.StepsPerTrip : 1,
-        };
+        (int rows, int vectors, int panels) = planned;
+        var tile = new TileEmitter(writer, plan.Width, rows, vectors) { StepsPerTrip = plan.StepsPerTrip(planned) };
         if (panels == 1)
         {
             WriteLoop($"Scores{rows}", rows, tile);
@@ -114,7 +112,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
             $"Scores{rows}Panel(ref query, ref Unsafe.Add(ref keyPanels, (nint)groups * {panels * headDim * columns}), "
             + $"ref Unsafe.Add(ref scores, groups * {panels * columns}), panels % {panels});");
         writer.Close();
-        WriteLoop($"Scores{rows}Group", rows, new TileEmitter(writer, plan.Width, rows, panels * plan.Scores.Vectors) { Panels = panels, PanelStride = headDim * columns });
+        WriteLoop($"Scores{rows}Group", rows, new TileEmitter(writer, plan.Width, rows, panels * vectors) { Panels = panels, PanelStride = headDim * columns });
         WriteLoop($"Scores{rows}Panel", rows, tile);
     }
 
@@ -131,9 +129,14 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
     }
 
     /// <summary>A tile of more rows than there are registers for whole panels: a panel is taken part by part.</summary>
-    private void WriteTileOfParts(int rows, int vectors)
+    private void WriteTileOfParts(AttentionTile planned)
     {
-        var tile = new TileEmitter(writer, plan.Width, rows, vectors) { PanelColumns = plan.Scores.Vectors * plan.Width.Lanes };
+        int rows = planned.Rows;
+        var tile = new TileEmitter(writer, plan.Width, rows, planned.Vectors)
+        {
+            PanelColumns = plan.Scores.Vectors * plan.Width.Lanes,
+            StepsPerTrip = plan.StepsPerTrip(planned),
+        };
         WriteSize(rows, tile.PanelColumns, panels: 1);
         OpenTile($"Scores{rows}");
         OpenPanels();

@@ -127,7 +127,7 @@ internal sealed partial class SurfaceEmitter
             int contextVectors = Math.Min(plan.Context.Columns.PanelVectors, plan.Context.Columns.Vectors);
             int projectionVectors = plan.Input.Columns.PanelVectors;
             _writer.Write(
-                $"    new(\"{plan.Width.Name}\", {plan.Width.Lanes}, {plan.TileRows}, {projectionVectors}, {plan.TileRows}, {plan.Scores.Vectors}, {plan.TileRows}, {contextVectors}, "
+                $"    new(\"{plan.Width.Name}\", {plan.Width.Lanes}, {plan.TileRows}, {projectionVectors}, {plan.AttentionTiles.SteadyRows}, {plan.Scores.Vectors}, {plan.AttentionTiles.SteadyRows}, {contextVectors}, "
                 + $"IsActive: {Kernels}ActiveVectors.Lanes == {plan.Width.Lanes}) {{ CodeBytes = {CodeSizePlanner.CodeBytes(plan)} }},");
         }
 

@@ -21,20 +21,6 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
     /// <summary>Rows of the tallest tile.</summary>
     public int MostRows => Tiles[0].Rows;
 
-    public static AttentionTiles Of(AttentionSpec spec, VectorWidth width, TilePlan plan)
-    {
-        List<AttentionTile> tiles = plan.RowCounts.Select(rows => Tile(spec, width, rows, plan.Vectors, plan)).ToList();
-        AttentionTile group = OfGroup(spec, width, plan);
-        if (tiles.All(tile => tile.Rows != group.Rows))
-        {
-            tiles.Add(group);
-        }
-
-        ImmutableArray<AttentionTile> ordered = tiles.OrderByDescending(tile => tile.Rows).ToImmutableArray();
-        int steady = ordered.OrderBy(tile => (double)Cycles(tile, plan) / tile.Rows).First().Rows;
-        return new AttentionTiles(ordered, Choose(ordered, plan, spec.GroupSize), steady);
-    }
-
     /// <summary>Whether the next tile is always the tallest that the rows left fill.</summary>
     public bool IsGreedy
     {
@@ -52,22 +38,37 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
         }
     }
 
-    /// <summary>A tile for a whole group, or for the fewest equal parts of it that fit.</summary>
-    private static AttentionTile OfGroup(AttentionSpec spec, VectorWidth width, TilePlan plan)
+    public static AttentionTiles Of(AttentionSpec spec, VectorWidth width, TilePlan plan)
     {
-        int size = spec.GroupSize;
+        AttentionTile[] tiles =
+        [
+            .. plan.RowCounts
+                .Concat(PartsOfGroup(spec.GroupSize, width, plan))
+                .Distinct()
+                .OrderByDescending(rows => rows)
+                .Select(rows => Tile(spec, width, plan, rows)),
+        ];
+        int steady = tiles.OrderBy(tile => (double)Cycles(tile, plan) / tile.Rows).First().Rows;
+        int[] next = Choose(tiles, plan, spec.GroupSize);
+        return new AttentionTiles(
+            tiles.Where(tile => tile.Rows == steady || next.Contains(tile.Rows)).ToImmutableArray(), next.ToImmutableArray(), steady);
+    }
+
+    /// <summary>The heights of the fewest parts of a group that fit in the registers, as equal as they can be.</summary>
+    private static IEnumerable<int> PartsOfGroup(int size, VectorWidth width, TilePlan plan)
+    {
         int most = Math.Min(Tunables.LargestTileRows, Math.Max(plan.Rows, Fitting(width, vectors: 1)));
         int parts = (size + most - 1) / most;
-        int rows = (size + parts - 1) / parts;
-        return Tile(spec, width, rows, rows <= Fitting(width, plan.Vectors) ? plan.Vectors : 1, plan);
+        return [(size + parts - 1) / parts, size / parts];
     }
 
     /// <summary>
     /// The tile of a token's rows, or of one row, takes as many panels side by side as the registers hold, so that its
     /// multiply-adds need not wait for each other.
     /// </summary>
-    private static AttentionTile Tile(AttentionSpec spec, VectorWidth width, int rows, int vectors, TilePlan plan)
+    private static AttentionTile Tile(AttentionSpec spec, VectorWidth width, TilePlan plan, int rows)
     {
+        int vectors = rows <= Fitting(width, plan.Vectors) ? plan.Vectors : 1;
         bool mayGroup = vectors == plan.Vectors && KernelPlanner.IsMeantToBeFast(width) && (rows == 1 || rows == spec.GroupSize);
         int panels = mayGroup ? Tunables.MostPanelsSideBySide : 1;
         while (panels > 1 && (rows * vectors * panels > Tunables.MostChains || (rows * vectors * panels) + rows + vectors > width.Registers))
@@ -80,29 +81,40 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
 
     private static int Fitting(VectorWidth width, int vectors) => (width.Registers - vectors - 1 - width.TemporaryRegisters) / vectors;
 
-    /// <summary>The sequence of tiles that takes the fewest cycles, for every number of rows up to a group's or twice the tallest tile's.</summary>
-    private static ImmutableArray<int> Choose(ImmutableArray<AttentionTile> tiles, TilePlan plan, int groupSize)
+    /// <summary>
+    /// The sequence of tiles for every number of rows up to a group's or twice the tallest tile's. The rows of one token wait for
+    /// memory, so they take the fewest passes over the keys; more rows take the fewest cycles.
+    /// </summary>
+    private static int[] Choose(AttentionTile[] tiles, TilePlan plan, int groupSize)
     {
         int limit = Math.Max(2 * tiles[0].Rows, groupSize + 1);
-        var cycles = new int[limit];
         var next = new int[limit];
+        var passes = new int[limit];
+        var cycles = new int[limit];
         for (int left = 1; left < limit; left++)
         {
-            AttentionTile best = tiles.Where(tile => tile.Rows <= left).OrderBy(tile => Cycles(tile, plan) + cycles[left - tile.Rows]).First();
+            AttentionTile best = tiles
+                .Where(tile => tile.Rows <= left)
+                .OrderBy(tile => left <= groupSize ? passes[left - tile.Rows] : 0)
+                .ThenBy(tile => Cycles(tile, plan) + cycles[left - tile.Rows])
+                .First();
             next[left] = best.Rows;
-            cycles[left] = Cycles(best, plan) + cycles[left - best.Rows];
+            passes[left] = passes[left - best.Rows] + 1;
+            cycles[left] = cycles[left - best.Rows] + Cycles(best, plan);
         }
 
-        return next.ToImmutableArray();
+        return next;
     }
 
     /// <summary>
-    /// Cycles of a step over a panel: two multiply-adds a cycle, but each chain of them waits four cycles for the one before, and
-    /// one more for the panel that is read.
+    /// Cycles of a step over a panel. Multiply-adds and loads have two units each, each chain of multiply-adds waits for the one
+    /// before, and one cycle more is for the panel that is read.
     /// </summary>
     private static int Cycles(AttentionTile tile, TilePlan plan)
     {
-        int passes = plan.Vectors / tile.Vectors;
-        return passes * (Math.Max(4 / tile.Panels, ((tile.Rows * tile.Vectors) + 1) / 2) + 1);
+        int multiplyAdds = tile.Rows * tile.Vectors;
+        int loads = tile.Rows + tile.Vectors;
+        int step = (Math.Max(multiplyAdds, loads) + 1) / 2;
+        return plan.Vectors / tile.Vectors * (Math.Max(Tunables.MultiplyAddLatency / tile.Panels, step) + 1);
     }
 }

@@ -5,7 +5,7 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Everything Emit needs to know to write the kernels of one spec for one vector width. Numbers only.</summary>
 /// <param name="Spec">What the user asked for.</param>
 /// <param name="Width">The vector width.</param>
-/// <param name="Tiles">The register tiles of projections, whose tallest scores and contexts have too.</param>
+/// <param name="Tiles">The register tiles of projections.</param>
 /// <param name="AttentionTiles">The heights of the tiles of scores and contexts.</param>
 /// <param name="Input">The projection of input rows to query, key and value, or to queries only.</param>
 /// <param name="Key">The projection of key rows, if their width is not the queries'.</param>
@@ -39,6 +39,13 @@ internal sealed record KernelPlan(
     /// <summary>Full panels of the head dimension that a tile of contexts takes by themselves, because no group of panels is left.</summary>
     public int SingleContextPanels(AttentionTile tile) =>
         ContextPanels(tile) > 1 ? Context.FullPanels % ContextPanels(tile) : Context.FullPanels;
+
+    /// <summary>Steps in a trip of the loop of a tile of scores or contexts.</summary>
+    public int StepsPerTrip(AttentionTile tile) => StepPlanner.StepsPerTrip(Width, tile.Rows, tile.Vectors, prologue: 0);
+
+    /// <summary>Steps in a trip of the loop of a tile of a projection, of which the tallest fetches the next panel.</summary>
+    public int ProjectionStepsPerTrip(int rows) =>
+        StepPlanner.StepsPerTrip(Width, rows, Tiles.Vectors, rows == TileRows ? StepPlanner.PrefetchInstructions : 0);
 
     /// <summary>Whether the tallest score tile takes only half of the last panel where the other half has no key for it.</summary>
     public bool HalvesLastKeyPanel =>
@@ -98,8 +105,7 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
 /// <summary>A reduction of known length.</summary>
 /// <param name="Length">Steps.</param>
 /// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
-/// <param name="StepsPerTrip">Steps that the tallest tile takes in a trip of its loop; lower tiles take one.</param>
-internal sealed record ReductionPlan(int Length, bool IsStraightLine, int StepsPerTrip);
+internal sealed record ReductionPlan(int Length, bool IsStraightLine);
 
 /// <summary>Query rows against panels of keys.</summary>
 internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
@@ -107,8 +113,7 @@ internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);
 /// <summary>Probabilities against panels of the head dimension.</summary>
 /// <param name="Columns">Columns of a head and how they fall into panels.</param>
 /// <param name="IsUnrolled">Whether panels are called one by one.</param>
-/// <param name="StepsPerTrip">Keys that the tallest tile takes in a trip of its loop; lower tiles take one.</param>
-internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled, int StepsPerTrip)
+internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled)
 {
     /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
     public int FullPanels =>

@@ -33,11 +33,8 @@ internal static class KernelPlanner
                     spec.OutputDim,
                     storesWholeVectors: spec.OutputDim % width.Lanes == 0)
                 : null,
-            new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles, prologue: 0)),
-            new ContextPlan(
-                contextColumns,
-                contextColumns.Panels <= (IsMeantToBeFast(width) ? Tunables.UnrolledContextPanels : 1),
-                StepPlanner.StepsPerTrip(width, tiles.Rows, tiles.Vectors, prologue: 0)),
+            new ScorePlan(tiles.Vectors, Reduction(width, spec.HeadDim, tiles)),
+            new ContextPlan(contextColumns, contextColumns.Panels <= (IsMeantToBeFast(width) ? Tunables.UnrolledContextPanels : 1)),
             layout);
     }
 
@@ -45,10 +42,8 @@ internal static class KernelPlanner
     /// A reduction that fits the budget in the tallest tile is written out; a longer one is a counted loop, and so is any of
     /// the fallback widths, whose text would double a small layer's for hardware that hardly exists.
     /// </summary>
-    private static ReductionPlan Reduction(VectorWidth width, int length, TilePlan tiles, int prologue) => new(
-        length,
-        IsMeantToBeFast(width) && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds,
-        StepPlanner.StepsPerTrip(width, tiles.Rows, tiles.Vectors, prologue));
+    private static ReductionPlan Reduction(VectorWidth width, int length, TilePlan tiles) =>
+        new(length, IsMeantToBeFast(width) && length * tiles.Rows * tiles.Vectors <= Tunables.StraightLineMultiplyAdds);
 
     /// <summary>Fallback widths keep their loops.</summary>
     internal static bool IsMeantToBeFast(VectorWidth width) => width.TemporaryRegisters == 0;
@@ -58,7 +53,7 @@ internal static class KernelPlanner
     {
         public ProjectionPlan Plan(int inputs, int columns, int inputStride, int outputStride, bool storesWholeVectors) => new(
             new PanelPlan(columns, width.Lanes, tiles.Vectors),
-            Reduction(width, inputs, tiles, StepPlanner.PrefetchInstructions),
+            Reduction(width, inputs, tiles),
             inputStride,
             outputStride,
             layout.RowBlock,

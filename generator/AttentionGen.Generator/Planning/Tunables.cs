@@ -46,6 +46,18 @@ internal static class Tunables
     /// </summary>
     public const int RowPanels = 4;
 
+    /// <summary>Cycles from a multiply-add to the next of its chain: four on every core since AMD Zen 2 and Intel Skylake.</summary>
+    public const int MultiplyAddLatency = 4;
+
+    /// <summary>
+    /// Instructions of a tall tile's innermost loop for each multiply-add at most, with 512 bits. 12x2 with one step a trip takes
+    /// 1.75 to 1.88, with two steps and a third of its rows as operands 1.52 to 1.58.
+    /// </summary>
+    public const double InstructionsOfWideMultiplyAdd = 1.6;
+
+    /// <summary>The same with 256 bits. 6x2 with one step a trip takes 2.0 to 2.25, with four to eight 1.74 to 1.75.</summary>
+    public const double InstructionsOfMultiplyAdd = 1.75;
+
     /// <summary>
     /// Panels that a tile of few rows takes side by side at most: 1x2 with 256 bits has two chains of multiply-adds, and with
     /// four panels the eight that cover a latency of four cycles at two a cycle. A token against 512 keys of 64 took 27.1 µs
@@ -118,7 +130,7 @@ internal static class Tunables
     public const int LongestTypeText = 256 * 1024;
 
     /// <summary>
-    /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 96 layers of
+    /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 99 layers of
     /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 35 KB each. The estimate was off by 4 % in the median and by 11 % at
     /// most with 512 bits, 6 % and 12 % with 256, 6 % and 15 % with 128, 9 % and 16 % without vectors. Nothing was measured on
     /// Arm64.

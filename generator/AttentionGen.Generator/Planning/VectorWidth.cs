@@ -25,8 +25,8 @@ internal sealed record VectorWidth(
     EquatableArray<int> RemainderRows,
     double InstructionsPerMultiplyAdd = double.PositiveInfinity)
 {
-    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(4, 1), 1.6);
-    public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1), 1.75);
+    public static readonly VectorWidth Vector512 = new("Vector512", 16, 32, 0, Tunables.LargestTileRows, ImmutableArray.Create(4, 1), Tunables.InstructionsOfWideMultiplyAdd);
+    public static readonly VectorWidth Vector256 = new("Vector256", 8, 16, 0, Tunables.LargestTileRows, ImmutableArray.Create(3, 1), Tunables.InstructionsOfMultiplyAdd);
     public static readonly VectorWidth Vector128 = new("Vector128", 4, 16, 1, 4, ImmutableArray.Create(1));
     public static readonly VectorWidth Scalar = new("Scalar", 1, 16, 1, 1, ImmutableArray.Create(1));
 

@@ -21,12 +21,12 @@ internal static class WrittenTiles
         PanelPlan columns = projection.Columns;
         if (projection.RowPanels > 1)
         {
-            yield return new WrittenTile(1, projection.RowPanels * columns.PanelVectors, Steps(projection.Reduction, isTallest: false), projection.RowPanels);
+            yield return new WrittenTile(1, projection.RowPanels * columns.PanelVectors, Steps(projection.Reduction, 1), projection.RowPanels);
         }
 
         foreach (int rows in plan.RowCounts)
         {
-            int steps = Steps(projection.Reduction, rows == plan.TileRows);
+            int steps = Steps(projection.Reduction, plan.ProjectionStepsPerTrip(rows));
             if (projection.FullPanels > 0)
             {
                 yield return new WrittenTile(rows, columns.PanelVectors, steps);
@@ -43,11 +43,11 @@ internal static class WrittenTiles
     {
         ReductionPlan reduction = plan.Scores.Reduction;
         IEnumerable<WrittenTile> tiles = plan.AttentionTiles.Tiles.Select(tile =>
-            new WrittenTile(tile.Rows, tile.Vectors, Steps(reduction, tile.Rows == plan.TileRows)));
+            new WrittenTile(tile.Rows, tile.Vectors, Steps(reduction, plan.StepsPerTrip(tile))));
         tiles = tiles.Concat(plan.AttentionTiles.Tiles.Where(tile => tile.Panels > 1).Select(tile =>
-            new WrittenTile(tile.Rows, tile.Panels * tile.Vectors, Steps(reduction, isTallest: false), tile.Panels)));
+            new WrittenTile(tile.Rows, tile.Panels * tile.Vectors, Steps(reduction, 1), tile.Panels)));
         return plan.HalvesLastKeyPanel
-            ? tiles.Append(new WrittenTile(plan.TileRows, plan.Scores.Vectors / 2, Steps(reduction, isTallest: false)))
+            ? tiles.Append(new WrittenTile(plan.TileRows, plan.Scores.Vectors / 2, Steps(reduction, 1)))
             : tiles;
     }
 
@@ -59,7 +59,7 @@ internal static class WrittenTiles
         {
             (int rows, int vectors, _) = tile;
             // A loop of several keys a trip has another one behind it, of one key a trip.
-            int steps = rows == plan.TileRows && context.StepsPerTrip > 1 ? context.StepsPerTrip + 1 : 1;
+            int steps = plan.StepsPerTrip(tile) > 1 ? plan.StepsPerTrip(tile) + 1 : 1;
             if (plan.SingleContextPanels(tile) > 0)
             {
                 yield return new WrittenTile(rows, vectors, steps);
@@ -74,15 +74,19 @@ internal static class WrittenTiles
             if (context.FullPanels < context.Columns.Panels)
             {
                 yield return new WrittenTile(rows, Math.Min(vectors, context.Columns.LastPanelVectors), steps);
+
+                // Taken vector by vector, the last one is a method of its own where it ends inside.
+                if (vectors < context.Columns.LastPanelVectors && context.Columns.LastLanes < plan.Width.Lanes)
+                {
+                    yield return new WrittenTile(rows, vectors, steps);
+                }
             }
         }
     }
 
     /// <summary>Steps in the text: all, or those of a trip and those that whole trips leave over.</summary>
-    private static int Steps(ReductionPlan reduction, bool isTallest) =>
-        reduction.IsStraightLine ? reduction.Length
-        : isTallest ? reduction.StepsPerTrip + (reduction.Length % reduction.StepsPerTrip)
-        : 1;
+    private static int Steps(ReductionPlan reduction, int stepsPerTrip) =>
+        reduction.IsStraightLine ? reduction.Length : stepsPerTrip + (reduction.Length % stepsPerTrip);
 }
 
 /// <summary>One tile in the text: rows × vectors of accumulators.</summary>

@@ -30,7 +30,7 @@ using static System.Runtime.Intrinsics.Vector512<float>;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 /// <summary>
-/// Vector512 kernels of Layer: tiles of 12 rows x 2 vectors keep 24 accumulators, 2 operands and
+/// Vector512 kernels of Layer: tiles of projections, 12 rows x 2 vectors, keep 24 accumulators, 2 operands and
 /// a broadcast in 32 registers. Lanes lie across outputs, and every dot product is summed in ascending order.
 /// Leaf kernels are optimised at once: unoptimised, their first calls would run thousands of slow trips.
 /// </summary>

@@ -93,4 +93,4 @@ width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      20,800
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      19,700
 Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      15,400
-Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16      11,000
+Scalar           1         1 x 2     4 x 2     4 x 2     6 of 16      11,000

@@ -33,6 +33,49 @@ public class EarlyStartTests
         }
     }
 
+    /// <summary>
+    /// Scratch begins as NaN, and tasks run in random orders, early ones whenever they may: what a task needs and does not wait for
+    /// would be NaN in the output.
+    /// </summary>
+    [Theory]
+    [InlineData(nameof(EightHeadsOf64), 1, 700, new[] { 1, 2, 4 })]
+    [InlineData(nameof(EightHeadsOf64), 3, 150, new[] { 1, 2 })]
+    [InlineData(nameof(FiveHeadsOf24), 2, 400, new[] { 1, 2 })]
+    [InlineData(nameof(GroupsOfFive), 1, 300, new[] { 1, 2 })]
+    [InlineData(nameof(GroupOfSeven), 2, 200, new[] { 1, 2 })]
+    [InlineData(nameof(LlamaLike), 2, 330, new[] { 2 })]
+    public void TasksInAnyOrder_FindWhatTheyNeed(string name, int batch, int tokens, int[] earlyPhases)
+    {
+        LayerHandle layer = ModernCall.MakeLayer(name);
+        float[] input = SeededNumbers.Make(batch * tokens * layer.Shape.DModel, 8);
+        var expected = new float[batch * tokens * layer.Shape.OutputWidth];
+        layer.Self!(input, expected, batch, tokens, new AttentionOptions { MaxDegreeOfParallelism = 1 });
+        var early = new int[KernelTeam.MaxPhases];
+        var random = new Random(11);
+        foreach (int degree in (int[])[2, 3, 4])
+        {
+            for (int call = 0; call < 10; call++)
+            {
+                Workspace workspace = DirtyWorkspace.Of(48 << 20);
+                workspace.Team.Order = possible =>
+                {
+                    int[] begun = [.. Enumerable.Range(0, possible.Count).Where(i => possible[i].IsEarly)];
+                    int chosen = begun.Length > 0 ? begun[random.Next(begun.Length)] : random.Next(possible.Count);
+                    early[possible[chosen].Phase] += possible[chosen].IsEarly ? 1 : 0;
+                    return chosen;
+                };
+                var output = new float[expected.Length];
+                layer.Self!(input, output, batch, tokens, new AttentionOptions { MaxDegreeOfParallelism = degree, Workspace = workspace });
+
+                Bits.AssertSame(expected, output, $"{name}, {degree} threads, call {call}");
+            }
+        }
+
+        // Rows leave early only where they are projected in several blocks, and heads are packed early only where columns are
+        // projected in several tasks.
+        Assert.All(earlyPhases, phase => Assert.True(early[phase] > 0, $"No task of phase {phase} began early."));
+    }
+
     /// <summary>More threads than processors, so that many lose theirs in the middle of a task.</summary>
     [Theory]
     [InlineData(nameof(EightHeadsOf64), 1, 130)]

@@ -2,28 +2,6 @@ using System.Diagnostics;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Work in phases of independent tasks. A task runs when all phases before its own are done, or earlier if the job says so.</summary>
-internal interface IKernelJob
-{
-    /// <summary>Number of phases, at most <see cref="KernelTeam.MaxPhases"/>.</summary>
-    int Phases { get; }
-
-    /// <summary>Number of tasks of a phase.</summary>
-    int TaskCount(int phase);
-
-    /// <summary>
-    /// Whether a task may run although phases before its own are not done, because what it needs of them is. Asked only where a
-    /// thread would wait otherwise; false is always right.
-    /// </summary>
-    bool IsReady(int phase, int task, FinishedTasks finished);
-
-    /// <summary>Runs one task.</summary>
-    /// <param name="phase">The phase.</param>
-    /// <param name="task">The task of the phase.</param>
-    /// <param name="slot">A number that no other thread of the team has, from 0; it selects the thread's scratch.</param>
-    void Run(int phase, int task, int slot);
-}
-
 /// <summary>
 /// Runs a job on the calling thread and on as many threads of the platform's pool as come to help. Belongs to a workspace,
 /// so it serves one call at a time.
@@ -48,7 +26,7 @@ internal interface IKernelJob
 /// then, and the platform's pool would start thread after thread for them.
 /// </para>
 /// </remarks>
-internal sealed unsafe class KernelTeam
+internal sealed unsafe partial class KernelTeam
 {
     public const int MaxPhases = 5;
 
@@ -122,8 +100,16 @@ internal sealed unsafe class KernelTeam
 
             Volatile.Write(ref _call, _call + 1);
             Volatile.Write(ref _door, 0);
-            InviteHelpers();
-            Work(slot: 0);
+            if (Order is null)
+            {
+                InviteHelpers();
+                Work(slot: 0);
+            }
+            else
+            {
+                WorkInOrder(Order);
+            }
+
             Interlocked.Or(ref _door, Closed);
 
             // Those still inside have seen that all is done and are on their way out.
@@ -235,89 +221,6 @@ internal sealed unsafe class KernelTeam
 
         task = -1;
         return false;
-    }
-
-    /// <summary>Takes part in the call that runs, if there is one.</summary>
-    /// <param name="slot">The helper's slot.</param>
-    /// <param name="served">Number of the call that it came to last.</param>
-    private void Help(int slot, ref int served)
-    {
-        int door = Volatile.Read(ref _door);
-        while ((door & Closed) == 0)
-        {
-            int before = Interlocked.CompareExchange(ref _door, door + 1, door);
-            if (before == door)
-            {
-                // A helper from a wider call has no scratch in this one.
-                if (slot < Volatile.Read(ref _invited))
-                {
-                    served = _call;
-                    Work(slot);
-                }
-
-                Interlocked.Decrement(ref _door);
-                return;
-            }
-
-            door = before;
-        }
-    }
-
-    /// <summary>Whether a call runs to which a helper is invited and has not come yet.</summary>
-    private bool Expects(int slot, int served) =>
-        (Volatile.Read(ref _door) & Closed) == 0 && Volatile.Read(ref _call) != served && slot < Volatile.Read(ref _invited);
-
-    /// <summary>Waits a little for the team's next call, as long as the pool has nothing else to do.</summary>
-    private bool NextCallIsNear(int slot, int served)
-    {
-        long start = Stopwatch.GetTimestamp();
-        do
-        {
-            for (int i = 0; i < LooksBetweenClocks; i++)
-            {
-                if (Expects(slot, served))
-                {
-                    return true;
-                }
-
-                Thread.SpinWait(SpinsBetweenLooks);
-            }
-        }
-        while (Stopwatch.GetElapsedTime(start) < Linger && ThreadPool.PendingWorkItemCount == 0);
-
-        return false;
-    }
-
-    /// <summary>One reusable entry in the pool's queue.</summary>
-    private sealed class Helper(KernelTeam team, int slot) : IThreadPoolWorkItem
-    {
-        private int _isQueued;
-        private int _served;
-
-        public void Call()
-        {
-            if (Interlocked.Exchange(ref _isQueued, 1) == 0)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
-        }
-
-        public void Execute()
-        {
-            // Free for the next call only after leaving: two threads must never share a slot. A call that began in between
-            // did not queue this helper, so it looks once more before it goes.
-            do
-            {
-                do
-                {
-                    team.Help(slot, ref _served);
-                }
-                while (team.NextCallIsNear(slot, _served));
-
-                Interlocked.Exchange(ref _isQueued, 0);
-            }
-            while (team.Expects(slot, _served) && Interlocked.Exchange(ref _isQueued, 1) == 0);
-        }
     }
 
     /// <summary>Calls a job of unknown type through its address.</summary>

@@ -176,7 +176,7 @@ public ref partial struct LayerCall
                 nameof(options));
         }
 
-        (int chunks, int chunkTokens) = PackedItems.Count(cumulativeLengths, layout.ChunkRows, out int longest);
+        (int chunks, int chunkTokens) = PackedItems.Count(cumulativeLengths, layout.FittingChunkRows, out int longest);
         return new LayerCall
         {
             Kind = CallKind.SelfAttention,

@@ -7,7 +7,7 @@ internal unsafe partial struct LayerJob<TKernels>
 {
     /// <summary>Tokens whose rows, of all heads of a group, stay in the cache together.</summary>
     private readonly int GroupTokens =>
-        IsGrouped ? Math.Max(1, Layout.QueryBlockRows / GroupSize) : int.MaxValue / 2;
+        IsGrouped ? Math.Max(1, Layout.FittingQueryBlockRows / GroupSize) : int.MaxValue / 2;
 
     /// <summary>
     /// Query tokens of an attention task: what shares a key block, or less, so that each thread finds about four tasks; in
@@ -21,7 +21,7 @@ internal unsafe partial struct LayerJob<TKernels>
             int tasksOfHead = ((4 * Plan.Degree) - 1) / heads + 1;
             int rows = (int)((((long)Call.QueryLength * GroupSize) - 1) / tasksOfHead) + 1;
             int wholeTiles = ((rows - 1) / TileRowStep + 1) * TileRowStep;
-            return Math.Max(1, Math.Min(wholeTiles, Layout.QueryBlockRows) / GroupSize);
+            return Math.Max(1, Math.Min(wholeTiles, Layout.FittingQueryBlockRows) / GroupSize);
         }
     }
 

@@ -167,7 +167,7 @@ internal unsafe partial struct LayerJob<TKernels>
     {
         if (!Call.HasGaps)
         {
-            return Layout.RowBlock;
+            return Layout.FittingRowBlock;
         }
 
         int share = (allRows - 1) / (4 * Plan.Degree) + 1;

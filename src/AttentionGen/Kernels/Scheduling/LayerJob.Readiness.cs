@@ -78,14 +78,17 @@ internal unsafe partial struct LayerJob<TKernels>
         int firstPanel = (int)((long)firstColumn * (panels - 1) / allColumns);
         int lastPanel = (int)Math.Min((long)(firstColumn + columns - 1) * panels / allColumns, panels - 1);
         int allRows = Call.QueryRows;
-        int tasks = RowBlocks(allRows) * PanelGroups(allRows, panels);
-        for (int task = 0; task < tasks; task++)
+        int blocks = RowBlocks(allRows);
+        int groups = PanelGroups(allRows, panels);
+        for (int task = 0; task < blocks * groups; task++)
         {
-            PanelRange(task, allRows, panels, out int first, out int rows, out int from, out int to);
-            bool touches = first < endRow && firstRow < first + rows && from <= lastPanel && firstPanel < to;
-            if (touches && !finished.Has(0, task))
+            if (!finished.Has(0, task))
             {
-                return false;
+                PanelRange(task, allRows, panels, out int first, out int rows, out int from, out int to);
+                if (first < endRow && firstRow < first + rows && from <= lastPanel && firstPanel < to)
+                {
+                    return false;
+                }
             }
         }
 

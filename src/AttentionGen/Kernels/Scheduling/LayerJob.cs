@@ -160,7 +160,7 @@ internal unsafe partial struct LayerJob<TKernels> : IKernelJob
     private readonly void RunChunk(int chunk, float* scratch)
     {
         (int first, int end) = Call.IsPacked
-            ? PackedItems.Chunk(new ReadOnlySpan<int>(CumulativeLengths, Call.Batch + 1), Layout.ChunkRows, chunk)
+            ? PackedItems.Chunk(new ReadOnlySpan<int>(CumulativeLengths, Call.Batch + 1), Layout.FittingChunkRows, chunk)
             : (chunk * Plan.ItemsAtOnce, Math.Min((chunk + 1) * Plan.ItemsAtOnce, Call.Batch));
         int firstRow = FirstRow(first);
         for (int i = 0; i < ProjectionCount; i++)

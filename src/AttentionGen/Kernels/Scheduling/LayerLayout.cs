@@ -99,14 +99,23 @@ public readonly record struct LayerLayout
     /// <summary>Scratch of one thread.</summary>
     public required int TileScratch { get; init; }
 
-    /// <summary>Query rows that share a key block while it is in the cache.</summary>
-    public required int QueryBlockRows { get => CacheBlocks.QueryRows(field); init; }
+    /// <summary>Query rows that share a key block while it is in the cache, as planned.</summary>
+    public required int QueryBlockRows { get; init; }
 
-    /// <summary>Rows that short batch items are gathered to.</summary>
-    public required int ChunkRows { get => CacheBlocks.InputRows(field); init; }
+    /// <summary>Rows that short batch items are gathered to, as planned.</summary>
+    public required int ChunkRows { get; init; }
 
-    /// <summary>Input rows that stay in the cache while weight panels pass over them.</summary>
-    public required int RowBlock { get => CacheBlocks.InputRows(field); init; }
+    /// <summary>Input rows that stay in the cache while weight panels pass over them, as planned.</summary>
+    public required int RowBlock { get; init; }
+
+    /// <summary><see cref="QueryBlockRows"/> that fit this processor's cache.</summary>
+    internal int FittingQueryBlockRows => CacheBlocks.QueryRows(QueryBlockRows);
+
+    /// <summary><see cref="ChunkRows"/> that fit this processor's cache.</summary>
+    internal int FittingChunkRows => CacheBlocks.InputRows(ChunkRows);
+
+    /// <summary><see cref="RowBlock"/> that fits this processor's cache.</summary>
+    internal int FittingRowBlock => CacheBlocks.InputRows(RowBlock);
 
     /// <summary>Length of the concatenated query heads.</summary>
     public int QueryWidth => Heads * HeadDim;

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace AttentionGen.Kernels;
 
 /// <summary>How one call is divided: over batch items, each computed whole by one thread, or over the parts of a layer.</summary>
@@ -9,16 +7,16 @@ namespace AttentionGen.Kernels;
 internal readonly struct WorkPlan
 {
     /// <summary>
-    /// Multiply-adds below which a further thread is not worth waking: about 20 µs of work on one core, where a sleeping pool
-    /// thread takes 5 to 50 µs to start.
+    /// Multiply-adds below which a further thread is not worth waking, for each float of a vector: about 20 µs of work on one core,
+    /// where a sleeping pool thread takes 5 to 50 µs to start.
     /// </summary>
-    private static readonly long MultiplyAddsPerThread = 156_250 * Lanes;
+    private const long MultiplyAddsPerThread = 156_250;
 
     /// <summary>
-    /// The same for a thread that is still awake from a call just before: about 8 µs. A call of 15 µs (D64 H4 with 64 tokens, 512
-    /// bits) took 14 to 22 on two threads, one of 20 (a token against 512 keys) 11, one of 29 (the former with 256 bits) 19.
+    /// The same for a second thread that is still awake from a call just before: about 8 µs. A call of 15 µs (D64 H4 with 64 tokens,
+    /// 512 bits) took 14 to 22 on two threads, one of 20 (a token against 512 keys) 11, one of 29 (the former with 256 bits) 19.
     /// </summary>
-    private static readonly long MultiplyAddsPerAwakeThread = 62_500 * Lanes;
+    private const long MultiplyAddsPerAwakeThread = 62_500;
 
     /// <summary>
     /// What reading a key costs in multiply-adds for each query row of a tile, where there are too few rows to keep the
@@ -35,12 +33,13 @@ internal readonly struct WorkPlan
     public WorkPlan(in LayerLayout layout, in CallShape call, int maxDegree)
     {
         int longest = Math.Max(Math.Max(call.QueryLength, 1), call.ProjectsKeys ? call.KeyLength : 1);
-        int itemsAtOnce = call.IsCore ? 1 : Math.Clamp(layout.ChunkRows / longest, 1, call.Batch);
+        int itemsAtOnce = call.IsCore ? 1 : Math.Clamp(layout.FittingChunkRows / longest, 1, call.Batch);
         int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
-        long work = Work(layout, call);
+        long work = Work(layout, call) / ActiveVectors.Lanes;
         int most = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
-        Degree = (int)Math.Clamp(work / MultiplyAddsPerAwakeThread, 1, most);
-        WakesThreads = work / MultiplyAddsPerThread >= Math.Min(Degree, 2);
+        int waking = (int)Math.Clamp(work / MultiplyAddsPerThread, 1, most);
+        WakesThreads = waking > 1;
+        Degree = WakesThreads ? waking : (int)Math.Clamp(work / MultiplyAddsPerAwakeThread, 1, Math.Min(most, 2));
         IsByItem = Degree == 1 || chunks % Degree == 0 || chunks >= 4 * Degree || call.IsPacked;
         ItemsAtOnce = IsByItem ? itemsAtOnce : call.Batch;
         Chunks = IsByItem ? chunks : 1;
@@ -52,7 +51,7 @@ internal readonly struct WorkPlan
         int biases = !ownsPanels ? 0 : IsByItem ? 1 : call.Batch;
         KeyCapacity = layout.KeyCapacity(call.KeyLength);
         PanelFloats = layout.HeadPanelFloats(KeyCapacity);
-        GatherRows = call.HasGaps ? (int)Math.Min(layout.RowBlock, (long)ItemsAtOnce * longest) : 0;
+        GatherRows = call.HasGaps ? (int)Math.Min(layout.FittingRowBlock, (long)ItemsAtOnce * longest) : 0;
         int widest = Math.Max(Math.Max(layout.DModel, layout.OutputWidth), Math.Max(layout.KeyDim, layout.ValueDim));
         GatherOffset = layout.TileScratch;
         long ofThread = GatherOffset + RoundUp((long)GatherRows * widest);
@@ -137,13 +136,6 @@ internal readonly struct WorkPlan
 
     /// <summary>Floats of the whole workspace.</summary>
     public long TotalFloats { get; }
-
-    /// <summary>Floats of the vectors that kernels run with.</summary>
-    private static int Lanes =>
-        Vector512.IsHardwareAccelerated ? Vector512<float>.Count
-        : Vector256.IsHardwareAccelerated ? Vector256<float>.Count
-        : Vector128.IsHardwareAccelerated ? Vector128<float>.Count
-        : 1;
 
     /// <summary>Key blocks at most that the queries of an item touch.</summary>
     private static long Blocks(in LayerLayout layout, in CallShape call)

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>What a call needs, for the generated methods that tell users.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class LayerCost
+{
+    /// <summary>Bytes of scratch of a call of the whole layer.</summary>
+    /// <param name="layout">The layer.</param>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="sequence">Tokens of each item.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    public static long WorkspaceBytes(in LayerLayout layout, int batch, int sequence, int maxDegree) =>
+        Bytes(layout, CallKind.SelfAttention, batch, sequence, sequence, maxDegree);
+
+    /// <summary>Bytes of scratch of a call with keys and values of their own.</summary>
+    /// <param name="layout">The layer.</param>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="queryLength">Query tokens of each item.</param>
+    /// <param name="keyLength">Key tokens of each item.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    public static long CrossWorkspaceBytes(in LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
+        Bytes(layout, CallKind.CrossAttention, batch, queryLength, keyLength, maxDegree);
+
+    /// <summary>Bytes of scratch of a call of the attention core.</summary>
+    /// <inheritdoc cref="CrossWorkspaceBytes"/>
+    public static long CoreWorkspaceBytes(in LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
+        Bytes(layout, CallKind.Core, batch, queryLength, keyLength, maxDegree);
+
+    /// <summary>Pairs of a query and a key that it sees, with windows.</summary>
+    /// <param name="sequence">Tokens.</param>
+    /// <param name="left">Positions before its own that a query sees; −1 for all.</param>
+    /// <param name="right">Positions behind its own that a query sees; −1 for all.</param>
+    public static long VisiblePairs(int sequence, int left, int right)
+    {
+        // What lies outside a window on one side is a triangle.
+        long before = left < 0 ? 0 : Math.Max(0L, sequence - 1L - left);
+        long behind = right < 0 ? 0 : Math.Max(0L, sequence - 1L - right);
+        return ((long)sequence * sequence) - (before * (before + 1) / 2) - (behind * (behind + 1) / 2);
+    }
+
+    private static long Bytes(in LayerLayout layout, CallKind kind, int batch, int queryLength, int keyLength, int maxDegree)
+    {
+        Arguments.CheckSize(batch, nameof(batch));
+        Arguments.CheckSize(queryLength, kind == CallKind.SelfAttention ? "sequence" : nameof(queryLength));
+        Arguments.CheckSize(keyLength, nameof(keyLength));
+        Arguments.CheckSize(maxDegree, "maxDegreeOfParallelism");
+        if (batch == 0 || queryLength == 0)
+        {
+            return 0;
+        }
+
+        var shape = new CallShape { Kind = kind, Batch = batch, QueryLength = queryLength, KeyLength = keyLength };
+        return new WorkPlan(layout, shape, maxDegree).TotalFloats * sizeof(float);
+    }
+}
