@@ -53,14 +53,6 @@ public sealed class KernelSnapshotTests
     public void ScoreTile_IsStraightLine_WhenTheHeadIsSmall() =>
         VerifyMethods("DModel = 32, Heads = 4", "Vector256", ["Scores3"]);
 
-    [Theory]
-    [InlineData("Vector512")]
-    [InlineData("Vector256")]
-    [InlineData("Vector128")]
-    [InlineData("Scalar")]
-    public void SoftmaxRow_AddsOver16VirtualLanes(string width) =>
-        VerifyMethods(Large, width, ["SoftmaxRow"]);
-
     [Fact]
     public void CausalDrivers_SkipWhatNoRowSees() =>
         VerifyMethods(Large, "Vector512", ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "BlockContext", "VisibleKeys"]);

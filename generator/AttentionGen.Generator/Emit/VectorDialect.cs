@@ -15,8 +15,6 @@ internal sealed class VectorDialect(VectorWidth width)
 
     public string Zero => _isScalar ? "0f" : "Zero";
 
-    public string NegativeInfinity => _isScalar ? "float.NegativeInfinity" : "Create(float.NegativeInfinity)";
-
     /// <summary>The directives that the other members rely on.</summary>
     public IEnumerable<string> Usings => _isScalar
         ? []
@@ -42,8 +40,6 @@ internal sealed class VectorDialect(VectorWidth width)
         _isScalar ? $"float.MultiplyAddEstimate({a}, {b}, {c})"
         : width.Lanes == 4 ? $"MultiplyAddEstimate({a}, {b}, {c})"
         : $"FusedMultiplyAdd({a}, {b}, {c})";
-
-    public string Max(string a, string b) => _isScalar ? $"float.MaxNative({a}, {b})" : $"MaxNative({a}, {b})";
 
     public string Store(string value, string reference, string offset = "0") =>
         _isScalar ? $"{Element(reference, offset)} = {WithoutParentheses(value)};"

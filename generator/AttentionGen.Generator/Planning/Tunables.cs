@@ -125,22 +125,22 @@ internal static class Tunables
 
     /// <summary>
     /// Text of a type that the compiler still takes without a pause: 7 MB cost it 18 s. A layer of four widths with masks,
-    /// weights and dropout takes 252,000 characters.
+    /// weights and dropout takes 241,000 characters.
     /// </summary>
     public const int LongestTypeText = 256 * 1024;
 
     /// <summary>
-    /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 99 layers of
-    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 35 KB each. The estimate was off by 4 % in the median and by 11 % at
-    /// most with 512 bits, 6 % and 12 % with 256, 6 % and 15 % with 128, 9 % and 16 % without vectors. Nothing was measured on
+    /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 102 layers of
+    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 38 KB each. The estimate was off by 4 % in the median and by 10 % at
+    /// most with 512 bits, 5 % and 12 % with 256, 6 % and 16 % with 128, 7 % and 14 % without vectors. Nothing was measured on
     /// Arm64.
     /// </summary>
     public static CodeBytes CodeOf(int lanes) => lanes switch
     {
         16 => new CodeBytes(Layer: 5100, Projection: 1130, Merging: 4150, Tile: 32, MultiplyAdd: 9.9, Accumulator: 22),
-        8 => new CodeBytes(Layer: 4600, Projection: 1060, Merging: 4400, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
-        4 => new CodeBytes(Layer: 6150, Projection: 640, Merging: 3900, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
-        _ => new CodeBytes(Layer: 4050, Projection: 480, Merging: 3420, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
+        8 => new CodeBytes(Layer: 4800, Projection: 1060, Merging: 4400, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
+        4 => new CodeBytes(Layer: 4850, Projection: 640, Merging: 3900, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
+        _ => new CodeBytes(Layer: 4200, Projection: 480, Merging: 3420, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
     };
 
     /// <summary>Bytes of machine code that options add, from the same fit: they call the runtime library, and differ little between widths.</summary>

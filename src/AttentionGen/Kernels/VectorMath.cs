@@ -42,6 +42,9 @@ public static partial class VectorMath
     private const float C5 = 0.0013398875016719103f;
     private const float C6 = 0.00015353361959569156f;
 
+    /// <summary>What <see cref="Exp2(Vector256{float})"/> computes with, in the order in which it needs them.</summary>
+    internal static ReadOnlySpan<float> Exp2Constants => [Rounder, 2 * C6, 2 * C5, 2 * C4, 2 * C3, 2 * C2, 2 * C1, 2f, Smallest];
+
     /// <summary>2^x in each lane, for x ≤ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)

@@ -75,7 +75,7 @@
         for (int r = 0; r < rows; r++)
         {
             int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
+            Unsafe.Add(ref maxima, r) = SoftmaxVector512.Maximum(ref row, visible);
             row = ref Unsafe.Add(ref row, 528);
         }
 
@@ -83,7 +83,7 @@
         for (int r = 0; r < rows; r++)
         {
             int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
+            Unsafe.Add(ref sums, r) = SoftmaxVector512.Exponentials(ref row, visible, extent, Unsafe.Add(ref maxima, r));
             row = ref Unsafe.Add(ref row, 528);
         }
     }

@@ -203,7 +203,7 @@
         for (int r = 0; r < rows; r++)
         {
             int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
-            Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
+            Unsafe.Add(ref maxima, r) = SoftmaxVector512.Maximum(ref row, visible);
             row = ref Unsafe.Add(ref row, 528);
         }
 
@@ -211,7 +211,7 @@
         for (int r = 0; r < rows; r++)
         {
             int visible = Math.Clamp(VisibleKeys(query + r, head.Keys) - block, 0, extent);
-            Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
+            Unsafe.Add(ref sums, r) = SoftmaxVector512.Exponentials(ref row, visible, extent, Unsafe.Add(ref maxima, r));
             row = ref Unsafe.Add(ref row, 528);
         }
     }

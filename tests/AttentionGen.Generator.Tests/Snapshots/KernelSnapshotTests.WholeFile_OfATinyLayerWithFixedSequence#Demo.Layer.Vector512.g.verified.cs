@@ -762,7 +762,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         for (int r = 0; r < rows; r++)
         {
             int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            Unsafe.Add(ref maxima, r) = RowMaximum(ref row, visible);
+            Unsafe.Add(ref maxima, r) = SoftmaxVector512.Maximum(ref row, visible);
             row = ref Unsafe.Add(ref row, 528);
         }
 
@@ -770,7 +770,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         for (int r = 0; r < rows; r++)
         {
             int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            Unsafe.Add(ref sums, r) = SoftmaxRow(ref row, visible, extent, Unsafe.Add(ref maxima, r));
+            Unsafe.Add(ref sums, r) = SoftmaxVector512.Exponentials(ref row, visible, extent, Unsafe.Add(ref maxima, r));
             row = ref Unsafe.Add(ref row, 528);
         }
     }
@@ -793,73 +793,6 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
 
             row = ref Unsafe.Add(ref row, 528);
         }
-    }
-
-    /// <summary>The largest visible score of a row, in 4 chains; minus infinity if none is visible.</summary>
-    [MethodImpl(AggressiveOptimization)]
-    private static float RowMaximum(ref float row, int visible)
-    {
-        nuint key = 0;
-        Vector max_0 = Create(float.NegativeInfinity);
-        Vector max_1 = Create(float.NegativeInfinity);
-        Vector max_2 = Create(float.NegativeInfinity);
-        Vector max_3 = Create(float.NegativeInfinity);
-        for (; key + 64 <= (nuint)visible; key += 64)
-        {
-            max_0 = MaxNative(max_0, LoadUnsafe(ref row, key));
-            max_1 = MaxNative(max_1, LoadUnsafe(ref row, key + 16));
-            max_2 = MaxNative(max_2, LoadUnsafe(ref row, key + 32));
-            max_3 = MaxNative(max_3, LoadUnsafe(ref row, key + 48));
-        }
-
-        for (; key + 16 <= (nuint)visible; key += 16)
-        {
-            max_0 = MaxNative(max_0, LoadUnsafe(ref row, key));
-        }
-
-        int rest = visible - (int)key;
-        if (rest > 0)
-        {
-            max_0 = MaxNative(max_0, ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), LoadUnsafe(ref row, key), Create(float.NegativeInfinity)));
-        }
-
-        return VectorMath.MaxAcross(MaxNative(MaxNative(max_0, max_2), MaxNative(max_1, max_3)));
-    }
-
-    /// <summary>
-    /// Exponentials of one row over 16 virtual lanes (1 x Vector512): the first keys are visible, the rest of the extent
-    /// becomes zero. Returns their sum, added along the lanes and then by one fixed tree.
-    /// </summary>
-    [MethodImpl(AggressiveOptimization)]
-    private static float SoftmaxRow(ref float row, int visible, int extent, float maximum)
-    {
-        nuint whole = (nuint)(visible & ~15);
-        int rest = visible & 15;
-
-        // A row that sees nothing here has no largest score; any finite base keeps its exponentials at zero.
-        Vector anchor = Create(float.IsNegativeInfinity(maximum) ? 0f : maximum);
-        Vector sum_0 = Zero;
-        for (nuint key = 0; key < whole; key += 16)
-        {
-            Vector e_0 = VectorMath.Exp2(LoadUnsafe(ref row, key) - anchor);
-            e_0.StoreUnsafe(ref row, key);
-            sum_0 += e_0;
-        }
-
-        if (rest > 0)
-        {
-            Vector e_0 = ConditionalSelect(LessThan(Vector512<int>.Indices, Create(rest)).AsSingle(), VectorMath.Exp2(LoadUnsafe(ref row, whole) - anchor), Zero);
-            e_0.StoreUnsafe(ref row, whole);
-            sum_0 += e_0;
-            whole += 16;
-        }
-
-        for (; whole < (nuint)extent; whole += 16)
-        {
-            Zero.StoreUnsafe(ref row, whole);
-        }
-
-        return VectorMath.TreeSum(sum_0);
     }
 
     /// <summary>

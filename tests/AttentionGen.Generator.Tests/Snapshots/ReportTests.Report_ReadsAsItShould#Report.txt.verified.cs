@@ -29,9 +29,9 @@ One sequence, one thread:
 Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      18,600
-Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      17,800
-Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      14,000
-Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       9,100
+Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      18,000
+Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      12,700
+Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       9,200
 
 ======================================================================================
 Demo.Encoders.CrossAttention
@@ -58,9 +58,9 @@ As many queries as keys, one thread:
 Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 16    27 of 32      18,300
-Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      22,100
-Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      12,500
-Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       6,500
+Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      22,300
+Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      11,200
+Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       6,600
 
 ======================================================================================
 Demo.LocalAttention
@@ -91,6 +91,6 @@ One sequence, one thread:
 Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      20,800
-Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      19,700
-Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      15,400
-Scalar           1         1 x 2     4 x 2     4 x 2     6 of 16      11,000
+Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      19,900
+Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      14,100
+Scalar           1         1 x 2     4 x 2     4 x 2     6 of 16      11,200
