@@ -1,4 +1,5 @@
 using System.Reflection;
+using AttentionGen.Kernels;
 using AttentionGen.Tests.Layers;
 using Xunit;
 
@@ -34,13 +35,16 @@ public class CompiledKernelTests
         HashSet<string> leaves =
         [
             .. Probe.GeneratedMethods(OneHeadOf8.Plan.Active.Name)
+                .Concat(typeof(SoftmaxScalar).Assembly.GetType($"AttentionGen.Kernels.Softmax{OneHeadOf8.Plan.Active.Name}")!.GetMethods())
                 .Where(method => method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveOptimization))
                 .Select(method => $"{method.DeclaringType!.FullName}:{method.Name}"),
         ];
         List<JitListing> listing = JitListing.Of(Probe.RunLayers, tiered: true);
         Assert.DoesNotContain(listing, entry => entry.IsMinOpts && entry.Method.StartsWith("AttentionGen.", StringComparison.Ordinal));
         List<JitListing> compiled = [.. listing.Where(entry => leaves.Contains(entry.Method))];
-        Assert.True(compiled.Count >= 25, $"Only {compiled.Count} leaf kernels were seen; is the listing read correctly?");
+
+        // Without vectors there is one height of tiles, and the softmax of all layers is the library's.
+        Assert.True(compiled.Count >= 20, $"Only {compiled.Count} leaf kernels were seen; is the listing read correctly?");
         Assert.All(compiled, entry => Assert.True(entry.IsFullyOptimised, entry.ToString()));
     }
 }
