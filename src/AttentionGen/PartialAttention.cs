@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -107,34 +108,17 @@ public static class PartialAttention
         ref float mine = ref MemoryMarshal.GetReference(context);
         ref float others = ref MemoryMarshal.GetReference(otherContext);
         int i = 0;
-        if (Vector512.IsHardwareAccelerated)
+        var large = new Vector<float>(Large);
+        var found = Vector<int>.Zero;
+        for (; i + Vector<float>.Count <= context.Length; i += Vector<float>.Count)
         {
-            Vector512<float> found = Vector512<float>.Zero;
-            for (; i + Vector512<float>.Count <= context.Length; i += Vector512<float>.Count)
-            {
-                found |= Vector512.GreaterThanOrEqual(Vector512.Abs(Vector512.LoadUnsafe(ref mine, (nuint)i)), Vector512.Create(Large));
-                found |= Vector512.GreaterThanOrEqual(Vector512.Abs(Vector512.LoadUnsafe(ref others, (nuint)i)), Vector512.Create(Large));
-            }
-
-            if (found != Vector512<float>.Zero)
-            {
-                return true;
-            }
+            found |= Vector.GreaterThanOrEqual(Vector.Abs(Vector.LoadUnsafe(ref mine, (nuint)i)), large);
+            found |= Vector.GreaterThanOrEqual(Vector.Abs(Vector.LoadUnsafe(ref others, (nuint)i)), large);
         }
 
-        if (Vector128.IsHardwareAccelerated)
+        if (found != Vector<int>.Zero)
         {
-            Vector128<float> found = Vector128<float>.Zero;
-            for (; i + Vector128<float>.Count <= context.Length; i += Vector128<float>.Count)
-            {
-                found |= Vector128.GreaterThanOrEqual(Vector128.Abs(Vector128.LoadUnsafe(ref mine, (nuint)i)), Vector128.Create(Large));
-                found |= Vector128.GreaterThanOrEqual(Vector128.Abs(Vector128.LoadUnsafe(ref others, (nuint)i)), Vector128.Create(Large));
-            }
-
-            if (found != Vector128<float>.Zero)
-            {
-                return true;
-            }
+            return true;
         }
 
         for (; i < context.Length; i++)

@@ -271,7 +271,7 @@ internal sealed partial class AttendEmitter(SourceWriter writer, KernelPlan plan
         }
 
         writer.Write($"private static int TileRows(int left) => left < {tiles.RowsOfNext.Count} ? RowsOfNext[left] : {tiles.SteadyRows};");
-        writer.Blank().Write($"/// <summary>Chosen so that {GroupText} reads each key once, and other rows take the fewest cycles.</summary>");
+        writer.Blank().Write($"/// <summary>Chosen so that {GroupText} reads the keys as rarely as the registers allow, and more rows take the fewest cycles.</summary>");
         writer.Write($"private static ReadOnlySpan<byte> RowsOfNext => [{string.Join(", ", tiles.RowsOfNext)}];");
     }
 

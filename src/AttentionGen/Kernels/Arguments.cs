@@ -139,4 +139,28 @@ public static class Arguments
     private static void ThrowPaddingFlags(int given, int batch, int keyLength) =>
         throw new ArgumentException(
             $"padding must hold batch × keys = {batch} × {keyLength} = {(long)batch * keyLength} flags, but holds {given}.", "padding");
+
+    /// <summary>Where packed sequences begin: from 0, never decreasing.</summary>
+    /// <returns>Tokens of all sequences.</returns>
+    public static int CheckCumulativeLengths(ReadOnlySpan<int> cumulativeLengths)
+    {
+        if (cumulativeLengths.IsEmpty || cumulativeLengths[0] != 0)
+        {
+            throw new ArgumentException(
+                $"cumulativeLengths must begin with 0, followed by the end of each sequence, but {(cumulativeLengths.IsEmpty ? "is empty" : $"begins with {cumulativeLengths[0]}")}.",
+                nameof(cumulativeLengths));
+        }
+
+        for (int i = 1; i < cumulativeLengths.Length; i++)
+        {
+            if (cumulativeLengths[i] < cumulativeLengths[i - 1])
+            {
+                throw new ArgumentException(
+                    $"cumulativeLengths must not decrease, but entry {i} is {cumulativeLengths[i]} behind {cumulativeLengths[i - 1]}.",
+                    nameof(cumulativeLengths));
+            }
+        }
+
+        return cumulativeLengths[^1];
+    }
 }

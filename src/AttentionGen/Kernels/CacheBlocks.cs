@@ -9,8 +9,8 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CacheBlocks
 {
-    /// <summary>A multiple of the tall tiles' heights of all widths, apart from those of odd groups of heads.</summary>
-    private const int RowStep = 12;
+    /// <summary>Rows in whose multiples work is divided: of the tall tiles' heights of all widths, apart from those of odd groups of heads.</summary>
+    internal const int RowStep = 12;
 
     /// <summary>Bytes of the second-level cache that blocks are fitted to; tests set others.</summary>
     internal static int SecondLevelBytes { get; set; } = SecondLevelCache.Bytes();

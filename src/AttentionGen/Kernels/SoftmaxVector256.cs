@@ -77,20 +77,20 @@ public static class SoftmaxVector256
         Vector256<float> sum1 = Vector256<float>.Zero;
         for (nuint key = 0; key < whole; key += VirtualLanes)
         {
-            Vector256<float> e0 = Exp2(Vector256.LoadUnsafe(ref row, key) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest);
+            Vector256<float> e0 = VectorMath.Exp2(Vector256.LoadUnsafe(ref row, key) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest);
             e0.StoreUnsafe(ref row, key);
             sum0 += e0;
-            Vector256<float> e1 = Exp2(Vector256.LoadUnsafe(ref row, key + 8) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest);
+            Vector256<float> e1 = VectorMath.Exp2(Vector256.LoadUnsafe(ref row, key + 8) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest);
             e1.StoreUnsafe(ref row, key + 8);
             sum1 += e1;
         }
 
         if (rest > 0)
         {
-            Vector256<float> e0 = Vector256.ConditionalSelect(Before(rest, 0), Exp2(Vector256.LoadUnsafe(ref row, whole) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest), Vector256<float>.Zero);
+            Vector256<float> e0 = Vector256.ConditionalSelect(Before(rest, 0), VectorMath.Exp2(Vector256.LoadUnsafe(ref row, whole) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest), Vector256<float>.Zero);
             e0.StoreUnsafe(ref row, whole);
             sum0 += e0;
-            Vector256<float> e1 = Vector256.ConditionalSelect(Before(rest, 8), Exp2(Vector256.LoadUnsafe(ref row, whole + 8) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest), Vector256<float>.Zero);
+            Vector256<float> e1 = Vector256.ConditionalSelect(Before(rest, 8), VectorMath.Exp2(Vector256.LoadUnsafe(ref row, whole + 8) - anchor, rounder, c6, c5, c4, c3, c2, c1, two, smallest), Vector256<float>.Zero);
             e1.StoreUnsafe(ref row, whole + 8);
             sum1 += e1;
             whole += VirtualLanes;
@@ -109,30 +109,4 @@ public static class SoftmaxVector256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Before(int rest, int first) =>
         Vector256.LessThan(Vector256<int>.Indices + Vector256.Create(first), Vector256.Create(rest)).AsSingle();
-
-    /// <summary><see cref="VectorMath.Exp2(Vector256{float})"/> with its constants in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exp2(
-        Vector256<float> x,
-        Vector256<float> rounder,
-        Vector256<float> c6,
-        Vector256<float> c5,
-        Vector256<float> c4,
-        Vector256<float> c3,
-        Vector256<float> c2,
-        Vector256<float> c1,
-        Vector256<float> two,
-        Vector256<float> smallest)
-    {
-        Vector256<float> shifted = x + rounder;
-        Vector256<float> f = x - (shifted - rounder);
-        Vector256<float> p = Vector256.MultiplyAddEstimate(c6, f, c5);
-        p = Vector256.MultiplyAddEstimate(p, f, c4);
-        p = Vector256.MultiplyAddEstimate(p, f, c3);
-        p = Vector256.MultiplyAddEstimate(p, f, c2);
-        p = Vector256.MultiplyAddEstimate(p, f, c1);
-        p = Vector256.MultiplyAddEstimate(p, f, two);
-        p *= (shifted.AsInt32() << 23).AsSingle();
-        return Vector256.ConditionalSelect(Vector256.LessThan(x, smallest), Vector256<float>.Zero, p);
-    }
 }

@@ -71,19 +71,42 @@ public static partial class VectorMath
 
     /// <summary>2^x in each lane, for x ≤ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp2(Vector256<float> x)
+    public static Vector256<float> Exp2(Vector256<float> x) => Exp2(
+        x,
+        Vector256.Create(Rounder),
+        Vector256.Create(2 * C6),
+        Vector256.Create(2 * C5),
+        Vector256.Create(2 * C4),
+        Vector256.Create(2 * C3),
+        Vector256.Create(2 * C2),
+        Vector256.Create(2 * C1),
+        Vector256.Create(2f),
+        Vector256.Create(Smallest));
+
+    /// <summary>The same with constants that the caller keeps in registers, see <see cref="Exp2Constants"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> Exp2(
+        Vector256<float> x,
+        Vector256<float> rounder,
+        Vector256<float> c6,
+        Vector256<float> c5,
+        Vector256<float> c4,
+        Vector256<float> c3,
+        Vector256<float> c2,
+        Vector256<float> c1,
+        Vector256<float> two,
+        Vector256<float> smallest)
     {
-        Vector256<float> shifted = x + Vector256.Create(Rounder);
-        Vector256<float> f = x - (shifted - Vector256.Create(Rounder));
-        Vector256<float> p = Vector256.Create(2 * C6);
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C5));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C4));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C3));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C2));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2 * C1));
-        p = Vector256.MultiplyAddEstimate(p, f, Vector256.Create(2f));
+        Vector256<float> shifted = x + rounder;
+        Vector256<float> f = x - (shifted - rounder);
+        Vector256<float> p = Vector256.MultiplyAddEstimate(c6, f, c5);
+        p = Vector256.MultiplyAddEstimate(p, f, c4);
+        p = Vector256.MultiplyAddEstimate(p, f, c3);
+        p = Vector256.MultiplyAddEstimate(p, f, c2);
+        p = Vector256.MultiplyAddEstimate(p, f, c1);
+        p = Vector256.MultiplyAddEstimate(p, f, two);
         p *= (shifted.AsInt32() << 23).AsSingle();
-        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(Smallest)), Vector256<float>.Zero, p);
+        return Vector256.ConditionalSelect(Vector256.LessThan(x, smallest), Vector256<float>.Zero, p);
     }
 
     /// <summary>2^x in each lane, for x ≤ 0.</summary>

@@ -158,7 +158,7 @@ public ref partial struct LayerCall
         in LayerLayout layout, ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> cumulativeLengths, scoped in AttentionOptions options)
     {
         CheckSizes(options);
-        int tokens = CheckCumulativeLengths(cumulativeLengths);
+        int tokens = Arguments.CheckCumulativeLengths(cumulativeLengths);
         Arguments.CheckTensor(input.Length, 1, tokens, layout.DModel, nameof(input), "tokens", "DModel");
         Arguments.CheckTensor(output.Length, 1, tokens, layout.OutputWidth, nameof(output), "tokens", OutputName(layout));
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
@@ -261,28 +261,6 @@ public ref partial struct LayerCall
         OptionArguments.CheckWeightsOutput(options.Weights, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckNoOverlap(options, Output);
-    }
-
-    private static int CheckCumulativeLengths(ReadOnlySpan<int> cumulativeLengths)
-    {
-        if (cumulativeLengths.IsEmpty || cumulativeLengths[0] != 0)
-        {
-            throw new ArgumentException(
-                $"cumulativeLengths must begin with 0, followed by the end of each sequence, but {(cumulativeLengths.IsEmpty ? "is empty" : $"begins with {cumulativeLengths[0]}")}.",
-                nameof(cumulativeLengths));
-        }
-
-        for (int i = 1; i < cumulativeLengths.Length; i++)
-        {
-            if (cumulativeLengths[i] < cumulativeLengths[i - 1])
-            {
-                throw new ArgumentException(
-                    $"cumulativeLengths must not decrease, but entry {i} is {cumulativeLengths[i]} behind {cumulativeLengths[i - 1]}.",
-                    nameof(cumulativeLengths));
-            }
-        }
-
-        return cumulativeLengths[^1];
     }
 
     private readonly void CheckNoOverlaps(scoped in AttentionOptions options)

@@ -20,7 +20,7 @@ internal unsafe partial struct LayerJob<TKernels>
             int heads = Call.AveragesWeights ? Call.Batch : Call.Batch * Layout.KeyValueHeads;
             int tasksOfHead = ((4 * Plan.Degree) - 1) / heads + 1;
             int rows = (int)((((long)Call.QueryLength * GroupSize) - 1) / tasksOfHead) + 1;
-            int wholeTiles = ((rows - 1) / TileRowStep + 1) * TileRowStep;
+            int wholeTiles = ((rows - 1) / CacheBlocks.RowStep + 1) * CacheBlocks.RowStep;
             return Math.Max(1, Math.Min(wholeTiles, Layout.FittingQueryBlockRows) / GroupSize);
         }
     }

@@ -6,9 +6,6 @@ internal unsafe partial struct LayerJob<TKernels>
     /// <summary>Weight panels of one projection task at least, so that a row is not read again for too few columns.</summary>
     private const int PanelsPerTask = 4;
 
-    /// <summary>A multiple of the tile heights of all widths.</summary>
-    private const int TileRowStep = 12;
-
     /// <summary>One product with weight panels: from where, by what, to where.</summary>
     private readonly struct Projection
     {
@@ -171,7 +168,7 @@ internal unsafe partial struct LayerJob<TKernels>
         }
 
         int share = (allRows - 1) / (4 * Plan.Degree) + 1;
-        return Math.Min(Plan.GatherRows, ((share - 1) / TileRowStep + 1) * TileRowStep);
+        return Math.Min(Plan.GatherRows, ((share - 1) / CacheBlocks.RowStep + 1) * CacheBlocks.RowStep);
     }
 
     /// <summary>Blocks of rows that stay in the cache; a small rest joins the last one.</summary>
