@@ -37,7 +37,7 @@ internal static class CostPlanner
     /// <summary>Scratch of such a call by one thread.</summary>
     public static long WorkspaceBytes(AttentionSpec spec, LayoutPlan layout, int tokens)
     {
-        // As WorkPlan of the runtime divides it; a test holds them together.
+        // As Division of the runtime divides it; a test holds them together.
         long capacity = RoundUp(Math.Max(1L, (long)tokens + spec.AddedKeys), Tunables.KeyCapacityStep);
         long panels = RoundUp(capacity * (PanelFloats(spec, layout) - 1), Tunables.CacheLineFloats);
         long rows = tokens * (RowFloats(spec, layout) - OwnValueStride(spec, layout));

@@ -1,36 +1,8 @@
 namespace AttentionGen.Kernels;
 
-/// <summary>Where the queries, keys and values of a call come from.</summary>
-internal enum CallKind
-{
-    /// <summary>One input is projected to queries, keys and values.</summary>
-    SelfAttention,
-
-    /// <summary>Queries are projected from one input, keys and values from another, or from one each.</summary>
-    CrossAttention,
-
-    /// <summary>Queries are projected; keys and values have been, into a memory.</summary>
-    Memory,
-
-    /// <summary>Keys and values are projected into a memory; there are no queries.</summary>
-    ProjectMemory,
-
-    /// <summary>One input is projected to queries, keys and values; keys and values join those of a cache.</summary>
-    Cached,
-
-    /// <summary>All three have been projected by the caller.</summary>
-    Core,
-
-    /// <summary>All three have been projected by the caller; keys and values join those of a cache.</summary>
-    CachedCore,
-}
-
 /// <summary>The sizes of a call, as far as its division depends on them.</summary>
 internal readonly record struct CallShape
 {
-    /// <summary>Where queries, keys and values come from.</summary>
-    public required CallKind Kind { get; init; }
-
     /// <summary>Batch items.</summary>
     public required int Batch { get; init; }
 
@@ -67,37 +39,27 @@ internal readonly record struct CallShape
     /// <summary>Rows of queries of all items.</summary>
     public int QueryRows => IsPacked ? PackedTokens : Batch * QueryLength;
 
-    /// <summary>Whether queries, keys and values come out of the same rows.</summary>
-    public bool ProjectsAll => Kind is CallKind.SelfAttention or CallKind.Cached;
+    /// <summary>Rows of keys of all items, where they are projected from rows of their own.</summary>
+    public int KeyRows => Batch * KeyLength;
 
-    /// <summary>Whether queries are projected.</summary>
-    public bool ProjectsQueries => ProjectsAll || Kind is CallKind.CrossAttention or CallKind.Memory;
+    /// <summary>Whether one product gives keys and values: they have the same rows, and one set of panels has both.</summary>
+    public bool ProjectsKeyValueAtOnce(in LayerLayout layout) => SharesKeyValueSource && layout.SharesInputPanels;
 
-    /// <summary>Whether keys and values are projected from rows of their own.</summary>
-    public bool ProjectsKeys => Kind is CallKind.CrossAttention or CallKind.ProjectMemory;
-
-    /// <summary>Whether the caller has projected all three.</summary>
-    public bool IsCore => Kind is CallKind.Core or CallKind.CachedCore;
-
-    /// <summary>Whether keys and values join those of a cache.</summary>
-    public bool HasCache => Kind is CallKind.Cached or CallKind.CachedCore;
-
-    /// <summary>Whether panels of keys and values outlive the call.</summary>
-    public bool KeepsPanels => HasCache || Kind is CallKind.Memory or CallKind.ProjectMemory;
-
-    /// <summary>Whether keys and values are packed by this call.</summary>
-    public bool PacksKeys => Kind != CallKind.Memory;
-
-    /// <summary>Whether there are queries that attend.</summary>
-    public bool Attends => Kind != CallKind.ProjectMemory;
-
-    /// <summary>One more than the last position that is rotated; 0 if nothing is.</summary>
+    /// <summary>One more than the last position that is rotated; 0 if the layer rotates nothing.</summary>
     public int RotatedPositions(in LayerLayout layout) =>
-        !layout.HasRotary || IsCore ? 0 : (int)Math.Min((long)Math.Max(QueryLength, KeyLength) + layout.AddedKeys, int.MaxValue);
+        !layout.HasRotary ? 0 : (int)Math.Min((long)Math.Max(QueryLength, KeyLength) + layout.AddedKeys, int.MaxValue);
 
     /// <summary>Keys at most that the queries of an item see together.</summary>
     public int SeenKeys(in LayerLayout layout) =>
         layout.LeftWindow < 0 || layout.RightWindow < 0
             ? KeyLength
             : (int)Math.Min((long)QueryLength + layout.LeftWindow + layout.RightWindow, KeyLength);
+
+    /// <summary>Key blocks at most that the queries of an item touch.</summary>
+    public long KeyBlocks(in LayerLayout layout)
+    {
+        long all = (((long)KeyLength + layout.AddedKeys - 1) / layout.KeyBlockLength) + 1;
+        long ofWindow = ((SeenKeys(layout) - 1) / layout.KeyBlockLength) + 2;
+        return Math.Min(all, ofWindow);
+    }
 }

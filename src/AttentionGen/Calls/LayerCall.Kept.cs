@@ -30,15 +30,13 @@ public ref partial struct LayerCall
 
         var call = new LayerCall
         {
-            Kind = CallKind.Memory,
-            Query = query,
-            Output = output,
+            Stages = CallStages.Memory,
+            Query = CallTensor.Dense(query, layout.DModel, queryLength, batch, options.Layout),
+            Output = CallTensor.Dense(output, layout.OutputWidth, queryLength, batch, options.Layout),
             Memory = memory,
             Batch = batch,
             QueryLength = queryLength,
             KeyLength = memory.KeyLength,
-            QueryStrides = RowStrides.Dense(layout.DModel, queryLength, batch, options.Layout),
-            OutputStrides = RowStrides.Dense(layout.OutputWidth, queryLength, batch, options.Layout),
         };
         call.SetOptions(layout, options);
         call.CheckNoOverlaps(options);
@@ -80,14 +78,12 @@ public ref partial struct LayerCall
 
         return new LayerCall
         {
-            Kind = CallKind.ProjectMemory,
-            Key = key,
-            Value = value,
+            Stages = CallStages.ProjectMemory,
+            Key = CallTensor.Dense(key, layout.KeyDim, keyLength, batch, options.Layout),
+            Value = CallTensor.Dense(value, layout.ValueDim, keyLength, batch, options.Layout),
             Memory = memory,
             Batch = batch,
             KeyLength = keyLength,
-            KeyStrides = RowStrides.Dense(layout.KeyDim, keyLength, batch, options.Layout),
-            ValueStrides = RowStrides.Dense(layout.ValueDim, keyLength, batch, options.Layout),
             SharesKeyValueSource = key == value,
             Options = options,
         };
@@ -109,14 +105,12 @@ public ref partial struct LayerCall
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
         var call = new LayerCall
         {
-            Kind = CallKind.Cached,
-            Query = input,
-            Output = output,
+            Stages = CallStages.Cached,
+            Query = CallTensor.Dense(input, layout.DModel, sequence, cache.Batch, options.Layout),
+            Output = CallTensor.Dense(output, layout.OutputWidth, sequence, cache.Batch, options.Layout),
             Cache = cache,
             Batch = cache.Batch,
             QueryLength = sequence,
-            QueryStrides = RowStrides.Dense(layout.DModel, sequence, cache.Batch, options.Layout),
-            OutputStrides = RowStrides.Dense(layout.OutputWidth, sequence, cache.Batch, options.Layout),
             SharesKeyValueSource = true,
         };
         call.SetCache(layout, options);
@@ -144,18 +138,14 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(output.Length, batch, sequence, layout.ContextWidth, nameof(output), nameof(sequence), "Heads * ValueHeadDim");
         var call = new LayerCall
         {
-            Kind = CallKind.CachedCore,
-            Query = query,
-            Key = key,
-            Value = value,
-            Output = output,
+            Stages = CallStages.CachedCore,
+            Query = CallTensor.Dense(query, layout.QueryWidth, sequence, batch, options.Layout),
+            Key = CallTensor.Dense(key, layout.KeyWidth, sequence, batch, options.Layout),
+            Value = CallTensor.Dense(value, layout.ValueWidth, sequence, batch, options.Layout),
+            Output = CallTensor.Dense(output, layout.ContextWidth, sequence, batch, options.Layout),
             Cache = cache,
             Batch = batch,
             QueryLength = sequence,
-            QueryStrides = RowStrides.Dense(layout.QueryWidth, sequence, batch, options.Layout),
-            KeyStrides = RowStrides.Dense(layout.KeyWidth, sequence, batch, options.Layout),
-            ValueStrides = RowStrides.Dense(layout.ValueWidth, sequence, batch, options.Layout),
-            OutputStrides = RowStrides.Dense(layout.ContextWidth, sequence, batch, options.Layout),
         };
         call.SetCache(layout, options);
         call.CheckNoOverlaps(options);
@@ -179,14 +169,10 @@ public ref partial struct LayerCall
     {
         LayerCall chunk = this;
         chunk.QueryLength = tokens;
-        chunk.Query = Query[(int)(first * QueryStrides.Row)..];
-        chunk.Output = Output[(int)(first * OutputStrides.Row)..];
-        if (Kind == CallKind.CachedCore)
-        {
-            chunk.Key = Key[(int)(first * KeyStrides.Row)..];
-            chunk.Value = Value[(int)(first * ValueStrides.Row)..];
-        }
-
+        chunk.Query = Query.Slice(first, tokens);
+        chunk.Key = Key.Slice(first, tokens);
+        chunk.Value = Value.Slice(first, tokens);
+        chunk.Output = Output.Slice(first, tokens);
         if (!lengths.IsEmpty)
         {
             chunk.Options.Padding = PaddingMask.FromLengths(lengths);
@@ -244,7 +230,7 @@ public ref partial struct LayerCall
 
         KeyLength = (int)Math.Min((long)longest + QueryLength, int.MaxValue);
         OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
-        OptionArguments.CheckNoOverlap(options, Output);
+        OptionArguments.CheckNoOverlap(options, Output.Floats);
         Options = options;
     }
 }

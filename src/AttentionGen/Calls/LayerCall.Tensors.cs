@@ -22,19 +22,17 @@ public ref partial struct LayerCall
         CheckSizes(options);
         var call = new LayerCall
         {
-            Kind = CallKind.SelfAttention,
-            Query = Floats(input, x),
-            Output = Floats(output, y),
+            Stages = CallStages.SelfAttention,
+            Query = new CallTensor(Floats(input, x), x.Strides, layout.DModel, x.Rows),
+            Output = new CallTensor(Floats(output, y), y.Strides, layout.OutputWidth, y.Rows),
             Batch = x.Batch,
             QueryLength = x.Rows,
             KeyLength = x.Rows,
-            QueryStrides = x.Strides,
-            OutputStrides = y.Strides,
             SharesKeyValueSource = true,
         };
-        Arguments.CheckNoOverlap(call.Query, nameof(input), call.Output, nameof(output));
+        Arguments.CheckNoOverlap(call.Query.Floats, nameof(input), call.Output.Floats, nameof(output));
         call.SetOptions(layout, options);
-        OptionArguments.CheckInputOverlap(options, call.Query, nameof(input));
+        OptionArguments.CheckInputOverlap(options, call.Query.Floats, nameof(input));
         return call;
     }
 
@@ -69,18 +67,14 @@ public ref partial struct LayerCall
         ReadOnlySpan<float> values = Floats(value, v);
         var call = new LayerCall
         {
-            Kind = CallKind.CrossAttention,
-            Query = Floats(query, q),
-            Key = keys,
-            Value = values,
-            Output = Floats(output, y),
+            Stages = CallStages.CrossAttention,
+            Query = new CallTensor(Floats(query, q), q.Strides, layout.DModel, q.Rows),
+            Key = new CallTensor(keys, k.Strides, layout.KeyDim, k.Rows),
+            Value = new CallTensor(values, v.Strides, layout.ValueDim, v.Rows),
+            Output = new CallTensor(Floats(output, y), y.Strides, layout.OutputWidth, y.Rows),
             Batch = q.Batch,
             QueryLength = q.Rows,
             KeyLength = k.Rows,
-            QueryStrides = q.Strides,
-            KeyStrides = k.Strides,
-            ValueStrides = v.Strides,
-            OutputStrides = y.Strides,
             SharesKeyValueSource = keys == values && k.Strides == v.Strides,
         };
         call.SetOptions(layout, options);

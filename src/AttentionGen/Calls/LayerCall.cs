@@ -15,24 +15,18 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct LayerCall
 {
-    internal CallKind Kind;
-    internal ReadOnlySpan<float> Query;
-    internal ReadOnlySpan<float> Key;
-    internal ReadOnlySpan<float> Value;
-    internal Span<float> Output;
-    internal RowStrides QueryStrides;
-    internal RowStrides KeyStrides;
-    internal RowStrides ValueStrides;
-    internal RowStrides OutputStrides;
+    internal CallStages Stages;
+    internal CallTensor Query;
+    internal CallTensor Key;
+    internal CallTensor Value;
+    internal CallTensor Output;
     internal int Batch;
     internal int QueryLength;
     internal int KeyLength;
     internal bool SharesKeyValueSource;
     internal KeyValueMemory? Memory;
     internal KeyValueCache? Cache;
-    internal ReadOnlySpan<int> CumulativeLengths;
-    internal int PackedChunks;
-    internal int PackedChunkTokens;
+    internal PackedItems Items;
     internal AttentionOptions Options;
     internal MaskScope MaskScope;
 
@@ -40,7 +34,7 @@ public ref partial struct LayerCall
     /// Whether there is nothing to compute. A memory is filled with no keys too: what it held goes, and keys that the layer
     /// adds are there.
     /// </summary>
-    public readonly bool IsEmpty => Batch == 0 || (Kind != CallKind.ProjectMemory && QueryLength == 0);
+    public readonly bool IsEmpty => Batch == 0 || (Stages.Attends && QueryLength == 0);
 
     /// <summary>Self-attention.</summary>
     public static LayerCall SelfAttention(
@@ -54,14 +48,12 @@ public ref partial struct LayerCall
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
         // Field by field: an initializer would fill a second one of these large structs and copy it.
         LayerCall call = default;
-        call.Kind = CallKind.SelfAttention;
-        call.Query = input;
-        call.Output = output;
+        call.Stages = CallStages.SelfAttention;
+        call.Query = CallTensor.Dense(input, layout.DModel, sequence, batch, options.Layout);
+        call.Output = CallTensor.Dense(output, layout.OutputWidth, sequence, batch, options.Layout);
         call.Batch = batch;
         call.QueryLength = sequence;
         call.KeyLength = sequence;
-        call.QueryStrides = RowStrides.Dense(layout.DModel, sequence, batch, options.Layout);
-        call.OutputStrides = RowStrides.Dense(layout.OutputWidth, sequence, batch, options.Layout);
         call.SharesKeyValueSource = true;
         call.SetOptions(layout, options);
         if (!options.IsPlain)
@@ -94,18 +86,14 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), OutputName(layout));
         var call = new LayerCall
         {
-            Kind = CallKind.CrossAttention,
-            Query = query,
-            Key = key,
-            Value = value,
-            Output = output,
+            Stages = CallStages.CrossAttention,
+            Query = CallTensor.Dense(query, layout.DModel, queryLength, batch, options.Layout),
+            Key = CallTensor.Dense(key, layout.KeyDim, keyLength, batch, options.Layout),
+            Value = CallTensor.Dense(value, layout.ValueDim, keyLength, batch, options.Layout),
+            Output = CallTensor.Dense(output, layout.OutputWidth, queryLength, batch, options.Layout),
             Batch = batch,
             QueryLength = queryLength,
             KeyLength = keyLength,
-            QueryStrides = RowStrides.Dense(layout.DModel, queryLength, batch, options.Layout),
-            KeyStrides = RowStrides.Dense(layout.KeyDim, keyLength, batch, options.Layout),
-            ValueStrides = RowStrides.Dense(layout.ValueDim, keyLength, batch, options.Layout),
-            OutputStrides = RowStrides.Dense(layout.OutputWidth, queryLength, batch, options.Layout),
             SharesKeyValueSource = key == value,
         };
         call.SetOptions(layout, options);
@@ -135,18 +123,14 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(output.Length, batch, queryLength, layout.ContextWidth, nameof(output), nameof(queryLength), "Heads * ValueHeadDim");
         var call = new LayerCall
         {
-            Kind = CallKind.Core,
-            Query = query,
-            Key = key,
-            Value = value,
-            Output = output,
+            Stages = CallStages.Core,
+            Query = CallTensor.Dense(query, layout.QueryWidth, queryLength, batch, options.Layout),
+            Key = CallTensor.Dense(key, layout.KeyWidth, keyLength, batch, options.Layout),
+            Value = CallTensor.Dense(value, layout.ValueWidth, keyLength, batch, options.Layout),
+            Output = CallTensor.Dense(output, layout.ContextWidth, queryLength, batch, options.Layout),
             Batch = batch,
             QueryLength = queryLength,
             KeyLength = keyLength,
-            QueryStrides = RowStrides.Dense(layout.QueryWidth, queryLength, batch, options.Layout),
-            KeyStrides = RowStrides.Dense(layout.KeyWidth, keyLength, batch, options.Layout),
-            ValueStrides = RowStrides.Dense(layout.ValueWidth, keyLength, batch, options.Layout),
-            OutputStrides = RowStrides.Dense(layout.ContextWidth, queryLength, batch, options.Layout),
         };
         call.SetOptions(layout, options);
         call.CheckNoOverlaps(options);
@@ -176,20 +160,16 @@ public ref partial struct LayerCall
                 nameof(options));
         }
 
-        (int chunks, int chunkTokens) = PackedItems.Count(cumulativeLengths, layout.FittingChunkRows, out int longest);
+        var items = new PackedItems(cumulativeLengths, layout.FittingChunkRows);
         return new LayerCall
         {
-            Kind = CallKind.SelfAttention,
-            Query = input,
-            Output = output,
-            CumulativeLengths = cumulativeLengths,
-            PackedChunks = chunks,
-            PackedChunkTokens = chunkTokens,
+            Stages = CallStages.SelfAttention,
+            Query = CallTensor.Dense(input, layout.DModel, tokens, batch: 1, SequenceLayout.BatchFirst),
+            Output = CallTensor.Dense(output, layout.OutputWidth, tokens, batch: 1, SequenceLayout.BatchFirst),
+            Items = items,
             Batch = tokens == 0 ? 0 : cumulativeLengths.Length - 1,
-            QueryLength = longest,
-            KeyLength = longest,
-            QueryStrides = new RowStrides(layout.DModel, (nint)tokens * layout.DModel),
-            OutputStrides = new RowStrides(layout.OutputWidth, (nint)tokens * layout.OutputWidth),
+            QueryLength = items.Longest,
+            KeyLength = items.Longest,
             SharesKeyValueSource = true,
             Options = options,
         };
@@ -198,18 +178,20 @@ public ref partial struct LayerCall
     /// <summary>The sizes, for the division of the work.</summary>
     internal readonly CallShape Shape(in LayerLayout layout) => new()
     {
-        Kind = Kind,
         Batch = Batch,
         QueryLength = QueryLength,
         KeyLength = KeyLength,
         SharesKeyValueSource = SharesKeyValueSource,
-        HasGaps = Kind is not (CallKind.Core or CallKind.CachedCore) && HasGaps(layout),
-        PackedTokens = CumulativeLengths.IsEmpty ? 0 : CumulativeLengths[^1],
-        PackedChunks = PackedChunks,
-        PackedChunkTokens = PackedChunkTokens,
+        HasGaps = Stages.HasRowStages && HasGaps(layout),
+        PackedTokens = Items.Tokens,
+        PackedChunks = Items.Chunks,
+        PackedChunkTokens = Items.ChunkTokens,
         WritesProbabilities = Options.Weights.IsPresent || Options.Scores.IsPresent,
         AveragesWeights = Options.Weights.IsPresent && Options.Weights.IsAveraged,
     };
+
+    /// <summary>Whether keys and values go into a memory.</summary>
+    internal readonly bool FillsMemory => ReferenceEquals(Stages, CallStages.ProjectMemory);
 
     private static string OutputName(in LayerLayout layout) => layout.HasOutputProjection ? "OutputDim" : "Heads * ValueHeadDim";
 
@@ -220,27 +202,8 @@ public ref partial struct LayerCall
     }
 
     /// <summary>Whether rows of a projection do not lie one after the other.</summary>
-    private readonly bool HasGaps(in LayerLayout layout)
-    {
-        if (!CumulativeLengths.IsEmpty)
-        {
-            return false;
-        }
-
-        bool isDense = true;
-        if (Kind != CallKind.ProjectMemory)
-        {
-            isDense &= RowView.IsDenseFor(QueryStrides, layout.DModel, QueryLength);
-            isDense &= !layout.HasOutputProjection || RowView.IsDenseFor(OutputStrides, layout.OutputWidth, QueryLength);
-        }
-
-        if (Kind is CallKind.CrossAttention or CallKind.ProjectMemory)
-        {
-            isDense &= RowView.IsDenseFor(KeyStrides, layout.KeyDim, KeyLength) && RowView.IsDenseFor(ValueStrides, layout.ValueDim, KeyLength);
-        }
-
-        return !isDense;
-    }
+    private readonly bool HasGaps(in LayerLayout layout) =>
+        !(Query.IsDense && Key.IsDense && Value.IsDense && (Output.IsDense || !layout.HasOutputProjection));
 
     [UnscopedRef]
     private void SetOptions(in LayerLayout layout, scoped in AttentionOptions options)
@@ -260,21 +223,21 @@ public ref partial struct LayerCall
         OptionArguments.CheckDropout(options.Dropout, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckWeightsOutput(options.Weights, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
         OptionArguments.CheckScoreOutputs(options, Batch, layout.Heads, QueryLength, KeyLength, layout.AddedKeys);
-        OptionArguments.CheckNoOverlap(options, Output);
+        OptionArguments.CheckNoOverlap(options, Output.Floats);
     }
 
     private readonly void CheckNoOverlaps(scoped in AttentionOptions options)
     {
-        Arguments.CheckNoOverlap(Query, "query", Output, "output");
-        Arguments.CheckNoOverlap(Key, "key", Output, "output");
-        Arguments.CheckNoOverlap(Value, "value", Output, "output");
+        Arguments.CheckNoOverlap(Query.Floats, "query", Output.Floats, "output");
+        Arguments.CheckNoOverlap(Key.Floats, "key", Output.Floats, "output");
+        Arguments.CheckNoOverlap(Value.Floats, "value", Output.Floats, "output");
         if (options.IsPlain)
         {
             return;
         }
 
-        OptionArguments.CheckInputOverlap(options, Query, "query");
-        OptionArguments.CheckInputOverlap(options, Key, "key");
-        OptionArguments.CheckInputOverlap(options, Value, "value");
+        OptionArguments.CheckInputOverlap(options, Query.Floats, "query");
+        OptionArguments.CheckInputOverlap(options, Key.Floats, "key");
+        OptionArguments.CheckInputOverlap(options, Value.Floats, "value");
     }
 }

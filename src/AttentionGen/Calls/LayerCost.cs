@@ -12,7 +12,7 @@ public static class LayerCost
     /// <param name="sequence">Tokens of each item.</param>
     /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
     public static long WorkspaceBytes(in LayerLayout layout, int batch, int sequence, int maxDegree) =>
-        Bytes(layout, CallKind.SelfAttention, batch, sequence, sequence, maxDegree);
+        Bytes(layout, CallStages.SelfAttention, batch, sequence, sequence, maxDegree);
 
     /// <summary>Bytes of scratch of a call with keys and values of their own.</summary>
     /// <param name="layout">The layer.</param>
@@ -21,12 +21,12 @@ public static class LayerCost
     /// <param name="keyLength">Key tokens of each item.</param>
     /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
     public static long CrossWorkspaceBytes(in LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
-        Bytes(layout, CallKind.CrossAttention, batch, queryLength, keyLength, maxDegree);
+        Bytes(layout, CallStages.CrossAttention, batch, queryLength, keyLength, maxDegree);
 
     /// <summary>Bytes of scratch of a call of the attention core.</summary>
     /// <inheritdoc cref="CrossWorkspaceBytes"/>
     public static long CoreWorkspaceBytes(in LayerLayout layout, int batch, int queryLength, int keyLength, int maxDegree) =>
-        Bytes(layout, CallKind.Core, batch, queryLength, keyLength, maxDegree);
+        Bytes(layout, CallStages.Core, batch, queryLength, keyLength, maxDegree);
 
     /// <summary>Pairs of a query and a key that it sees, with windows.</summary>
     /// <param name="sequence">Tokens.</param>
@@ -40,10 +40,10 @@ public static class LayerCost
         return ((long)sequence * sequence) - (before * (before + 1) / 2) - (behind * (behind + 1) / 2);
     }
 
-    private static long Bytes(in LayerLayout layout, CallKind kind, int batch, int queryLength, int keyLength, int maxDegree)
+    private static long Bytes(in LayerLayout layout, CallStages stages, int batch, int queryLength, int keyLength, int maxDegree)
     {
         Arguments.CheckSize(batch, nameof(batch));
-        Arguments.CheckSize(queryLength, kind == CallKind.SelfAttention ? "sequence" : nameof(queryLength));
+        Arguments.CheckSize(queryLength, stages == CallStages.SelfAttention ? "sequence" : nameof(queryLength));
         Arguments.CheckSize(keyLength, nameof(keyLength));
         Arguments.CheckSize(maxDegree, "maxDegreeOfParallelism");
         if (batch == 0 || queryLength == 0)
@@ -51,7 +51,7 @@ public static class LayerCost
             return 0;
         }
 
-        var shape = new CallShape { Kind = kind, Batch = batch, QueryLength = queryLength, KeyLength = keyLength };
-        return new WorkPlan(layout, shape, maxDegree).TotalFloats * sizeof(float);
+        var shape = new CallShape { Batch = batch, QueryLength = queryLength, KeyLength = keyLength };
+        return stages.Place(layout, shape, new Division(stages, layout, shape, maxDegree)).TotalFloats * sizeof(float);
     }
 }

@@ -4,29 +4,39 @@ namespace AttentionGen.Kernels;
 /// Sequences of different lengths, one behind the other: neighbouring short ones are computed together, so that projections
 /// run over full tiles.
 /// </summary>
-internal static class PackedItems
+internal readonly ref struct PackedItems
 {
     /// <summary>Counts the chunks, and the tokens of the largest.</summary>
     /// <param name="cumulativeLengths">Where each sequence begins, and the end of the last.</param>
     /// <param name="chunkRows">Tokens of a chunk of several sequences at most.</param>
-    /// <param name="longest">Tokens of the longest sequence.</param>
-    public static (int Chunks, int Tokens) Count(ReadOnlySpan<int> cumulativeLengths, int chunkRows, out int longest)
+    public PackedItems(ReadOnlySpan<int> cumulativeLengths, int chunkRows)
     {
-        int chunks = 0;
-        int tokens = 0;
-        longest = 0;
-        for (int first = 0; first < cumulativeLengths.Length - 1; chunks++)
+        CumulativeLengths = cumulativeLengths;
+        for (int first = 0; first < cumulativeLengths.Length - 1; Chunks++)
         {
             int end = End(cumulativeLengths, chunkRows, first);
-            tokens = Math.Max(tokens, cumulativeLengths[end] - cumulativeLengths[first]);
+            ChunkTokens = Math.Max(ChunkTokens, cumulativeLengths[end] - cumulativeLengths[first]);
             for (; first < end; first++)
             {
-                longest = Math.Max(longest, cumulativeLengths[first + 1] - cumulativeLengths[first]);
+                Longest = Math.Max(Longest, cumulativeLengths[first + 1] - cumulativeLengths[first]);
             }
         }
-
-        return (chunks, tokens);
     }
+
+    /// <summary>Where each sequence begins, and the end of the last.</summary>
+    public ReadOnlySpan<int> CumulativeLengths { get; }
+
+    /// <summary>Tokens of all sequences.</summary>
+    public int Tokens => CumulativeLengths.IsEmpty ? 0 : CumulativeLengths[^1];
+
+    /// <summary>Tokens of the longest sequence.</summary>
+    public int Longest { get; }
+
+    /// <summary>Groups of neighbouring sequences that are computed together.</summary>
+    public int Chunks { get; }
+
+    /// <summary>Tokens of the largest of them.</summary>
+    public int ChunkTokens { get; }
 
     /// <summary>The sequences of a chunk.</summary>
     public static (int First, int End) Chunk(ReadOnlySpan<int> cumulativeLengths, int chunkRows, int chunk)

@@ -5,33 +5,46 @@ namespace AttentionGen.Kernels;
 /// <summary>The options of a call, their memory pinned for its length, so that other threads can read them.</summary>
 internal unsafe struct PinnedOptions
 {
-    public AttentionMaskKind MaskKind;
+    /// <summary>The mask of the call.</summary>
+    public MaskMatrices Mask;
+
+    /// <summary>Which matrices it has.</summary>
     public MaskScope MaskScope;
-    public bool* MaskFlags;
-    public float* MaskBias;
-    public bool* DropoutFlags;
-    public bool DropoutKeeps;
-    public float DropoutScale;
-    public float* Weights;
-    public bool AveragesWeights;
-    public float* Scores;
-    public ScoreStage ScoreStage;
+
+    /// <summary>Which probabilities are dropped.</summary>
+    public DropoutMatrices Dropout;
+
+    /// <summary>Where weights go.</summary>
+    public WeightMatrices Weights;
+
+    /// <summary>Where scores go.</summary>
+    public ScoreMatrices Scores;
+
+    /// <summary>Where log-sum-exps go, or null.</summary>
     public float* LogSumExp;
 
-    /// <summary>The layer's bias of the first head at distance 0, if it has one.</summary>
-    public float* DistanceBias;
+    /// <summary>The layer's biases by distance.</summary>
+    public DistanceBiases Distances;
 
-    /// <summary>The same in natural units, if those in units of log2 do not all fit.</summary>
-    public float* NaturalDistanceBias;
+    /// <summary>The layer's sinks.</summary>
+    public SinkScores Sinks;
 
-    /// <summary>From one head's biases to the next's.</summary>
-    public nint DistanceBiasHeadStride;
+    /// <summary>Whether the call wants the scores.</summary>
+    public readonly bool WantsScores => Scores.Target is not null;
 
-    /// <summary>The layer's sinks in units of log2, if it has some.</summary>
-    public float* Sinks;
+    /// <summary>Whether it wants them before masks hide any.</summary>
+    public readonly bool WantsScoresBeforeMasks => WantsScores && Scores.Stage != ScoreStage.Masked;
 
-    /// <summary>The same in natural units.</summary>
-    public float* NaturalSinks;
+    private readonly bool AveragesWeights => Weights.Target is not null && Weights.HeadStride == 0;
+
+    /// <summary>The same for scores alone: without weights and log-sum-exps.</summary>
+    public readonly PinnedOptions ScoresAlone()
+    {
+        PinnedOptions options = this;
+        options.Weights = default;
+        options.LogSumExp = null;
+        return options;
+    }
 
     /// <summary>What of it concerns the heads from <paramref name="head"/> on of one batch item.</summary>
     /// <param name="layout">The layer.</param>
@@ -52,6 +65,19 @@ internal unsafe struct PinnedOptions
         };
         nint probabilities = (nint)call.QueryLength * (call.KeyLength + layout.AddedKeys);
         nint headIndex = ((nint)item * layout.Heads) + head;
+        MaskMatrices masks = Mask;
+        masks.Flags += mask;
+        masks.Bias += mask;
+        masks.HeadStride = MaskScope is MaskScope.PerHead or MaskScope.PerItemAndHead ? maskMatrix : 0;
+        DropoutMatrices dropout = Dropout;
+        dropout.Flags = Dropout.Flags is null ? null : Dropout.Flags + (headIndex * probabilities);
+        WeightMatrices weights = Weights;
+        weights.Target = Weights.Target is null ? null : Weights.Target + ((AveragesWeights ? item : headIndex) * probabilities);
+        ScoreMatrices scores = Scores;
+        scores.Target = Scores.Target is null ? null : Scores.Target + (headIndex * probabilities);
+        DistanceBiases distances = Distances;
+        distances.Bias = Distances.Bias is null ? null : Distances.Bias + (head * Distances.HeadStride);
+        distances.Natural = Distances.Natural is null ? null : Distances.Natural + (head * Distances.HeadStride);
         return new ScoreOptions
         {
             Shift = shift,
@@ -61,24 +87,17 @@ internal unsafe struct PinnedOptions
             AddedKeys = layout.AddedKeys,
             LeftWindow = layout.LeftWindow,
             RightWindow = layout.RightWindow,
-            MaskKind = MaskKind,
-            MaskFlags = MaskFlags + mask,
-            MaskBias = MaskBias + mask,
-            MaskHeadStride = MaskScope is MaskScope.PerHead or MaskScope.PerItemAndHead ? maskMatrix : 0,
-            DropoutFlags = DropoutFlags is null ? null : DropoutFlags + (headIndex * probabilities),
-            DropoutKeeps = DropoutKeeps,
-            DropoutScale = DropoutScale,
-            Weights = Weights is null ? null : Weights + ((AveragesWeights ? item : headIndex) * probabilities),
-            WeightsHeadStride = AveragesWeights ? 0 : probabilities,
-            WeightsShare = AveragesWeights ? 1f / layout.Heads : 1f,
-            Scores = Scores is null ? null : Scores + (headIndex * probabilities),
-            ScoreStage = ScoreStage,
+            MaskMatrix = masks,
+            Dropout = dropout,
+            Weights = weights,
+            Scores = scores,
             LogSumExp = LogSumExp is null ? null : LogSumExp + (headIndex * call.QueryLength),
-            DistanceBias = DistanceBias is null ? null : DistanceBias + (head * DistanceBiasHeadStride),
-            NaturalDistanceBias = NaturalDistanceBias is null ? null : NaturalDistanceBias + (head * DistanceBiasHeadStride),
-            DistanceBiasHeadStride = DistanceBiasHeadStride,
-            Sinks = Sinks is null ? null : Sinks + head,
-            NaturalSinks = NaturalSinks is null ? null : NaturalSinks + head,
+            Distances = distances,
+            Sinks = new SinkScores
+            {
+                Log2 = Sinks.Log2 is null ? null : Sinks.Log2 + head,
+                Natural = Sinks.Natural is null ? null : Sinks.Natural + head,
+            },
         };
     }
 
@@ -88,7 +107,7 @@ internal unsafe struct PinnedOptions
     /// </summary>
     public readonly void ClearRows(in LayerLayout layout, in CallShape call, int item, int head, int first, int end)
     {
-        if (Weights is null && Scores is null && LogSumExp is null)
+        if (Weights.Target is null && Scores.Target is null && LogSumExp is null)
         {
             return;
         }
@@ -98,14 +117,14 @@ internal unsafe struct PinnedOptions
         for (int h = head; h < head + layout.GroupSize; h++)
         {
             nint row = ((((nint)item * layout.Heads) + h) * call.QueryLength) + first;
-            if (Weights is not null && !AveragesWeights)
+            if (Weights.Target is not null && !AveragesWeights)
             {
-                Fill(Weights + (row * columns), rows, columns, 0f);
+                Fill(Weights.Target + (row * columns), rows, columns, 0f);
             }
 
-            if (Scores is not null)
+            if (Scores.Target is not null)
             {
-                Fill(Scores + (row * columns), rows, columns, float.NegativeInfinity);
+                Fill(Scores.Target + (row * columns), rows, columns, float.NegativeInfinity);
             }
 
             if (LogSumExp is not null)
@@ -114,9 +133,9 @@ internal unsafe struct PinnedOptions
             }
         }
 
-        if (Weights is not null && AveragesWeights && head == 0)
+        if (Weights.Target is not null && AveragesWeights && head == 0)
         {
-            Fill(Weights + ((((nint)item * call.QueryLength) + first) * columns), rows, columns, 0f);
+            Fill(Weights.Target + ((((nint)item * call.QueryLength) + first) * columns), rows, columns, 0f);
         }
     }
 
@@ -131,7 +150,7 @@ internal unsafe struct PinnedOptions
         {
             for (int query = first; query < end; query++)
             {
-                float* row = Scores + (((((nint)item * layout.Heads) + h) * call.QueryLength) + query) * columns;
+                float* row = Scores.Target + (((((nint)item * layout.Heads) + h) * call.QueryLength) + query) * columns;
                 for (int key = layout.AddedKeys; key < panels.Keys.Count; key++)
                 {
                     if (Unsafe.Add(ref panels.KeyBias, key) != 0f)

@@ -36,6 +36,9 @@ public sealed class Workspace
     /// <summary>The threads that help the call which uses this workspace; made when first needed.</summary>
     internal KernelTeam Team => _team ??= new KernelTeam();
 
+    /// <summary>The call that uses this workspace.</summary>
+    internal RunningCall Call { get; } = new();
+
     /// <summary>Grows to at least the given size; the contents are lost if it grows. Never shrinks.</summary>
     /// <param name="bytes">Bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>

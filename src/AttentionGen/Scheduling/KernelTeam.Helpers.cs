@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace AttentionGen.Kernels;
 
 /// <content>Threads of the platform's pool that come, help and wait a moment for the next call.</content>
-internal sealed unsafe partial class KernelTeam
+internal sealed partial class KernelTeam
 {
     /// <summary>Takes part in the call that runs, if there is one.</summary>
     /// <param name="slot">The helper's slot.</param>

@@ -7,7 +7,7 @@ namespace AttentionGen.Kernels;
 internal readonly record struct PossibleTask(int Phase, int Task, bool IsEarly);
 
 /// <content>Orders that threads could come to and rarely do, on one thread: for tests of what tasks wait for.</content>
-internal sealed unsafe partial class KernelTeam
+internal sealed partial class KernelTeam
 {
     /// <summary>Chooses among the tasks that may run, by its index; null, as it always is outside of tests, for the usual way.</summary>
     public Func<IReadOnlyList<PossibleTask>, int>? Order { get; set; }
@@ -30,10 +30,10 @@ internal sealed unsafe partial class KernelTeam
             [
                 .. open
                     .Select(task => new PossibleTask(task.Phase, task.Task, task.Phase > first))
-                    .Where(task => !task.IsEarly || _runner!.IsReady(_job, task.Phase, task.Task, _finished)),
+                    .Where(task => !task.IsEarly || _job!.IsReady(task.Task, new EarlierPhases(_finished, task.Phase))),
             ];
             (int phase, int task, _) = possible[order(possible)];
-            _runner!.Run(_job, phase, task, slot: 0);
+            _job!.Run(phase, task, slot: 0);
             _finished.Add(phase, task);
             open.Remove((phase, task));
         }

@@ -26,9 +26,9 @@ namespace AttentionGen.Kernels;
 /// then, and the platform's pool would start thread after thread for them.
 /// </para>
 /// </remarks>
-internal sealed unsafe partial class KernelTeam
+internal sealed partial class KernelTeam
 {
-    public const int MaxPhases = 5;
+    public const int MaxPhases = 8;
 
     private const int Closed = 1 << 30;
 
@@ -56,8 +56,7 @@ internal sealed unsafe partial class KernelTeam
     private readonly long[] _done = new long[(MaxPhases + 1) * CounterStride];
     private Helper[] _helpers = [];
     private readonly int[] _tasks = new int[MaxPhases];
-    private JobRunner? _runner;
-    private void* _job;
+    private IKernelJob? _job;
     private int _phases;
     private int _degree;
 
@@ -74,56 +73,49 @@ internal sealed unsafe partial class KernelTeam
     private int _door = Closed;
 
     /// <summary>Runs a job to its end.</summary>
-    /// <param name="job">The job; it may live on the caller's stack.</param>
+    /// <param name="job">The job; the team forgets it when it has ended.</param>
     /// <param name="degree">Threads at most, the caller included.</param>
     /// <param name="wakes">Whether the job is long enough to wake sleeping helpers, if it is not one of many in a row.</param>
-    public void Run<TJob>(ref TJob job, int degree, bool wakes = true)
-        where TJob : unmanaged, IKernelJob
+    public void Run(IKernelJob job, int degree, bool wakes = true)
     {
         MakeHelpers(degree - 1);
         bool mayInvite = wakes || Stopwatch.GetElapsedTime(_ended) < Linger;
         Interlocked.Increment(ref _running);
-        fixed (TJob* address = &job)
+        _job = job;
+        _phases = job.Phases;
+        _degree = mayInvite ? degree : 1;
+        _invited = 1;
+        for (int phase = 0; phase < _phases; phase++)
         {
-            _runner = JobRunner<TJob>.Instance;
-            _job = address;
-            _phases = job.Phases;
-            _degree = mayInvite ? degree : 1;
-            _invited = 1;
-            for (int phase = 0; phase < _phases; phase++)
-            {
-                _tasks[phase] = job.TaskCount(phase);
-                _finished.Clear(phase);
-                Volatile.Write(ref _taken[Counter(phase)], 0);
-                Volatile.Write(ref _done[Counter(phase)], 0);
-            }
-
-            Volatile.Write(ref _call, _call + 1);
-            Volatile.Write(ref _door, 0);
-            if (Order is null)
-            {
-                InviteHelpers();
-                Work(slot: 0);
-            }
-            else
-            {
-                WorkInOrder(Order);
-            }
-
-            Interlocked.Or(ref _door, Closed);
-
-            // Those still inside have seen that all is done and are on their way out.
-            var spin = default(SpinWait);
-            while (Volatile.Read(ref _door) != Closed)
-            {
-                spin.SpinOnce(sleep1Threshold: -1);
-            }
-
-            _job = null;
+            _tasks[phase] = job.TaskCount(phase);
+            _finished.Clear(phase);
+            Volatile.Write(ref _taken[Counter(phase)], 0);
+            Volatile.Write(ref _done[Counter(phase)], 0);
         }
 
-        _ended = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _call, _call + 1);
+        Volatile.Write(ref _door, 0);
+        if (Order is null)
+        {
+            InviteHelpers();
+            Work(slot: 0);
+        }
+        else
+        {
+            WorkInOrder(Order);
+        }
 
+        Interlocked.Or(ref _door, Closed);
+
+        // Those still inside have seen that all is done and are on their way out.
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _door) != Closed)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        _job = null;
+        _ended = Stopwatch.GetTimestamp();
         Interlocked.Decrement(ref _running);
     }
 
@@ -192,7 +184,7 @@ internal sealed unsafe partial class KernelTeam
                 InviteHelpers();
             }
 
-            _runner!.Run(_job, taken, task, slot);
+            _job!.Run(taken, task, slot);
             _finished.Add(taken, task);
             Interlocked.Increment(ref _done[Counter(taken)]);
             spin = default;
@@ -206,7 +198,7 @@ internal sealed unsafe partial class KernelTeam
         {
             ref long taken = ref _taken[Counter(phase)];
             long next = Volatile.Read(ref taken);
-            while (next < _tasks[phase] && (phase == first || _runner!.IsReady(_job, phase, (int)next, _finished)))
+            while (next < _tasks[phase] && (phase == first || _job!.IsReady((int)next, new EarlierPhases(_finished, phase))))
             {
                 long before = Interlocked.CompareExchange(ref taken, next + 1, next);
                 if (before == next)
@@ -221,23 +213,5 @@ internal sealed unsafe partial class KernelTeam
 
         task = -1;
         return false;
-    }
-
-    /// <summary>Calls a job of unknown type through its address.</summary>
-    private abstract class JobRunner
-    {
-        public abstract bool IsReady(void* job, int phase, int task, FinishedTasks finished);
-
-        public abstract void Run(void* job, int phase, int task, int slot);
-    }
-
-    private sealed class JobRunner<TJob> : JobRunner
-        where TJob : unmanaged, IKernelJob
-    {
-        public static readonly JobRunner<TJob> Instance = new();
-
-        public override bool IsReady(void* job, int phase, int task, FinishedTasks finished) => ((TJob*)job)->IsReady(phase, task, finished);
-
-        public override void Run(void* job, int phase, int task, int slot) => ((TJob*)job)->Run(phase, task, slot);
     }
 }

@@ -26,35 +26,35 @@ public readonly unsafe partial struct ScoreOptions
     internal double BiasOf(int row, int key)
     {
         double bias = 0;
-        if (DistanceBias is not null)
+        if (Distances.Bias is not null)
         {
             (int position, int head) = Math.DivRem(row, GroupSize);
-            nint distance = (head * DistanceBiasHeadStride) + (key - position);
-            bias = NaturalDistanceBias is null ? DistanceBias[distance] * VectorMath.Ln2 : NaturalDistanceBias[distance];
+            nint distance = (head * Distances.HeadStride) + (key - position);
+            bias = Distances.Natural is null ? Distances.Bias[distance] * VectorMath.Ln2 : Distances.Natural[distance];
         }
 
-        return MaskKind == AttentionMaskKind.Additive && key >= AddedKeys ? bias + MaskBias[MaskOffset(row, key)] : bias;
+        return MaskMatrix.Kind == AttentionMaskKind.Additive && key >= AddedKeys ? bias + MaskMatrix.Bias[MaskOffset(row, key)] : bias;
     }
 
     /// <summary>The head's sink in natural units, or null if the layer has none.</summary>
-    internal double? SinkOf(int row) => NaturalSinks is null ? null : NaturalSinks[row % GroupSize];
+    internal double? SinkOf(int row) => Sinks.Natural is null ? null : Sinks.Natural[row % GroupSize];
 
     /// <summary>What dropout multiplies a probability by.</summary>
     internal float DropoutFactor(int row, int key) =>
-        DropoutFlags is null ? 1f
-        : DropoutFlags[(QueryIndex(row) * Columns) + Column(key)] == DropoutKeeps ? DropoutScale
+        Dropout.Flags is null ? 1f
+        : Dropout.Flags[(QueryIndex(row) * Columns) + Column(key)] == Dropout.Keeps ? Dropout.Scale
         : 0f;
 
     /// <summary>Whether a row may see a key, as far as the mask of the call is concerned.</summary>
     /// <param name="row">The row.</param>
     /// <param name="key">The key.</param>
     private bool Shows(int row, int key) =>
-        key < AddedKeys || MaskKind switch
+        key < AddedKeys || MaskMatrix.Kind switch
         {
             AttentionMaskKind.None => true,
-            AttentionMaskKind.Additive => MaskBias[MaskOffset(row, key)] != float.NegativeInfinity,
-            AttentionMaskKind.Allow => MaskFlags[MaskOffset(row, key)],
-            _ => !MaskFlags[MaskOffset(row, key)],
+            AttentionMaskKind.Additive => MaskMatrix.Bias[MaskOffset(row, key)] != float.NegativeInfinity,
+            AttentionMaskKind.Allow => MaskMatrix.Flags[MaskOffset(row, key)],
+            _ => !MaskMatrix.Flags[MaskOffset(row, key)],
         };
 
     /// <summary>Whether a row sees any key at all: the masks decide, not the scores. It may take its time.</summary>
@@ -78,18 +78,18 @@ public readonly unsafe partial struct ScoreOptions
     /// </summary>
     private bool SeesAllAlike(int row, scoped in HeadPanels head)
     {
-        if (MaskKind != AttentionMaskKind.Additive || DistanceBias is not null || Sinks is not null || WantsLogSumExp || AddedKeys > 0)
+        if (MaskMatrix.Kind != AttentionMaskKind.Additive || Distances.Bias is not null || Sinks.Log2 is not null || WantsLogSumExp || AddedKeys > 0)
         {
             return false;
         }
 
         int first = FirstKey(row);
-        var biases = new ReadOnlySpan<float>(MaskBias + MaskOffset(row, first), EndKey(row, head) - first);
+        var biases = new ReadOnlySpan<float>(MaskMatrix.Bias + MaskOffset(row, first), EndKey(row, head) - first);
         return biases.IndexOfAnyExcept(biases[0]) < 0;
     }
 
     /// <summary>Adds the weight of one key.</summary>
-    internal void AddWeight(int row, int key, float weight) => WeightsRow(row)[Column(key)] += weight * WeightsShare;
+    internal void AddWeight(int row, int key, float weight) => WeightsRow(row)[Column(key)] += weight * Weights.Share;
 
     /// <summary>Notes a row's log-sum-exp, in natural units.</summary>
     internal void WriteLogSumExp(int row, double value) => LogSumExp[QueryIndex(row)] = (float)value;
@@ -97,6 +97,6 @@ public readonly unsafe partial struct ScoreOptions
     private nint MaskOffset(int row, int key)
     {
         (int position, int head) = Math.DivRem(row, GroupSize);
-        return (head * MaskHeadStride) + ((nint)(position - Shift) * KeyLength) + (key - AddedKeys);
+        return (head * MaskMatrix.HeadStride) + ((nint)(position - Shift) * KeyLength) + (key - AddedKeys);
     }
 }

@@ -15,7 +15,7 @@ public readonly unsafe partial struct ScoreOptions
     public void AddDistanceBias(int row, int block, int keys, ref float scores)
     {
         (int position, int head) = Math.DivRem(row, GroupSize);
-        float* bias = DistanceBias + (head * DistanceBiasHeadStride) + (block - position);
+        float* bias = Distances.Bias + (head * Distances.HeadStride) + (block - position);
         BiasRows.Add(MemoryMarshal.CreateSpan(ref scores, keys), new ReadOnlySpan<float>(bias, keys));
     }
 
@@ -29,14 +29,14 @@ public readonly unsafe partial struct ScoreOptions
         int skipped = Math.Clamp(AddedKeys - block, 0, keys);
         Span<float> shown = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, skipped), keys - skipped);
         nint first = MaskOffset(row, block + skipped);
-        if (MaskKind == AttentionMaskKind.Additive)
+        if (MaskMatrix.Kind == AttentionMaskKind.Additive)
         {
-            BiasRows.Add(shown, new ReadOnlySpan<float>(MaskBias + first, shown.Length), (float)VectorMath.Log2E);
+            BiasRows.Add(shown, new ReadOnlySpan<float>(MaskMatrix.Bias + first, shown.Length), (float)VectorMath.Log2E);
         }
         else
         {
-            var flags = new ReadOnlySpan<bool>(MaskFlags + first, shown.Length);
-            FlagRows.Apply(shown, flags, keeps: MaskKind == AttentionMaskKind.Allow, factor: 1f, otherwise: float.NegativeInfinity);
+            var flags = new ReadOnlySpan<bool>(MaskMatrix.Flags + first, shown.Length);
+            FlagRows.Apply(shown, flags, keeps: MaskMatrix.Kind == AttentionMaskKind.Allow, factor: 1f, otherwise: float.NegativeInfinity);
         }
     }
 
@@ -51,7 +51,7 @@ public readonly unsafe partial struct ScoreOptions
     /// <param name="head">The head's keys.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float RowFactor(int row, float maximum, float sum, scoped in HeadPanels head) =>
-        sum != 0f && maximum != float.MinValue && Sinks is null ? 1f / sum : FactorOfOthers(row, maximum, sum, head);
+        sum != 0f && maximum != float.MinValue && Sinks.Log2 is null ? 1f / sum : FactorOfOthers(row, maximum, sum, head);
 
     /// <summary>Notes the logarithm of a row's sum of exponentials, over its keys alone, in natural units.</summary>
     /// <param name="row">The row.</param>
@@ -71,7 +71,7 @@ public readonly unsafe partial struct ScoreOptions
     public void WriteScores(
         int row, int block, int keys, scoped in HeadPanels head, scoped in HeadGeometry geometry, ref float query, ref float scores)
     {
-        float* target = Scores + (QueryIndex(row) * Columns);
+        float* target = Scores.Target + (QueryIndex(row) * Columns);
         int first = WantsMaskedScores ? FirstKey(row) : 0;
         int end = WantsMaskedScores ? EndKey(row, head) : int.MaxValue;
         for (int key = block; key < block + keys; key++)
@@ -92,7 +92,7 @@ public readonly unsafe partial struct ScoreOptions
         }
 
         var exact = new ExactRow(row, MemoryMarshal.CreateReadOnlySpan(ref query, geometry.HeadDim), head, this, geometry);
-        return (float)(exact.Score(ScoreStage, key) * VectorMath.Ln2);
+        return (float)(exact.Score(Scores.Stage, key) * VectorMath.Ln2);
     }
 
     /// <summary>Applies dropout to a tile of exponentials; their sums are already taken.</summary>
@@ -106,16 +106,16 @@ public readonly unsafe partial struct ScoreOptions
     {
         for (int row = 0; row < rows; row++)
         {
-            bool* flags = DropoutFlags + (QueryIndex(first + row) * Columns);
+            bool* flags = Dropout.Flags + (QueryIndex(first + row) * Columns);
             Span<float> values = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref exponentials, row * stride), keys);
             int added = Math.Clamp(AddedKeys - block, 0, keys);
             FlagRows.Apply(
-                values[..added], new ReadOnlySpan<bool>(flags + KeyLength + block, added), DropoutKeeps, DropoutScale, otherwise: 0f);
+                values[..added], new ReadOnlySpan<bool>(flags + KeyLength + block, added), Dropout.Keeps, Dropout.Scale, otherwise: 0f);
             FlagRows.Apply(
                 values[added..],
                 new ReadOnlySpan<bool>(flags + (block + added - AddedKeys), keys - added),
-                DropoutKeeps,
-                DropoutScale,
+                Dropout.Keeps,
+                Dropout.Scale,
                 otherwise: 0f);
         }
     }
@@ -133,7 +133,7 @@ public readonly unsafe partial struct ScoreOptions
         int added = Math.Clamp(AddedKeys - block, 0, keys);
         for (int row = 0; row < rows; row++)
         {
-            float factor = Unsafe.Add(ref factors, row) * WeightsShare;
+            float factor = Unsafe.Add(ref factors, row) * Weights.Share;
             if (float.IsFinite(factor))
             {
                 float* target = WeightsRow(first + row);
@@ -157,7 +157,7 @@ public readonly unsafe partial struct ScoreOptions
             return SeesAllAlike(row, head) ? 1f / sum : float.NaN;
         }
 
-        float sink = Sinks[row % GroupSize];
+        float sink = Sinks.Log2[row % GroupSize];
         float largest = float.MaxNative(maximum, sink);
         float keep = VectorMath.Exp2(maximum - largest);
         return keep / float.MultiplyAddEstimate(sum, keep, VectorMath.Exp2(sink - largest));
@@ -166,7 +166,7 @@ public readonly unsafe partial struct ScoreOptions
     private float* WeightsRow(int row)
     {
         (int position, int head) = Math.DivRem(row, GroupSize);
-        return Weights + (head * WeightsHeadStride) + ((nint)(position - Shift) * Columns);
+        return Weights.Target + (head * Weights.HeadStride) + ((nint)(position - Shift) * Columns);
     }
 
     private static void AddRow(ReadOnlySpan<float> values, float factor, float* target)

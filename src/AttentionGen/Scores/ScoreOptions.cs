@@ -36,80 +36,47 @@ public readonly unsafe partial struct ScoreOptions
     /// <summary>Positions behind its own that a query sees; −1 for all.</summary>
     internal int RightWindow { get; init; }
 
-    /// <summary>How the mask is stored.</summary>
-    internal AttentionMaskKind MaskKind { get; init; }
+    /// <summary>The mask of the first head.</summary>
+    internal MaskMatrices MaskMatrix { get; init; }
 
-    /// <summary>The first head's matrix of flags, for the boolean kinds.</summary>
-    internal bool* MaskFlags { get; init; }
+    /// <summary>The dropout of the first head.</summary>
+    internal DropoutMatrices Dropout { get; init; }
 
-    /// <summary>The first head's matrix of biases, for the additive kind.</summary>
-    internal float* MaskBias { get; init; }
+    /// <summary>Where the weights of the first head go.</summary>
+    internal WeightMatrices Weights { get; init; }
 
-    /// <summary>From the matrix of one head to that of the next; 0 if they share one.</summary>
-    internal nint MaskHeadStride { get; init; }
-
-    /// <summary>The first head's matrix of dropout flags, or null.</summary>
-    internal bool* DropoutFlags { get; init; }
-
-    /// <summary>The flag that means keep.</summary>
-    internal bool DropoutKeeps { get; init; }
-
-    /// <summary>What a kept probability is multiplied by.</summary>
-    internal float DropoutScale { get; init; }
-
-    /// <summary>The first head's matrix of weights, or null.</summary>
-    internal float* Weights { get; init; }
-
-    /// <summary>From one head's weights to the next's; 0 in a mean.</summary>
-    internal nint WeightsHeadStride { get; init; }
-
-    /// <summary>The part that a head has in the weights: 1, or 1/H in a mean.</summary>
-    internal float WeightsShare { get; init; }
-
-    /// <summary>The first head's matrix of scores, or null.</summary>
-    internal float* Scores { get; init; }
-
-    /// <summary>At which point scores are wanted.</summary>
-    internal ScoreStage ScoreStage { get; init; }
+    /// <summary>Where the scores of the first head go.</summary>
+    internal ScoreMatrices Scores { get; init; }
 
     /// <summary>The first head's row of log-sum-exps, one for each query, or null.</summary>
     internal float* LogSumExp { get; init; }
 
-    /// <summary>The first head's bias at distance 0; the next key's follows.</summary>
-    internal float* DistanceBias { get; init; }
+    /// <summary>The biases of the first head.</summary>
+    internal DistanceBiases Distances { get; init; }
 
-    /// <summary>From one head's biases to the next's.</summary>
-    internal nint DistanceBiasHeadStride { get; init; }
-
-    /// <summary>The same in natural units; null where no bias leaves float32's range in units of log2.</summary>
-    internal float* NaturalDistanceBias { get; init; }
-
-    /// <summary>The first head's sink, in units of log2.</summary>
-    internal float* Sinks { get; init; }
-
-    /// <summary>The same in natural units.</summary>
-    internal float* NaturalSinks { get; init; }
+    /// <summary>The sink of the first head.</summary>
+    internal SinkScores Sinks { get; init; }
 
     /// <summary>Whether the call wants the log-sum-exp of each row.</summary>
     public bool WantsLogSumExp => LogSumExp is not null;
 
     /// <summary>Whether the call wants the scores.</summary>
-    public bool WantsScores => Scores is not null;
+    public bool WantsScores => Scores.Target is not null;
 
     /// <summary>Whether the scores are wanted as they were before the cap.</summary>
-    public bool WantsRawScores => ScoreStage == ScoreStage.Raw;
+    public bool WantsRawScores => Scores.Stage == ScoreStage.Raw;
 
     /// <summary>Whether the scores are wanted with masks, and not before.</summary>
-    public bool WantsMaskedScores => ScoreStage == ScoreStage.Masked;
+    public bool WantsMaskedScores => Scores.Stage == ScoreStage.Masked;
 
     /// <summary>Whether keys are hidden, or scores changed, by a mask of the call.</summary>
-    public bool HasMask => MaskKind != AttentionMaskKind.None;
+    public bool HasMask => MaskMatrix.Kind != AttentionMaskKind.None;
 
     /// <summary>Whether probabilities are dropped.</summary>
-    public bool HasDropout => DropoutFlags is not null;
+    public bool HasDropout => Dropout.Flags is not null;
 
     /// <summary>Whether the call wants the attention weights.</summary>
-    public bool WantsWeights => Weights is not null;
+    public bool WantsWeights => Weights.Target is not null;
 
     private int Columns => KeyLength + AddedKeys;
 

@@ -28,7 +28,7 @@ public unsafe class KernelTeamTests
             *faults = 0;
             var job = new CountingJob { Counts = counts, Faults = faults, Degree = degree };
 
-            team.Run(ref job, degree);
+            team.Run(job, degree);
 
             Assert.All(new Span<int>(counts, Phases * Tasks).ToArray(), count => Assert.Equal(1, count));
             Assert.Equal(0, *faults);
@@ -48,7 +48,7 @@ public unsafe class KernelTeamTests
             {
                 new Span<int>(counts, Phases * Tasks).Clear();
                 var job = new CountingJob { Counts = counts, Faults = faults, Degree = degree };
-                team.Run(ref job, degree);
+                team.Run(job, degree);
             }
         }
 
@@ -69,7 +69,7 @@ public unsafe class KernelTeamTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 100; i++)
             {
-                team.Run(ref job, 3);
+                team.Run(job, 3);
             }
 
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -89,7 +89,7 @@ public unsafe class KernelTeamTests
         long before = ThreadPool.CompletedWorkItemCount;
         for (int call = 0; call < Calls; call++)
         {
-            team.Run(ref job, 2);
+            team.Run(job, 2);
         }
 
         Assert.InRange(ThreadPool.CompletedWorkItemCount - before, 0, Calls / 2);
@@ -99,28 +99,28 @@ public unsafe class KernelTeamTests
     public void CallsAsManyAsProcessors_InviteNobody_UntilTheOthersHaveEnded()
     {
         using var others = new Crowd(Environment.ProcessorCount);
-        var job = default(CrowdedJob);
+        var job = new CrowdedJob();
 
-        new KernelTeam().Run(ref job, 2);
+        new KernelTeam().Run(job, 2);
 
         Assert.Equal(0, others.HelpedInTheCrowd);
         Assert.True(others.HelpedAlone > 0, "Nobody was invited when the other calls had ended.");
     }
 
     /// <summary>Counts each task, and notes a task that began while an earlier phase was unfinished, or in a slot out of range.</summary>
-    private struct CountingJob : IKernelJob
+    private sealed class CountingJob : IKernelJob
     {
         public int* Counts;
         public int* Faults;
         public int Degree;
 
-        public readonly int Phases => KernelTeamTests.Phases;
+        public int Phases => KernelTeamTests.Phases;
 
-        public readonly int TaskCount(int phase) => Tasks;
+        public int TaskCount(int phase) => Tasks;
 
-        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => false;
+        public bool IsReady(int task, EarlierPhases earlier) => false;
 
-        public readonly void Run(int phase, int task, int slot)
+        public void Run(int phase, int task, int slot)
         {
             if (slot < 0 || slot >= Degree)
             {
@@ -184,32 +184,31 @@ public unsafe class KernelTeamTests
 
         private static void Call()
         {
-            var job = default(WaitingJob);
-            new KernelTeam().Run(ref job, 1);
+            new KernelTeam().Run(new WaitingJob(), 1);
         }
     }
 
-    private struct WaitingJob : IKernelJob
+    private sealed class WaitingJob : IKernelJob
     {
-        public readonly int Phases => 1;
+        public int Phases => 1;
 
-        public readonly int TaskCount(int phase) => 1;
+        public int TaskCount(int phase) => 1;
 
-        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => false;
+        public bool IsReady(int task, EarlierPhases earlier) => false;
 
-        public readonly void Run(int phase, int task, int slot) => Crowd.Current.Join();
+        public void Run(int phase, int task, int slot) => Crowd.Current.Join();
     }
 
     /// <summary>The first half runs in the crowd; then that ends, and the rest leaves a helper time to come.</summary>
-    private struct CrowdedJob : IKernelJob
+    private sealed class CrowdedJob : IKernelJob
     {
-        public readonly int Phases => 1;
+        public int Phases => 1;
 
-        public readonly int TaskCount(int phase) => Tasks;
+        public int TaskCount(int phase) => Tasks;
 
-        public readonly bool IsReady(int phase, int task, FinishedTasks finished) => false;
+        public bool IsReady(int task, EarlierPhases earlier) => false;
 
-        public readonly void Run(int phase, int task, int slot)
+        public void Run(int phase, int task, int slot)
         {
             Crowd crowd = Crowd.Current;
             if (task == Tasks / 2)

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Diagnostics.Use;
 
-/// <summary>What a generated method does; in the terms of the runtime's <c>CallKind</c>, whose checks the rules repeat.</summary>
+/// <summary>What a generated method does; in the terms of the runtime's <c>CallStages</c>, whose checks the rules repeat.</summary>
 internal enum LayerMethodKind
 {
     SelfAttention,

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>The panels of a memory or a cache, pinned for a call.</summary>
+internal unsafe struct KeptPanels
+{
+    /// <summary>The panels, item by item, head by head.</summary>
+    public float* Panels;
+
+    /// <summary>The biases of a memory's keys with holes; unused by a cache.</summary>
+    public float* Biases;
+
+    /// <summary>Which keys of a memory's items are real.</summary>
+    public KeyVisibility* Keys;
+
+    /// <summary>Tokens of a cache's sequences before the call.</summary>
+    public int* Lengths;
+
+    /// <summary>Keys that the panels have room for.</summary>
+    public int KeyCapacity;
+
+    /// <param name="memory">The call's memory, or null.</param>
+    /// <param name="keys">Which of its keys are real, pinned.</param>
+    /// <param name="cache">The call's cache, or null.</param>
+    public KeptPanels(KeyValueMemory? memory, KeyVisibility* keys, KeyValueCache? cache)
+    {
+        if (memory is not null)
+        {
+            Panels = (float*)Unsafe.AsPointer(ref memory.Panels);
+            Biases = (float*)Unsafe.AsPointer(ref memory.Biases);
+            Keys = keys;
+            KeyCapacity = memory.KeyCapacity;
+        }
+
+        if (cache is not null)
+        {
+            Panels = (float*)Unsafe.AsPointer(ref cache.Panels);
+            Lengths = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(cache.Lengths));
+            KeyCapacity = cache.KeyCapacity;
+        }
+    }
+
+    /// <summary>The panels of one head of an item.</summary>
+    public readonly HeadPanels Of(scoped in LayerLayout layout, int item, int keyHead, KeyVisibility keys)
+    {
+        long index = ((long)item * layout.KeyValueHeads) + keyHead;
+        float* panels = Panels + (index * layout.HeadPanelFloats(KeyCapacity));
+        return new HeadPanels(ref *panels, ref Biases[(nint)item * KeyCapacity], KeyCapacity, layout.HeadDim, keys);
+    }
+}

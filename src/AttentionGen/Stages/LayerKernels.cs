@@ -1,0 +1,133 @@
+namespace AttentionGen.Kernels;
+
+/// <summary>
+/// The kernels of one layer and one vector width, as stages call them: once for a task or a head, never in a loop of theirs. So
+/// stages are compiled once for all layers.
+/// </summary>
+internal abstract unsafe class LayerKernels
+{
+    private protected LayerKernels(ProjectionPanels panels, bool preparesRows)
+    {
+        Panels = panels;
+        PreparesRows = preparesRows;
+    }
+
+    /// <inheritdoc cref="ILayerKernels.Panels"/>
+    public ProjectionPanels Panels { get; }
+
+    /// <inheritdoc cref="ILayerKernels.PreparesRows"/>
+    public bool PreparesRows { get; }
+
+    /// <inheritdoc cref="ILayerKernels.ProjectInput"/>
+    public abstract void ProjectInput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel);
+
+    /// <inheritdoc cref="ILayerKernels.ProjectKey"/>
+    public abstract void ProjectKey(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel);
+
+    /// <inheritdoc cref="ILayerKernels.ProjectValue"/>
+    public abstract void ProjectValue(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel);
+
+    /// <inheritdoc cref="ILayerKernels.ProjectOutput"/>
+    public abstract void ProjectOutput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel);
+
+    /// <inheritdoc cref="ILayerKernels.PrepareQueries"/>
+    public abstract void PrepareQueries(float* rows, nint stride, int count, in RowPreparation preparation);
+
+    /// <inheritdoc cref="ILayerKernels.PrepareKeys"/>
+    public abstract void PrepareKeys(float* rows, nint stride, int count, in RowPreparation preparation);
+
+    /// <inheritdoc cref="ILayerKernels.PackHead"/>
+    public abstract void PackHead(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels head);
+
+    /// <inheritdoc cref="ILayerKernels.AttendHead"/>
+    public abstract void AttendHead(
+        float* query, int first, int end, in HeadPanels head, in ScoreOptions options, float* context, nint contextStride, float* scratch);
+
+    /// <inheritdoc cref="ILayerKernels.AttendBlocks"/>
+    public abstract void AttendBlocks(
+        float* query,
+        int first,
+        int end,
+        int firstBlock,
+        int endBlock,
+        in HeadPanels head,
+        in ScoreOptions options,
+        float* partials,
+        float* scratch);
+
+    /// <inheritdoc cref="ILayerKernels.MergeBlocks"/>
+    public abstract void MergeBlocks(
+        float* query,
+        int first,
+        int end,
+        int blocks,
+        in HeadPanels head,
+        in ScoreOptions options,
+        float* partials,
+        float* context,
+        nint contextStride,
+        float* scratch);
+}
+
+/// <summary>The same for kernels that are known.</summary>
+/// <typeparam name="TKernels">The generated kernels.</typeparam>
+internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
+    where TKernels : struct, ILayerKernels
+{
+    public static readonly LayerKernels<TKernels> Instance = new();
+
+    private LayerKernels()
+        : base(TKernels.Panels, TKernels.PreparesRows)
+    {
+    }
+
+    public override void ProjectInput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel) =>
+        TKernels.ProjectInput(ref *input, weights, ref *output, rows, firstPanel, endPanel);
+
+    public override void ProjectKey(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel) =>
+        TKernels.ProjectKey(ref *input, weights, ref *output, rows, firstPanel, endPanel);
+
+    public override void ProjectValue(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel) =>
+        TKernels.ProjectValue(ref *input, weights, ref *output, rows, firstPanel, endPanel);
+
+    public override void ProjectOutput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel) =>
+        TKernels.ProjectOutput(ref *input, weights, ref *output, rows, firstPanel, endPanel);
+
+    public override void PrepareQueries(float* rows, nint stride, int count, in RowPreparation preparation) =>
+        TKernels.PrepareQueries(ref *rows, stride, count, preparation);
+
+    public override void PrepareKeys(float* rows, nint stride, int count, in RowPreparation preparation) =>
+        TKernels.PrepareKeys(ref *rows, stride, count, preparation);
+
+    public override void PackHead(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels head) =>
+        TKernels.PackHead(ref *key, keyStride, ref *value, valueStride, first, count, head);
+
+    public override void AttendHead(
+        float* query, int first, int end, in HeadPanels head, in ScoreOptions options, float* context, nint contextStride, float* scratch) =>
+        TKernels.AttendHead(ref *query, first, end, head, options, ref *context, contextStride, ref *scratch);
+
+    public override void AttendBlocks(
+        float* query,
+        int first,
+        int end,
+        int firstBlock,
+        int endBlock,
+        in HeadPanels head,
+        in ScoreOptions options,
+        float* partials,
+        float* scratch) =>
+        TKernels.AttendBlocks(ref *query, first, end, firstBlock, endBlock, head, options, ref *partials, ref *scratch);
+
+    public override void MergeBlocks(
+        float* query,
+        int first,
+        int end,
+        int blocks,
+        in HeadPanels head,
+        in ScoreOptions options,
+        float* partials,
+        float* context,
+        nint contextStride,
+        float* scratch) =>
+        TKernels.MergeBlocks(ref *query, first, end, blocks, head, options, ref *partials, ref *context, contextStride, ref *scratch);
+}

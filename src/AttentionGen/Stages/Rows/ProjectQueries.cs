@@ -1,0 +1,37 @@
+namespace AttentionGen.Kernels;
+
+/// <summary>Projects queries, where keys and values have a source of their own.</summary>
+internal unsafe class ProjectQueries : ProjectRows
+{
+    public override long Work(in LayerLayout layout, in CallShape call) =>
+        layout.QueryWeights * Math.Max(call.QueryRows, MultiplyAddsPerWeight);
+
+    public override void Reserve(in LayerLayout layout, in CallShape call, in Division division, ref ScratchNeeds needs)
+    {
+        needs.QueryRows = call.IsPacked ? call.PackedChunkTokens : (long)division.ItemsAtOnce * call.QueryLength;
+        if (call.HasGaps)
+        {
+            needs.Gather((long)division.ItemsAtOnce * call.QueryLength, layout.DModel, layout.FittingRowBlock);
+        }
+    }
+
+    public override int RowsOfItem(in CallShape call) => call.QueryLength;
+
+    /// <summary>One more than the last weight panel.</summary>
+    protected virtual int EndPanel(in ProjectionPanels panels) => panels.QueryEnd;
+
+    protected override Projection Of(RunningCall call, float* origin) => new()
+    {
+        Source = call.Rows.Query,
+        Rows = call.Shape.QueryRows,
+        EndPanel = EndPanel(call.Kernels.Panels),
+        Target = origin + call.Scratch.QueryRows,
+        TargetStride = call.Layout.ProjectedStride,
+    };
+
+    protected override (int First, int End) RowsOf(RunningCall call, ItemRange items) =>
+        (call.FirstRow(items.First), call.FirstRow(items.End));
+
+    protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel) =>
+        call.Kernels.ProjectInput(source, call.Weights.Input, target, rows, firstPanel, endPanel);
+}

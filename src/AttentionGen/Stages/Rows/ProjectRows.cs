@@ -1,0 +1,98 @@
+namespace AttentionGen.Kernels;
+
+/// <summary>A product of the caller's rows with weight panels, into rows of the scratch.</summary>
+internal abstract unsafe class ProjectRows : RowStage
+{
+    /// <summary>What reading one weight costs in multiply-adds: with few rows, a product is as long as its weights take to read.</summary>
+    protected const long MultiplyAddsPerWeight = 5;
+
+    /// <summary>One product with weight panels: from where, by what, to where.</summary>
+    protected readonly struct Projection
+    {
+        /// <summary>The caller's rows.</summary>
+        public required RowView Source { get; init; }
+
+        /// <summary>Rows of all items.</summary>
+        public required int Rows { get; init; }
+
+        /// <summary>The first weight panel.</summary>
+        public int FirstPanel { get; init; }
+
+        /// <summary>One more than the last weight panel.</summary>
+        public required int EndPanel { get; init; }
+
+        /// <summary>The first projected row.</summary>
+        public required float* Target { get; init; }
+
+        /// <summary>Floats from one projected row to the next.</summary>
+        public required nint TargetStride { get; init; }
+    }
+
+    /// <summary>The product of a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="origin">Where the scratch begins that has the projected rows.</param>
+    protected abstract Projection Of(RunningCall call, float* origin);
+
+    /// <summary>The rows of some items, counted over all.</summary>
+    protected abstract (int First, int End) RowsOf(RunningCall call, ItemRange items);
+
+    /// <summary>Runs the kernel.</summary>
+    protected abstract void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel);
+
+    /// <summary>Whether another stage has given the rows already.</summary>
+    protected virtual bool IsDone(RunningCall call) => false;
+
+    public sealed override int TaskCount(RunningCall call)
+    {
+        if (IsDone(call))
+        {
+            return 0;
+        }
+
+        Projection projection = Of(call, call.Origin);
+        return new RowTasks(call, projection.Rows, projection.EndPanel - projection.FirstPanel).Count;
+    }
+
+    public sealed override void Run(RunningCall call, int task, float* scratch)
+    {
+        Projection projection = Of(call, call.Origin);
+        RowTask part = new RowTasks(call, projection.Rows, projection.EndPanel - projection.FirstPanel).Of(task);
+        float* target = projection.Target + (part.First * projection.TargetStride);
+        Project(
+            call, projection, part.First, part.Rows, projection.FirstPanel + part.FirstPanel, projection.FirstPanel + part.EndPanel, target, scratch);
+    }
+
+    public sealed override void RunItems(RunningCall call, ItemRange items, float* scratch)
+    {
+        if (IsDone(call))
+        {
+            return;
+        }
+
+        Projection projection = Of(call, scratch);
+        (int first, int end) = RowsOf(call, items);
+        Project(call, projection, first, end - first, projection.FirstPanel, projection.EndPanel, projection.Target, scratch);
+    }
+
+    /// <summary>Projects rows, counted over all items; rows with gaps are copied a few at a time.</summary>
+    private void Project(
+        RunningCall call, in Projection projection, int firstRow, int rows, int firstPanel, int endPanel, float* target, float* scratch)
+    {
+        RowView source = projection.Source;
+        if (source.IsDense)
+        {
+            float* origin = source.Row(0, 0) + ((nint)firstRow * source.Width);
+            Multiply(call, origin, target, rows, firstPanel, endPanel);
+            return;
+        }
+
+        float* copy = scratch + call.Scratch.Gathered;
+        int atOnce = call.Scratch.GatheredRows;
+        for (int done = 0; done < rows; done += atOnce)
+        {
+            int count = Math.Min(atOnce, rows - done);
+            source.Gather(firstRow + done, count, copy);
+            Multiply(call, copy, target + (done * projection.TargetStride), count, firstPanel, endPanel);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace AttentionGen.Kernels;
+
+/// <summary>Projects values that have a source of their own, unless the product of the keys gives them.</summary>
+internal sealed unsafe class ProjectValues : ProjectRows
+{
+    public override long Work(in LayerLayout layout, in CallShape call) =>
+        (long)layout.ValueDim * layout.ValueWidth * Math.Max(call.KeyRows, MultiplyAddsPerWeight);
+
+    public override void Reserve(in LayerLayout layout, in CallShape call, in Division division, ref ScratchNeeds needs)
+    {
+        if (call.ProjectsKeyValueAtOnce(layout))
+        {
+            return;
+        }
+
+        long rows = (long)division.ItemsAtOnce * call.KeyLength;
+        needs.ValueRowFloats = rows * layout.ValueStride;
+        if (call.HasGaps)
+        {
+            needs.Gather(rows, layout.ValueDim, layout.FittingRowBlock);
+        }
+    }
+
+    public override int RowsOfItem(in CallShape call) => call.KeyLength;
+
+    /// <summary>It needs nothing of the stages before it.</summary>
+    public override bool IsReady(RunningCall call, int task, EarlierPhases earlier) => true;
+
+    protected override bool IsDone(RunningCall call) => call.Shape.ProjectsKeyValueAtOnce(call.Layout);
+
+    protected override Projection Of(RunningCall call, float* origin)
+    {
+        ProjectionPanels panels = call.Kernels.Panels;
+        return new Projection
+        {
+            Source = call.Rows.Value,
+            Rows = call.Shape.KeyRows,
+            FirstPanel = panels.ValueFirst,
+            EndPanel = panels.ValueEnd,
+            Target = origin + call.Scratch.ValueRows,
+            TargetStride = call.Layout.ValueStride,
+        };
+    }
+
+    protected override (int First, int End) RowsOf(RunningCall call, ItemRange items) =>
+        (items.First * call.Shape.KeyLength, items.End * call.Shape.KeyLength);
+
+    protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel)
+    {
+        if (call.Layout.SharesInputPanels)
+        {
+            call.Kernels.ProjectInput(source, call.Weights.Input, target, rows, firstPanel, endPanel);
+        }
+        else
+        {
+            call.Kernels.ProjectValue(source, call.Weights.Value, target, rows, firstPanel, endPanel);
+        }
+    }
+}
