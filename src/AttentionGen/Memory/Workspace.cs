@@ -36,8 +36,8 @@ public sealed class Workspace
     /// <summary>The threads that help the call which uses this workspace; made when first needed.</summary>
     internal KernelTeam Team => _team ??= new KernelTeam();
 
-    /// <summary>The call that uses this workspace.</summary>
-    internal RunningCall Call { get; } = new();
+    /// <summary>What runs in this workspace, kept from one call to the next.</summary>
+    internal IKernelJob? Job { get; set; }
 
     /// <summary>Grows to at least the given size; the contents are lost if it grows. Never shrinks.</summary>
     /// <param name="bytes">Bytes.</param>

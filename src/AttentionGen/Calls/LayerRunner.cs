@@ -72,7 +72,12 @@ internal static unsafe class LayerRunner
         Workspace? given = call.Options.Workspace;
         Workspace workspace = given ?? WorkspacePool.Rent(bytes);
         workspace.Reserve(bytes);
-        RunningCall running = workspace.Call;
+        if (workspace.Job is not RunningCall running)
+        {
+            running = new RunningCall();
+            workspace.Job = running;
+        }
+
         running.Kernels = kernels;
         running.Stages = call.Stages;
         running.Layout = layout;

@@ -1,0 +1,70 @@
+using Xunit;
+
+namespace AttentionGen.Generator.Tests.Structure;
+
+/// <summary>The folders of the runtime library are trades, each of which knows those that it needs and no more.</summary>
+public sealed class RuntimeFoldersTests
+{
+    /// <summary>
+    /// From the ground up: a folder may know the types of those named beside it, which all stand above it. The empty name is what
+    /// lies in no folder: the attribute and the shape.
+    /// </summary>
+    public static TheoryData<string, string> Folders => new()
+    {
+        { "Processor", "" },
+        { "Elementwise", "" },
+        { "Scheduling", "" },
+        { "Formats", "" },
+        { "Memory", "Scheduling" },
+        { "Options", "Memory" },
+        { "(shape)", "Options" },
+        { "Checks", "Options" },
+        { "Weights", "Formats Options (shape)" },
+        { "Softmax", "Elementwise Processor" },
+        { "Norms", "Elementwise" },
+        { "Projections", "Memory" },
+        { "Positions", "Elementwise Memory Options Weights (shape)" },
+        { "Panels", "Elementwise Options" },
+        { "Scores", "Elementwise Options Panels" },
+        { "Context", "Panels Scores" },
+        { "Layers", "Memory Panels Positions Processor Projections Scores Weights (shape)" },
+        { "Caches", "Checks Layers Memory Options Panels" },
+        { "Stages", "Caches Layers Options Panels Positions Processor Projections Scheduling Scores" },
+        { "Calls", "Caches Checks Layers Memory Options Panels Positions Scheduling Scores Stages" },
+        { "Operators", "Checks Options Positions" },
+        { "Reference", "Checks Options Positions Weights (shape)" },
+    };
+
+    [Fact]
+    public void TheSources_AreUnderstood() => Assert.Empty(SourceTree.Runtime.Errors);
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Folder_KnowsWhatItMay(string folder, string allowed)
+    {
+        string name = folder == "(shape)" ? "" : folder;
+        string[] known = [.. allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static other => other == "(shape)" ? "" : other)];
+
+        Assert.Contains(SourceTree.Runtime.Files, path => SourceTree.Runtime.FolderOf(path) == name);
+        Assert.DoesNotContain(Dependencies.Value, edge => edge.From == name && !known.Contains(edge.To));
+        Assert.All(known, other => Assert.Contains(Dependencies.Value, edge => edge.From == name && edge.To == other));
+    }
+
+    [Fact]
+    public void EveryFolder_HasItsRow_BelowThoseThatItKnows()
+    {
+        string[] folders = [.. Folders.Select(static row => (string)row[0])];
+        string[] found = [.. SourceTree.Runtime.Files.Select(SourceTree.Runtime.FolderOf).Distinct().Select(static name => name.Length == 0 ? "(shape)" : name)];
+
+        Assert.Equal(found.Order(), folders.Order());
+        for (int i = 0; i < folders.Length; i++)
+        {
+            string[] above = folders[..i];
+            Assert.All(
+                ((string)Folders.ElementAt(i)[1]).Split(' ', StringSplitOptions.RemoveEmptyEntries), known => Assert.Contains(known, above));
+        }
+    }
+
+    private static readonly Lazy<(string From, string To, string Example)[]> Dependencies = new(() =>
+        [.. SourceTree.Runtime.Dependencies().DistinctBy(static edge => (edge.From, edge.To))]);
+}
