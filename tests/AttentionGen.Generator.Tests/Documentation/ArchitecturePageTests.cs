@@ -37,6 +37,27 @@ public sealed partial class ArchitecturePageTests
         Assert.All(named, name => Assert.True(Regex.IsMatch(sources, $@"\b{name}\b"), name));
     }
 
+    /// <summary>The table of calls against the lists that the runtime makes of them.</summary>
+    [Theory]
+    [InlineData("SelfAttention", "self-attention, packed sequences")]
+    [InlineData("CrossAttention", "cross-attention")]
+    [InlineData("ProjectMemory", "filling a `KeyValueMemory`")]
+    [InlineData("Memory", "with such a memory")]
+    [InlineData("Cached", "with a `KeyValueCache`")]
+    [InlineData("Core", "the core, `Attend`")]
+    [InlineData("CachedCore", "the core with a cache")]
+    public void TheTableOfCalls_ListsTheStagesOfEachKind(string call, string row)
+    {
+        string source = File.ReadAllText(RepositoryRoot.Combine("src", "AttentionGen", "Stages", "CallStages.cs"));
+        string list = Regex.Match(source, $@"CallStages {call} = new\((.*?)\]\)", RegexOptions.Singleline).Groups[1].Value;
+        string[] stages = [.. Regex.Matches(list, @"new (\w+)\(").Select(static match => match.Groups[1].Value)];
+        string line = Page.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
+        string[] cells = [.. Code().Matches(line[(row.Length + 4)..]).Select(static match => match.Groups[1].Value)];
+
+        Assert.NotEmpty(stages);
+        Assert.Equal(stages, cells);
+    }
+
     [Theory]
     [InlineData("Model", "")]
     [InlineData("Parsing", "Model Diagnostics")]
