@@ -111,7 +111,7 @@ public sealed class LayerWeights
     /// <summary>A finite logit stays finite: at the end of the range it is larger than all scores there, or smaller.</summary>
     private static float InLog2(float logit)
     {
-        var scaled = (float)(logit / Math.Log(2));
+        var scaled = (float)(logit / VectorMath.Ln2);
         return float.IsFinite(logit) ? Math.Clamp(scaled, float.MinValue, float.MaxValue) : scaled;
     }
 

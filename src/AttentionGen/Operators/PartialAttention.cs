@@ -86,10 +86,10 @@ public static class PartialAttention
         }
 
         double max = Math.Max(logSumExp, otherLogSumExp);
-        double mine = Math.Exp(logSumExp - max);
-        double others = Math.Exp(otherLogSumExp - max);
+        double mine = PortableMath.Exp(logSumExp - max);
+        double others = PortableMath.Exp(otherLogSumExp - max);
         double sum = mine + others;
-        logSumExp = (float)(max + Math.Log(sum));
+        logSumExp = (float)(max + PortableMath.Log(sum));
         float weight = (float)(mine / sum);
         float otherWeight = (float)(others / sum);
 

@@ -17,7 +17,7 @@ internal static class AlibiSlopes
         for (int h = 0; h < heads; h++)
         {
             double exponent = h < whole ? -8.0 * (h + 1) / whole : -4.0 * ((2 * (h - whole)) + 1) / whole;
-            slopes[h] = Math.Pow(2, exponent);
+            slopes[h] = PortableMath.Exp2(exponent);
         }
 
         return slopes;

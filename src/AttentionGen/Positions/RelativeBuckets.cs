@@ -28,7 +28,7 @@ internal static class RelativeBuckets
         }
 
         // In single precision, as the models compute it: where a boundary falls on a whole distance, the rounding decides.
-        float share = MathF.Log((float)size / exact) / (float)Math.Log((double)maxDistance / exact);
+        float share = (float)PortableMath.Log((float)size / exact) / (float)PortableMath.Log((double)maxDistance / exact);
         int beyond = (int)(share * (buckets - exact));
         return first + Math.Min(exact + beyond, buckets - 1);
     }

@@ -16,7 +16,7 @@ internal static class RotaryFrequencies
         double turnBase = shape.Scaling == RotaryScaling.Ntk ? NtkBase(shape) : shape.Base;
         for (int i = 0; i < frequencies.Length; i++)
         {
-            double frequency = Math.Pow(turnBase, -2.0 * i / shape.Dim);
+            double frequency = PortableMath.Pow(turnBase, -2.0 * i / shape.Dim);
             frequencies[i] = shape.Scaling switch
             {
                 RotaryScaling.Linear => frequency / shape.Factor,
@@ -34,11 +34,11 @@ internal static class RotaryFrequencies
         shape.Scaling != RotaryScaling.Yarn ? 1
         : shape.AttentionFactor != 0 ? shape.AttentionFactor
         : shape.Factor <= 1 ? 1
-        : (0.1 * Math.Log(shape.Factor)) + 1;
+        : (0.1 * PortableMath.Log(shape.Factor)) + 1;
 
     /// <remarks>The last pair, i = d/2 − 1, then turns at θ^(−(d−2)/d) / factor: as slowly as under linear scaling.</remarks>
     private static double NtkBase(RotaryShape shape) =>
-        shape.Dim == 2 ? shape.Base : shape.Base * Math.Pow(shape.Factor, shape.Dim / (shape.Dim - 2.0));
+        shape.Dim == 2 ? shape.Base : shape.Base * PortableMath.Pow(shape.Factor, shape.Dim / (shape.Dim - 2.0));
 
     /// <remarks>
     /// Peng et al., section 3.2. The ramp between kept and divided frequencies runs over pairs from that which makes
@@ -66,7 +66,7 @@ internal static class RotaryFrequencies
         return (frequency / shape.Factor * divided) + (frequency * (1 - divided));
 
         double PairThatMakes(double turns) =>
-            shape.Dim * Math.Log(shape.OriginalLength / (turns * 2 * Math.PI)) / (2 * Math.Log(shape.Base));
+            shape.Dim * PortableMath.Log(shape.OriginalLength / (turns * 2 * Math.PI)) / (2 * PortableMath.Log(shape.Base));
     }
 
     /// <remarks>Published with Llama 3.1, section "rope_scaling" of its configuration.</remarks>

@@ -116,7 +116,7 @@ internal sealed class RotaryTable
             int count = Math.Min(atStart.Length, pairs - firstPair);
             for (int i = 0; i < count; i++)
             {
-                atStart[i] = Math.SinCos(start * _frequencies[firstPair + i]);
+                atStart[i] = PortableMath.SinCos(start * _frequencies[firstPair + i]);
             }
 
             for (int row = 0; row * pairs < cosines.Length; row++)
@@ -138,7 +138,7 @@ internal sealed class RotaryTable
         var steps = new (double, double)[Step * pairs];
         for (int i = 0; i < steps.Length; i++)
         {
-            steps[i] = Math.SinCos(i / pairs * _frequencies[i % pairs]);
+            steps[i] = PortableMath.SinCos(i / pairs * _frequencies[i % pairs]);
         }
 
         Volatile.Write(ref _steps, steps);
@@ -228,7 +228,7 @@ internal sealed class RotaryTable
             {
                 for (int pair = 0; pair < frequencies.Length; pair++)
                 {
-                    (double sine, double cosine) = Math.SinCos(position * frequencies[pair]);
+                    (double sine, double cosine) = PortableMath.SinCos(position * frequencies[pair]);
                     cosines[(position * Stride) + pair] = (float)(cosine * amplitude);
                     sines[(position * Stride) + pair] = (float)(sine * amplitude);
                 }

@@ -93,7 +93,7 @@ internal readonly ref struct ExactRow(int row, ReadOnlySpan<float> query, HeadPa
 
         if (_options.WantsLogSumExp)
         {
-            _options.WriteLogSumExp(_row, seesAny ? (maximum + Math.Log2(sum)) * VectorMath.Ln2 : double.NegativeInfinity);
+            _options.WriteLogSumExp(_row, seesAny ? (maximum + PortableMath.Log2(sum)) * VectorMath.Ln2 : double.NegativeInfinity);
         }
 
         AddWeights(ref chunk, first, end, addsWeights, anchor, factor);

@@ -58,7 +58,7 @@ public readonly unsafe partial struct ScoreOptions
     /// <param name="maximum">The row's largest score, in units of log2.</param>
     /// <param name="sum">The sum of its exponentials, relative to the maximum.</param>
     public void WriteLogSumExp(int row, float maximum, float sum) =>
-        LogSumExp[QueryIndex(row)] = sum == 0f ? float.NegativeInfinity : (maximum + MathF.Log2(sum)) * (float)VectorMath.Ln2;
+        LogSumExp[QueryIndex(row)] = sum == 0f ? float.NegativeInfinity : (maximum + (float)PortableMath.Log2(sum)) * (float)VectorMath.Ln2;
 
     /// <summary>Writes the scores of one row against keys block ... block + keys, in natural units.</summary>
     /// <param name="row">The row.</param>

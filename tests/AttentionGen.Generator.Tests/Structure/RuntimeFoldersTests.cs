@@ -27,11 +27,11 @@ public sealed class RuntimeFoldersTests
         { "Panels", "Elementwise Options" },
         { "Scores", "Elementwise Options Panels" },
         { "Context", "Panels Scores" },
-        { "Layers", "Memory Panels Positions Processor Projections Scores Weights (shape)" },
+        { "Layers", "Elementwise Memory Panels Positions Processor Projections Scores Weights (shape)" },
         { "Caches", "Checks Layers Memory Options Panels" },
         { "Stages", "Caches Layers Options Panels Positions Processor Projections Scheduling Scores" },
         { "Calls", "Caches Checks Layers Memory Options Panels Positions Scheduling Scores Stages" },
-        { "Operators", "Checks Options Positions" },
+        { "Operators", "Checks Elementwise Options Positions" },
         { "Reference", "Checks Options Positions Weights (shape)" },
     };
 
