@@ -93,8 +93,9 @@ internal static class PortableMath
             exponent++;
         }
 
-        // ln m = 2·artanh(s) with s = (m - 1) / (m + 1), at most 0.172 in size.
-        double s = (mantissa - 1) / (mantissa + 1);
+        // ln m = 2·artanh(s) with s = f / (2 + f) and f = m - 1, which is exact; s is at most 0.172 in size, and 2s is f - s·f.
+        double f = mantissa - 1;
+        double s = f / (mantissa + 1);
         double square = s * s;
         double sum = 1.0 / 25;
         for (int i = 23; i >= 3; i -= 2)
@@ -102,7 +103,7 @@ internal static class PortableMath
             sum = Math.FusedMultiplyAdd(sum, square, 1.0 / i);
         }
 
-        double log = 2 * Math.FusedMultiplyAdd(sum * square, s, s);
+        double log = Math.FusedMultiplyAdd(-s, Math.FusedMultiplyAdd(-2 * square, sum, f), f);
         return Math.FusedMultiplyAdd(exponent, Ln2, Math.FusedMultiplyAdd(exponent, Ln2Rest, log));
     }
 
