@@ -35,7 +35,7 @@ internal readonly struct WorkPlan
         int longest = Math.Max(Math.Max(call.QueryLength, 1), call.ProjectsKeys ? call.KeyLength : 1);
         int itemsAtOnce = call.IsCore ? 1 : Math.Clamp(layout.FittingChunkRows / longest, 1, call.Batch);
         int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
-        long work = Work(layout, call) / ActiveVectors.Lanes;
+        long work = Work(layout, call) / layout.Lanes;
         int most = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
         int waking = (int)Math.Clamp(work / MultiplyAddsPerThread, 1, most);
         WakesThreads = waking > 1;
