@@ -146,13 +146,10 @@ public sealed class FallbackTests(FallbackTests.Programs programs) : IClassFixtu
                     }
 
                     Console.Write($"{Biased.Plan.Active.Name} of {string.Join(' ', Biased.Plan.Widths.Select(width => width.Name))}\n");
-                    foreach (int tokens in (int[])[1, 7, 70, 600])
-                    {
-                        foreach (int threads in (int[])[1, 2])
-                        {
-                            RunAll(tokens, threads);
-                        }
-                    }
+                    RunAll(tokens: 1, threads: 1);
+                    RunAll(tokens: 7, threads: 1);
+                    RunAll(tokens: 70, threads: 2);
+                    RunAll(tokens: 600, threads: 2);
                 }
 
                 private static void RunAll(int tokens, int threads)
