@@ -17,6 +17,8 @@ internal static class EditCases
 
     private static readonly TestProject Reported = Project with { Report = "true" };
 
+    private static readonly TestProject Narrow = Project with { Widths = "Vector256;Vector128" };
+
     public static IEnumerable<EditCase> All =>
     [
         // Elsewhere: the attribute index hands on the same syntax, and a spec that is parsed again is equal.
@@ -118,6 +120,29 @@ internal static class EditCases
             Layers = "Cached, Modified",
             Reported = "Unchanged",
             Files = "Demo.Second",
+        },
+
+        new("Widths named", Project, Project with { Widths = "Vector256;Vector128" })
+        {
+            Widths = "Modified",
+            Layers = "Modified, Modified",
+            Reported = "Unchanged",
+            Files = "-Demo.First, -Demo.Second, Demo.First, Demo.Second",
+        },
+        new("Widths spelled otherwise", Narrow, Project with { Widths = "vector128, Vector256" })
+        {
+            Widths = "Unchanged",
+            Switch = "Unchanged",
+        },
+        new("Widths named, statement elsewhere", Narrow, Narrow.Replace(Other, "Run() { }", "Run() { int x = 1; }")),
+        new("Report on, widths named", Reported, Reported with { Widths = "Vector256" })
+        {
+            Widths = "Modified",
+            Switch = "Unchanged",
+            Layers = "Modified, Modified",
+            Reported = "Modified",
+            Report = "Modified",
+            Files = "-Demo.First, -Demo.Second, Demo.First, Demo.Second, report",
         },
 
         new("Report switched on", Project, Reported)

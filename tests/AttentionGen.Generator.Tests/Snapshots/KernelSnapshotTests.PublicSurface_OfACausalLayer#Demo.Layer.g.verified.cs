@@ -129,6 +129,10 @@ partial class Layer
             QueryBlockRows = 288,
             ChunkRows = 128,
             RowBlock = 288,
+            Lanes = global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 16
+                : global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 8
+                : global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? 4
+                : 1,
         };
 
         public static readonly global::AttentionGen.AttentionShape Shape = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: true, Bias: true, OutputProjection: true, Scale);
@@ -136,10 +140,10 @@ partial class Layer
         public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]
         {
             // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
-            new("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 18600 },
-            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 18000 },
-            new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 12700 },
-            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 9200 },
+            new("Vector512", 16, 12, 2, 12, 2, 12, 2, IsActive: Layout.Lanes == 16) { CodeBytes = 18600 },
+            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: Layout.Lanes == 8) { CodeBytes = 18000 },
+            new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: Layout.Lanes == 4) { CodeBytes = 12700 },
+            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: Layout.Lanes == 1) { CodeBytes = 9200 },
         });
     }
 

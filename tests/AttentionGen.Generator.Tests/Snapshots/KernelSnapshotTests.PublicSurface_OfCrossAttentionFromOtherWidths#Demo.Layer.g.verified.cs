@@ -126,6 +126,10 @@ partial class Layer
             QueryBlockRows = 288,
             ChunkRows = 128,
             RowBlock = 2340,
+            Lanes = global::System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 16
+                : global::System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 8
+                : global::System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? 4
+                : 1,
         };
 
         public static readonly global::AttentionGen.AttentionShape Shape = new(DModel, Heads, HeadDim, KeyValueHeads, Causal: false, Bias: true, OutputProjection: true, Scale)
@@ -137,10 +141,10 @@ partial class Layer
         public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]
         {
             // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
-            new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 16) { CodeBytes = 22400 },
-            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 8) { CodeBytes = 26700 },
-            new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 4) { CodeBytes = 15100 },
-            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: global::AttentionGen.Kernels.ActiveVectors.Lanes == 1) { CodeBytes = 10000 },
+            new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: Layout.Lanes == 16) { CodeBytes = 22400 },
+            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: Layout.Lanes == 8) { CodeBytes = 26700 },
+            new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: Layout.Lanes == 4) { CodeBytes = 15100 },
+            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: Layout.Lanes == 1) { CodeBytes = 10000 },
         });
     }
 

@@ -12,10 +12,10 @@ namespace AttentionGen.Tests.Jit;
 public class CompiledKernelTests
 {
     [Theory]
-    [InlineData("EnableHWIntrinsic", "1")]
-    [InlineData("EnableAVX512", "0")]
-    [InlineData("EnableAVX2", "0")]
-    [InlineData("EnableHWIntrinsic", "0")]
+    [RuntimeSettingData("EnableHWIntrinsic", "1", 16)]
+    [RuntimeSettingData("EnableAVX512", "0", 8)]
+    [RuntimeSettingData("EnableAVX2", "0", 4)]
+    [RuntimeSettingData("EnableHWIntrinsic", "0", 1)]
     public void NoGeneratedMethod_IsTooLargeToBeOptimised(string setting, string value)
     {
         // A run that has switched something off itself stays with that.
