@@ -111,12 +111,6 @@ internal static class Tunables
     /// </summary>
     public const int WidestHalvedHead = 32;
 
-    /// <summary>
-    /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
-    /// that sums run over, so that the bits do not depend on where it begins. No measurement: the least that all widths share.
-    /// </summary>
-    public const int WindowStep = 64;
-
     /// <summary>Keys in whose multiples the runtime allocates panels, <c>LayerLayout.KeyCapacityStep</c> there.</summary>
     public const int KeyCapacityStep = 64;
 

@@ -128,7 +128,7 @@ internal unsafe partial struct LayerJob<TKernels>
         int group = GroupSize;
         float* queries = QueriesOf(item, head, first, end, itemRows, scratch);
         float* contexts = ContextsOf(item, head, first, itemRows, scratch, out nint contextStride);
-        TKernels.AttendHead(
+        HeadAttention<TKernels>.Attend(
             ref *queries, (first + shift) * group, (end + shift) * group, panels, in options, ref *contexts, contextStride, ref *scratch);
         HandOver(item, head, first, end, itemRows, contexts);
     }

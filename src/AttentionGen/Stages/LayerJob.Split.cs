@@ -23,7 +23,7 @@ internal unsafe partial struct LayerJob<TKernels>
         float* queries = QueriesOf(item, head, 0, Queries(item), itemRows, scratch);
         ScoreOptions options = Options.For(Layout, Call, item, head, GroupSize, shift);
         float* partials = PartialsOf(index) + (first * Layout.PartialFloats(Queries(item) * GroupSize));
-        TKernels.AttendBlocks(
+        HeadAttention<TKernels>.AttendBlocks(
             ref *queries,
             shift * GroupSize,
             (shift + Queries(item)) * GroupSize,
@@ -47,7 +47,7 @@ internal unsafe partial struct LayerJob<TKernels>
         ScoreOptions options = Options.For(Layout, Call, item, head, GroupSize, shift);
         float* queries = QueriesOf(item, head, 0, Queries(item), itemRows, scratch);
         float* contexts = ContextsOf(item, head, 0, itemRows, scratch, out nint contextStride);
-        TKernels.MergeBlocks(
+        HeadAttention<TKernels>.MergeBlocks(
             ref *queries,
             shift * GroupSize,
             (shift + Queries(item)) * GroupSize,
