@@ -7,24 +7,20 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ScalarTiles
 {
-    /// <summary>Keys or columns of a panel.</summary>
-    private const int PanelWidth = 2;
-
     /// <summary>Scores of a row against the first keys from a panel on, whole panels of them.</summary>
     /// <param name="query">The query row.</param>
     /// <param name="keyPanels">The first key panel.</param>
     /// <param name="headDim">Floats of a query and of a key.</param>
     /// <param name="keys">Number of keys.</param>
-    /// <param name="factor">What each product is multiplied by; 1 changes no bit.</param>
+    /// <param name="factor">What each product is multiplied by.</param>
     /// <param name="scores">Receives the scores.</param>
     public static void Scores(ref float query, ref float keyPanels, int headDim, int keys, float factor, ref float scores)
     {
-        for (int key = 0; key < keys; key += PanelWidth)
+        int computed = (keys + ScalarProducts.PanelColumns - 1) / ScalarProducts.PanelColumns * ScalarProducts.PanelColumns;
+        ScalarProducts.Row(ref query, headDim, ref keyPanels, headDim * ScalarProducts.PanelColumns, computed, ref scores);
+        for (int key = 0; factor != 1f && key < keys; key++)
         {
-            ScalarProjection.Columns2(ref query, ref keyPanels, headDim, out float first, out float second);
-            Unsafe.Add(ref scores, key) = first * factor;
-            Unsafe.Add(ref scores, key + 1) = second * factor;
-            keyPanels = ref Unsafe.Add(ref keyPanels, headDim * PanelWidth);
+            Unsafe.Add(ref scores, key) *= factor;
         }
     }
 
@@ -38,19 +34,16 @@ public static class ScalarTiles
     /// <param name="context">Receives the row.</param>
     public static void Context(ref float probabilities, in HeadPanels head, nint slot, int keys, int headDim, float factor, ref float context)
     {
-        int column = 0;
-        for (; column + 1 < headDim; column += PanelWidth)
-        {
-            ref float panel = ref Unsafe.Add(ref head.ValuePanelsOrigin, (column * (nint)head.KeyCapacity) + (slot * PanelWidth));
-            ScalarProjection.Columns2(ref probabilities, ref panel, keys, out float first, out float second);
-            Unsafe.Add(ref context, column) = first * factor;
-            Unsafe.Add(ref context, column + 1) = second * factor;
-        }
+        int even = headDim / ScalarProducts.PanelColumns * ScalarProducts.PanelColumns;
+        ref float panels = ref Unsafe.Add(ref head.ValuePanelsOrigin, slot * ScalarProducts.PanelColumns);
+        ScalarProducts.Row(ref probabilities, keys, ref panels, (nint)head.KeyCapacity * ScalarProducts.PanelColumns, even, ref context);
 
-        if (column < headDim)
+        // A last panel of one column has its keys one float apart.
+        ref float last = ref Unsafe.Add(ref head.ValuePanelsOrigin, (even * (nint)head.KeyCapacity) + slot);
+        ScalarProducts.Row(ref probabilities, keys, ref last, 0, headDim - even, ref Unsafe.Add(ref context, even));
+        for (int column = 0; column < headDim; column++)
         {
-            ref float panel = ref Unsafe.Add(ref head.ValuePanelsOrigin, (column * (nint)head.KeyCapacity) + slot);
-            Unsafe.Add(ref context, column) = ScalarProjection.Column(ref probabilities, ref panel, keys) * factor;
+            Unsafe.Add(ref context, column) *= factor;
         }
     }
 }

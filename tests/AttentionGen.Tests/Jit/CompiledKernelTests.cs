@@ -38,7 +38,7 @@ public class CompiledKernelTests
         [
             .. Probe.GeneratedMethods(OneHeadOf8.Plan.Active.Name)
                 .Concat(softmax.GetMethods(Any))
-                .Concat(typeof(ScalarProjection).GetMethods(Any))
+                .Concat(typeof(ScalarProducts).GetMethods(Any))
                 .Where(method => method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveOptimization))
                 .Select(method => $"{method.DeclaringType!.FullName}:{method.Name}"),
         ];
