@@ -39,11 +39,11 @@ internal abstract unsafe class LayerKernels
     /// <inheritdoc cref="ILayerKernels.PackHead"/>
     public abstract void PackHead(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels head);
 
-    /// <inheritdoc cref="ILayerKernels.AttendHead"/>
+    /// <inheritdoc cref="HeadAttention{TKernels}.Attend"/>
     public abstract void AttendHead(
         float* query, int first, int end, in HeadPanels head, in ScoreOptions options, float* context, nint contextStride, float* scratch);
 
-    /// <inheritdoc cref="ILayerKernels.AttendBlocks"/>
+    /// <inheritdoc cref="HeadAttention{TKernels}.AttendBlocks"/>
     public abstract void AttendBlocks(
         float* query,
         int first,
@@ -55,7 +55,7 @@ internal abstract unsafe class LayerKernels
         float* partials,
         float* scratch);
 
-    /// <inheritdoc cref="ILayerKernels.MergeBlocks"/>
+    /// <inheritdoc cref="HeadAttention{TKernels}.MergeBlocks"/>
     public abstract void MergeBlocks(
         float* query,
         int first,
@@ -104,7 +104,7 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
 
     public override void AttendHead(
         float* query, int first, int end, in HeadPanels head, in ScoreOptions options, float* context, nint contextStride, float* scratch) =>
-        TKernels.AttendHead(ref *query, first, end, head, options, ref *context, contextStride, ref *scratch);
+        HeadAttention<TKernels>.Attend(ref *query, first, end, head, options, ref *context, contextStride, ref *scratch);
 
     public override void AttendBlocks(
         float* query,
@@ -116,7 +116,7 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
         in ScoreOptions options,
         float* partials,
         float* scratch) =>
-        TKernels.AttendBlocks(ref *query, first, end, firstBlock, endBlock, head, options, ref *partials, ref *scratch);
+        HeadAttention<TKernels>.AttendBlocks(ref *query, first, end, firstBlock, endBlock, head, options, ref *partials, ref *scratch);
 
     public override void MergeBlocks(
         float* query,
@@ -129,5 +129,5 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
         float* context,
         nint contextStride,
         float* scratch) =>
-        TKernels.MergeBlocks(ref *query, first, end, blocks, head, options, ref *partials, ref *context, contextStride, ref *scratch);
+        HeadAttention<TKernels>.MergeBlocks(ref *query, first, end, blocks, head, options, ref *partials, ref *context, contextStride, ref *scratch);
 }

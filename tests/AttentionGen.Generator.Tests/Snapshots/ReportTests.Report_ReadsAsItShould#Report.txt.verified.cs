@@ -31,7 +31,7 @@ width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      18,600
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      18,000
 Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      12,700
-Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       9,200
+Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       8,900
 
 ======================================================================================
 Demo.Encoders.CrossAttention
@@ -60,7 +60,7 @@ width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 16    27 of 32      18,300
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      22,300
 Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      11,200
-Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       6,600
+Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       6,100
 
 ======================================================================================
 Demo.LocalAttention
@@ -93,4 +93,4 @@ width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      20,800
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      19,900
 Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16      14,100
-Scalar           1         1 x 2     4 x 2     4 x 2     6 of 16      11,200
+Scalar           1         1 x 2     4 x 2     4 x 2     6 of 16      10,300
