@@ -45,6 +45,9 @@ internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyz
         CodeFixTestBehaviors = OneScope | (marked.Overlaps(FoundElsewhere) ? CodeFixTestBehaviors.SkipLocalDiagnosticCheck : CodeFixTestBehaviors.None);
         CompilerDiagnostics = CompilerDiagnostics.Warnings;
 
+        // Marks of what is left count too, also where another action would mend it.
+        FixedState.MarkupHandling = MarkupMode.Allow;
+
         // Advice that a test does not mark anywhere is not what it is about.
         DisabledDiagnostics.AddRange(AnalyzerHarness.Analyzers
             .SelectMany(static analyzer => analyzer.SupportedDiagnostics)
