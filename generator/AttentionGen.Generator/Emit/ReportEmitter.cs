@@ -6,8 +6,8 @@ using AttentionGen.Generator.Planning;
 namespace AttentionGen.Generator.Emit;
 
 /// <summary>
-/// Takes the specs of a project and the widths that it writes; hands on its report: one section for each layer, as text that stands in the comment of a
-/// file of its own. The build copies it from there, see AttentionGen.Report.targets.
+/// Takes the specs of a project and the widths that it writes; hands on its report: one section for each layer, as text that
+/// stands in the comment of a file of its own. The build copies it from there, see AttentionGen.Report.targets.
 /// </summary>
 internal static class ReportEmitter
 {

@@ -125,6 +125,7 @@ internal static class EditCases
         new("Widths named", Project, Project with { Widths = "Vector256;Vector128" })
         {
             Widths = "Modified",
+            Switch = "Unchanged",
             Layers = "Modified, Modified",
             Reported = "Unchanged",
             Files = "-Demo.First, -Demo.Second, Demo.First, Demo.Second",
@@ -147,6 +148,7 @@ internal static class EditCases
 
         new("Report switched on", Project, Reported)
         {
+            Widths = "Unchanged",
             Switch = "Modified",
             Reported = "Modified",
             Report = "Modified",
@@ -154,6 +156,7 @@ internal static class EditCases
         },
         new("Report switched off", Reported, Project)
         {
+            Widths = "Unchanged",
             Switch = "Modified",
             Reported = "Modified",
             Report = "Modified",
@@ -161,6 +164,7 @@ internal static class EditCases
         },
         new("Report spelled otherwise", Reported, Project with { Report = "True" })
         {
+            Widths = "Unchanged",
             Switch = "Unchanged",
         },
         new("Report on, statement elsewhere", Reported, Reported.Replace(Other, "Run() { }", "Run() { int x = 1; }")),
