@@ -79,7 +79,7 @@ public sealed class KernelSnapshotTests
         VerifyMethods(
             "DModel = 64, Heads = 8, KeyValueHeads = 2, Bias = false, OutputProjection = false",
             "Vector128",
-            ["ProjectInput", "ProjectOutput", "PackHead"]);
+            ["ProjectInput", "ProjectOutput", "PackKeys", "PackValues"]);
 
     [Fact]
     public void GroupedRotaryWindow_KeepsToItsPanels() =>

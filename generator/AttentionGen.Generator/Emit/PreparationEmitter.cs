@@ -48,18 +48,15 @@ internal sealed class PreparationEmitter(SourceWriter writer, KernelPlan plan)
         int group = plan.Spec.GroupSize;
         PanelPlan columns = plan.Context.Columns;
         int panelKeys = plan.Scores.Vectors * plan.Width.Lanes;
-        writer.Blank().Write(
-            $"""
-            /// <summary>
-            /// Keys into panels of {panelKeys}, dimension by dimension, so that neighbours are keys; values into panels of {columns.PanelColumns} columns,
-            /// so that neighbours are dimensions.{(group > 1 ? $" {group} query heads share them." : "")}
-            /// </summary>
-            """);
-        writer.Open(
-            "public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)");
-        writer.Write($"KeyPanels.Pack(ref key, keyStride, first, count, in head, {plan.Spec.HeadDim}, {panelKeys});");
+        string share = group > 1 ? $" {group} query heads share them." : "";
+        writer.Blank().Write($"/// <summary>Keys into panels of {panelKeys}, dimension by dimension, so that neighbours are keys.{share}</summary>");
+        writer.Open("public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)");
+        writer.Write($"KeyPanels.Pack(ref rows, stride, first, count, in head, {plan.Spec.HeadDim}, {panelKeys});");
+        writer.Close();
+        writer.Blank().Write($"/// <summary>Values into panels of {columns.PanelColumns} columns, so that neighbours are dimensions.</summary>");
+        writer.Open("public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)");
         writer.Write(
-            "ValuePanels.Pack(ref value, valueStride, first, count, in head, "
+            "ValuePanels.Pack(ref rows, stride, first, count, in head, "
             + $"{columns.Columns}, {columns.PanelColumns}, {columns.LastPanelColumns}, {plan.Layout.KeyBlockLength});");
         writer.Close();
     }

@@ -54,16 +54,17 @@ public interface ILayerKernels : IHeadKernels
     /// <inheritdoc cref="PrepareQueries"/>
     static abstract void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation);
 
-    /// <summary>Packs rows of one key/value head into its panels.</summary>
-    /// <param name="key">The head's part of the first key row.</param>
-    /// <param name="keyStride">Floats from one key row to the next.</param>
-    /// <param name="value">The head's part of the first value row.</param>
-    /// <param name="valueStride">Floats from one value row to the next.</param>
+    /// <summary>Packs rows of one key head into its panels.</summary>
+    /// <param name="rows">The head's part of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="first">Where in the head's keys the rows go.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="head">Where the panels are.</param>
-    static abstract void PackHead(
-        ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head);
+    static abstract void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head);
+
+    /// <summary>Packs rows of one value head into its panels.</summary>
+    /// <inheritdoc cref="PackKeys"/>
+    static abstract void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head);
 }
 
 /// <summary>Which weight panels of a layer produce what.</summary>

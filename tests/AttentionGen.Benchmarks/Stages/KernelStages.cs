@@ -95,7 +95,8 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         {
             ref float key = ref _rows.Span[_layout.QueryWidth + (head * _layout.HeadDim)];
             ref float value = ref _rows.Span[_layout.QueryWidth + _layout.KeyWidth + (head * _layout.HeadDim)];
-            TKernels.PackHead(ref key, _layout.ProjectedStride, ref value, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
+            TKernels.PackKeys(ref key, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
+            TKernels.PackValues(ref value, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
         }
     }
 

@@ -393,14 +393,16 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// <summary>Nothing to do: rows are used as they are projected.</summary>
     public static void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation) { }
 
-    /// <summary>
-    /// Keys into panels of 32, dimension by dimension, so that neighbours are keys; values into panels of 32 columns,
-    /// so that neighbours are dimensions.
-    /// </summary>
-    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
+    /// <summary>Keys into panels of 32, dimension by dimension, so that neighbours are keys.</summary>
+    public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
-        KeyPanels.Pack(ref key, keyStride, first, count, in head, 16, 32);
-        ValuePanels.Pack(ref value, valueStride, first, count, in head, 16, 32, 16, 512);
+        KeyPanels.Pack(ref rows, stride, first, count, in head, 16, 32);
+    }
+
+    /// <summary>Values into panels of 32 columns, so that neighbours are dimensions.</summary>
+    public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)
+    {
+        ValuePanels.Pack(ref rows, stride, first, count, in head, 16, 32, 16, 512);
     }
 
     // Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.

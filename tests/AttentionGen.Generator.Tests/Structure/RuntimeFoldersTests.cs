@@ -31,7 +31,7 @@ public sealed class RuntimeFoldersTests
         { "Layers", "Attend Memory Panels Positions Processor Projections Scores Weights (shape)" },
         { "Caches", "Checks Layers Memory Options Panels" },
         { "Stages", "Caches Layers Options Panels Positions Processor Projections Scheduling Scores" },
-        { "Calls", "Caches Checks Layers Memory Options Panels Positions Scheduling Scores Stages" },
+        { "Calls", "Caches Checks Layers Memory Options Panels Positions Processor Scheduling Scores Stages" },
         { "Operators", "Checks Options Positions" },
         { "Reference", "Checks Options Positions Weights (shape)" },
     };
