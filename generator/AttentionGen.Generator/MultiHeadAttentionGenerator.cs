@@ -28,19 +28,24 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
             .Select(static (spec, _) => spec!)
             .WithTrackingName(TrackingNames.Specs);
 
+        IncrementalValueProvider<WrittenWidths> widths = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => WidthsProperty.Read(options.GlobalOptions))
+            .WithTrackingName(TrackingNames.Widths);
+
         // Planning and writing happen in the output step: while the spec is equal, no text is produced at all.
-        context.RegisterSourceOutput(specs, static (output, spec) => Write(output, spec));
+        context.RegisterSourceOutput(specs.Combine(widths), static (output, layer) => Write(output, layer.Left, layer.Right));
 
         // The report is one file for all layers, so that a removed layer leaves none behind. While it is switched off, its
         // input is equal to any other.
         IncrementalValueProvider<bool> isOn = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => ReportSwitch.IsOn(options.GlobalOptions))
             .WithTrackingName(TrackingNames.ReportSwitch);
-        IncrementalValueProvider<EquatableArray<AttentionSpec>?> reported = specs.Collect()
+        IncrementalValueProvider<(EquatableArray<AttentionSpec> Layers, WrittenWidths Widths)?> reported = specs.Collect()
+            .Combine(widths)
             .Combine(isOn)
-            .Select(static (all, _) => all.Right ? new EquatableArray<AttentionSpec>(all.Left) : (EquatableArray<AttentionSpec>?)null)
+            .Select(static (all, _) => all.Right ? (new EquatableArray<AttentionSpec>(all.Left.Left), all.Left.Right) : ((EquatableArray<AttentionSpec>, WrittenWidths)?)null)
             .WithTrackingName(TrackingNames.ReportedSpecs);
-        context.RegisterImplementationSourceOutput(reported, static (output, specs) => WriteReport(output, specs));
+        context.RegisterImplementationSourceOutput(reported, static (output, project) => WriteReport(output, project));
     }
 
     private static AttentionSpec? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken) =>
@@ -50,20 +55,20 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
             ? AttributeParser.Parse(type, attribute, target.SemanticModel.Compilation, sink: null, cancellationToken)
             : null;
 
-    private static void Write(SourceProductionContext output, AttentionSpec spec)
+    private static void Write(SourceProductionContext output, AttentionSpec spec, WrittenWidths widths)
     {
-        foreach (GeneratedFile file in LayerEmitter.Write(spec))
+        foreach (GeneratedFile file in LayerEmitter.Write(spec, widths))
         {
             output.CancellationToken.ThrowIfCancellationRequested();
             output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         }
     }
 
-    private static void WriteReport(SourceProductionContext output, EquatableArray<AttentionSpec>? specs)
+    private static void WriteReport(SourceProductionContext output, (EquatableArray<AttentionSpec> Layers, WrittenWidths Widths)? project)
     {
-        if (specs is { } layers)
+        if (project is { } reported)
         {
-            GeneratedFile file = ReportEmitter.Write(layers);
+            GeneratedFile file = ReportEmitter.Write(reported.Layers, reported.Widths);
             output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         }
     }
@@ -78,12 +83,15 @@ internal static class TrackingNames
     /// <summary>One value for each layer to emit.</summary>
     public const string Specs = nameof(Specs);
 
+    /// <summary>Which vector widths the project asks for.</summary>
+    public const string Widths = nameof(Widths);
+
     /// <summary>Whether the project asks for a report.</summary>
     public const string ReportSwitch = nameof(ReportSwitch);
 
-    /// <summary>The layers of the report, or null where there is none.</summary>
+    /// <summary>The layers of the report and their widths, or null where there is none.</summary>
     public const string ReportedSpecs = nameof(ReportedSpecs);
 
     /// <summary>All of them.</summary>
-    public static readonly string[] All = [Parsed, Specs, ReportSwitch, ReportedSpecs];
+    public static readonly string[] All = [Parsed, Specs, Widths, ReportSwitch, ReportedSpecs];
 }

@@ -1,11 +1,14 @@
+using AttentionGen.Kernels;
+
 namespace AttentionGen;
 
-/// <summary>What the generator planned for a layer, for people who want to look: one row per vector width.</summary>
-/// <param name="Widths">From the widest to scalar.</param>
+/// <summary>What the generator planned for a layer, for people who want to look: one row per vector width that is written.</summary>
+/// <param name="Widths">From the widest to the narrowest: all four, unless the project's AttentionGenWidths says otherwise.</param>
 public sealed record AttentionPlan(IReadOnlyList<WidthPlan> Widths)
 {
     /// <summary>The plan that runs on this machine.</summary>
-    public WidthPlan Active => Widths.First(width => width.IsActive);
+    /// <exception cref="PlatformNotSupportedException">The processor has none of the vector widths that are written.</exception>
+    public WidthPlan Active => Widths.FirstOrDefault(width => width.IsActive) ?? throw MissingWidths.Of("The layer", this);
 }
 
 /// <summary>The register tiles of one vector width. A tile is rows × vectors of accumulators.</summary>

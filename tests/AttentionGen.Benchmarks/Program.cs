@@ -1,4 +1,5 @@
 using AttentionGen.Benchmarks.Bdn;
+using AttentionGen.Benchmarks.BuildTime;
 using AttentionGen.Benchmarks.Compare;
 using AttentionGen.Benchmarks.Disturb;
 using AttentionGen.Benchmarks.Instructions;
@@ -15,6 +16,16 @@ if (args is ["bdn", .. var ofBenchmarkDotNet])
 if (args is ["peer-check"])
 {
     return PeerCheckCommand.Run();
+}
+
+if (args is [BuildTimeCommand.Name])
+{
+    return BuildTimeCommand.Run(assemblies: null);
+}
+
+if (args is [BuildTimeCommand.Name, "--assemblies", var folder])
+{
+    return BuildTimeCommand.Run(folder);
 }
 
 // The two that this program starts itself, as another process.
@@ -48,6 +59,7 @@ catch (ArgumentException exception)
     Console.Error.WriteLine(CompareOptions.Usage);
     Console.Error.WriteLine(TuneCommand.Usage);
     Console.Error.WriteLine(PeerCheckCommand.Usage);
+    Console.Error.WriteLine(BuildTimeCommand.Usage);
     Console.Error.WriteLine(BdnCommand.Usage);
     return 2;
 }

@@ -46,7 +46,8 @@ public class AttentionTilesTests
                 passes++;
             }
 
-            Assert.Equal((group + 11) / 12, passes);
+            // Without vectors, the library takes one row at a time.
+            Assert.Equal(width.Lanes == 1 ? group : (group + 11) / 12, passes);
         }
     }
 

@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Tests.Diagnostics;
 using AttentionGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -40,11 +41,21 @@ public sealed class HarnessTests
         DiagnosticMarkup markup = DiagnosticMarkup.Parse("a {|X:b {|Y:c|}|} { | } d");
 
         Assert.Equal("a b c { | } d", markup.Source);
-        Assert.Equal([("Y", "c"), ("X", "b c")], markup.Expected.Select(expected => (expected.Id, markup.Source.Substring(expected.Span.Start, expected.Span.Length))));
+        Assert.Equal([("X", "b c"), ("Y", "c")], markup.Expected.OrderBy(expected => expected.Id).Select(expected => (expected.Id, markup.Source.Substring(expected.Span.Start, expected.Span.Length))));
     }
 
     [Fact]
-    public void Markup_ThatIsNotClosed_IsAnError() => Assert.Throws<FormatException>(() => DiagnosticMarkup.Parse("a {|X:b"));
+    public void Markup_ThatIsNotClosed_IsAnError() => Assert.Throws<ArgumentException>(() => DiagnosticMarkup.Parse("a {|X:b"));
+
+    [Theory]
+    [InlineData("Scale = {|ATTN0009:-1|}, DModel = 64, Heads = 4", "Remove Heads", "DModel = 64, Heads = 4")]
+    [InlineData("Scale = {|ATTN0009:-1|}, DModel = 64, Heads = 4", "Remove Scale", " DModel = 64, Heads = 4")]
+    [InlineData("Scale = {|ATTN0009:-1|}, DModel = 64, Heads = 4", "Remove Scale", "DModel = 64, Heads = {|ATTN0009:4|}")]
+    [InlineData("Scale = -1, DModel = 64, Heads = 4", "Remove Scale", "DModel = 64, Heads = 4")]
+    [InlineData("Scale = {|ATTN0010:-1|}, DModel = 64, Heads = 4", "Remove Scale", "DModel = 64, Heads = 4")]
+    public Task CodeFixThatIsNotAsItIsWritten_IsFound(string before, string title, string after) =>
+        Assert.ThrowsAsync<InvalidOperationException>(() => new CodeFixHarness().VerifyAsync(
+            DiagnosticCases.Layer(before), title, DiagnosticCases.Layer(after)));
 
     private sealed record Holder(string Name, Holder[] Children, object? Extra);
 }

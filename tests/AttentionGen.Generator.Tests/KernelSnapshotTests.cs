@@ -29,7 +29,7 @@ public sealed class KernelSnapshotTests
         VerifyMethods(
             "DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, AddBiasKeyValue = true, AddZeroAttention = true",
             "Vector512",
-            ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "VisibleKeys", "FinishRows"]);
+            ["TileRows", "RightWindow"]);
 
     [Fact]
     public void WholeFile_OfATinyLayerWithFixedSequence() =>
@@ -54,12 +54,17 @@ public sealed class KernelSnapshotTests
         VerifyMethods("DModel = 32, Heads = 4", "Vector256", ["Scores3"]);
 
     [Fact]
-    public void CausalDrivers_SkipWhatNoRowSees() =>
-        VerifyMethods(Large, "Vector512", ["AttendHead", "AttendOneBlock", "AttendManyBlocks", "BlockContext", "VisibleKeys"]);
+    public void NumbersOfACausalHead_SayWhereRowsEnd() => VerifyNumbers(Large, "Vector512");
 
     [Fact]
-    public void FullDrivers_HaveNoTraceOfCausality() =>
-        VerifyMethods("DModel = 512, Heads = 8", "Vector512", ["AttendOneBlock", "AttendManyBlocks", "VisibleKeys"]);
+    public void NumbersOfAFullHead_HaveNoTraceOfCausality() => VerifyNumbers("DModel = 512, Heads = 8", "Vector512");
+
+    [Fact]
+    public void WholeFile_OfTheScalarWidth_HasNoTile() => VerifyFile(Large, "Demo.Layer.Scalar.g.cs");
+
+    [Fact]
+    public void ScalarFile_OfAWindowWithAScaledScore() =>
+        VerifyFile("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40, Causal = true, Window = 9, Scale = 3, Bias = false", "Demo.Layer.Scalar.g.cs");
 
     [Fact]
     public void ContextTile_StoresPartOfAVector_WhenTheHeadIsNoMultiple() =>
@@ -74,28 +79,22 @@ public sealed class KernelSnapshotTests
         VerifyMethods(
             "DModel = 64, Heads = 8, KeyValueHeads = 2, Bias = false, OutputProjection = false",
             "Vector128",
-            ["ProjectInput", "ProjectOutput", "PackHead"]);
+            ["ProjectInput", "ProjectOutput", "PackKeys", "PackValues"]);
 
     [Fact]
     public void GroupedRotaryWindow_KeepsToItsPanels() =>
         VerifyMethods(
             "DModel = 512, Heads = 8, KeyValueHeads = 2, Causal = true, Window = 96, Rotary = RotaryPairing.HalfSplit, Bias = false",
             "Vector512",
-            ["PrepareQueries", "AttendHead", "AttendOneBlock", "AttendManyBlocks", "BlockContext", "VisibleKeys", "SoftmaxTile", "ContextTile"]);
+            ["GroupSize", "LeftWindow", "RightWindow", "TileRows", "PrepareQueries", "ContextTile"]);
 
     [Fact]
-    public void CapBiasAndSinks_AreWhereScoresBecomeProbabilities() =>
-        VerifyMethods(
-            "DModel = 64, Heads = 4, SoftCap = 50, PositionBias = PositionBias.Alibi, Sinks = true",
-            "Vector512",
-            ["WriteScores", "CapTile", "BiasTile", "SoftmaxTile"]);
+    public void CapAndBias_AreNumbersOfTheHead() =>
+        VerifyNumbers("DModel = 64, Heads = 4, SoftCap = 50, PositionBias = PositionBias.Alibi, Sinks = true", "Vector512");
 
     [Fact]
     public void WindowOnBothSides_OfSharedHeads_EndsAtKeysOfItsOwn() =>
-        VerifyMethods(
-            "DModel = 64, Heads = 4, KeyValueHeads = 2, LeftWindow = 37, RightWindow = 5",
-            "Vector256",
-            ["AttendHead", "AttendManyBlocks", "VisibleKeys"]);
+        VerifyNumbers("DModel = 64, Heads = 4, KeyValueHeads = 2, LeftWindow = 37, RightWindow = 5", "Vector256");
 
     [Fact]
     public void PublicSurface_OfALayerWithEveryKindOfOption() =>
@@ -116,14 +115,25 @@ public sealed class KernelSnapshotTests
     private static void VerifyFile(string arguments, string file, [CallerMemberName] string test = "") =>
         Snapshot.Verify(Generate(arguments).TextOf(file), file, testMethod: test);
 
-    private static void VerifyMethods(string arguments, string width, string[] methods, [CallerMemberName] string test = "")
+    private static void VerifyMethods(string arguments, string width, string[] members, [CallerMemberName] string test = "")
     {
-        string text = Generate(arguments).TextOf($"Demo.Layer.{width}.g.cs");
-        Dictionary<string, string> byName = CSharpSyntaxTree.ParseText(text).GetRoot()
-            .DescendantNodes()
-            .OfType<MethodDeclarationSyntax>()
-            .ToDictionary(method => method.Identifier.Text, method => method.ToFullString());
-        string excerpt = $"// {arguments}; {width}\n" + string.Concat(methods.Select(method => byName[method]));
-        Snapshot.Verify(excerpt, width, testMethod: test);
+        Dictionary<string, MemberDeclarationSyntax> byName = Members(arguments, width).ToDictionary(NameOf);
+        Verify(arguments, width, members.Select(member => byName[member]), test);
     }
+
+    /// <summary>All that the library's drivers are compiled with.</summary>
+    private static void VerifyNumbers(string arguments, string width, [CallerMemberName] string test = "") =>
+        Verify(arguments, width, Members(arguments, width).SkipWhile(static member => NameOf(member) != "Lanes").OfType<PropertyDeclarationSyntax>(), test);
+
+    private static void Verify(string arguments, string width, IEnumerable<MemberDeclarationSyntax> members, string test) =>
+        Snapshot.Verify($"// {arguments}; {width}\n" + string.Concat(members.Select(static member => member.ToFullString())), width, testMethod: test);
+
+    private static IEnumerable<MemberDeclarationSyntax> Members(string arguments, string width) =>
+        CSharpSyntaxTree.ParseText(Generate(arguments).TextOf($"Demo.Layer.{width}.g.cs")).GetRoot()
+            .DescendantNodes()
+            .OfType<MemberDeclarationSyntax>()
+            .Where(static member => member is MethodDeclarationSyntax or PropertyDeclarationSyntax);
+
+    private static string NameOf(MemberDeclarationSyntax member) =>
+        member is MethodDeclarationSyntax method ? method.Identifier.Text : ((PropertyDeclarationSyntax)member).Identifier.Text;
 }

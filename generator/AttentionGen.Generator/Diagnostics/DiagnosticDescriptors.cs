@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace AttentionGen.Generator.Diagnostics;
 
 /// <summary>
-/// Everything that AttentionGen can tell a user. 0001 to 0029 are errors of the attribute and its class, 0030 to 0049 warnings
+/// Everything that AttentionGen can tell a user. 0001 to 0029 are errors of the attribute, its class and its project, 0030 to 0049 warnings
 /// where a layer is used, 0100 to 0199 is advice.
 /// </summary>
 /// <remarks>
@@ -158,8 +158,14 @@ internal static partial class DiagnosticDescriptors
         "Generated code cannot name the library's types",
         "The code generated for {0} could not name the types of AttentionGen: {1}; {2}");
 
-    private static DiagnosticDescriptor Error(string id, string title, string messageFormat) =>
-        Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor UnknownVectorWidth = Error(
+        "ATTN0029",
+        "AttentionGenWidths names an unknown vector width",
+        "AttentionGenWidths {0} is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    private static DiagnosticDescriptor Error(string id, string title, string messageFormat, params string[] tags) =>
+        Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error, tags);
 
     private static DiagnosticDescriptor Rule(string id, string title, string messageFormat, string category, DiagnosticSeverity severity, params string[] tags) => new(
         id,

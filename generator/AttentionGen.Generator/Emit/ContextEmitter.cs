@@ -7,7 +7,6 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 {
     private const string Indent = "    ";
 
-    private readonly VectorDialect _dialect = new(plan.Width);
     private readonly PanelPlan _columns = plan.Context.Columns;
 
     private int FullPanels => plan.Context.FullPanels;
@@ -53,16 +52,15 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteDriver()
     {
         int width = _columns.PanelColumns;
-        bool single = plan.AttentionTiles.MostRows == 1;
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Context of {(single ? "a query row" : $"up to {plan.AttentionTiles.MostRows} query rows")}: probabilities of so many keys from block on times their values, {(single ? "the sum" : "each row")}
-            /// then multiplied by {(single ? "the row's" : "its")} factor. {PanelText}
+            /// Context of up to {plan.AttentionTiles.MostRows} query rows: probabilities of so many keys from block on times their values, each row
+            /// then multiplied by its factor. {PanelText}
             /// </summary>
             """);
         writer.Open(
-            "private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, "
+            "public static void ContextTile(int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int keys, ref float factors, ref float context, nint contextStride)");
         writer.Write($"nint key = {(VisibleText.HasStarts(plan.Spec) ? "head.Slot(block)" : "block")};");
         if (plan.Context.IsUnrolled)
@@ -83,12 +81,6 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
         for (int panel = 0; panel < _columns.Panels; panel++)
         {
             writer.Write($"ref float panel{panel} = {Panel(VectorDialect.Offset(panel * width), panel < FullPanels ? width : _columns.LastPanelColumns)};");
-        }
-
-        if (plan.AttentionTiles.Tiles.Count == 1)
-        {
-            WriteCalls(plan.AttentionTiles.Tiles[0], width, "");
-            return;
         }
 
         writer.Open("switch (rows)");
@@ -139,12 +131,6 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteChoice(string suffix, string panel, string column)
     {
-        if (plan.AttentionTiles.Tiles.Count == 1)
-        {
-            WriteCall(Tile(plan.AttentionTiles.Tiles[0], suffix), panel, column, "");
-            return;
-        }
-
         writer.Open("switch (rows)");
         foreach (AttentionTile tile in plan.AttentionTiles.Tiles)
         {
@@ -239,7 +225,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
                 writer.Write("context = ref Unsafe.Add(ref context, contextStride);");
             }
 
-            writer.Write($"{_dialect.Type} factor_r{row} = {_dialect.Broadcast(VectorDialect.Element("factors", VectorDialect.Offset(row)))};");
+            writer.Write($"{VectorDialect.Type} factor_r{row} = {VectorDialect.Broadcast(VectorDialect.Element("factors", VectorDialect.Offset(row)))};");
             tile.StoreRow(row, (accumulator, _) => $"({accumulator} * factor_r{row})", "context", lastLanes);
         }
 

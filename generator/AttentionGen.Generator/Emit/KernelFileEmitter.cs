@@ -14,6 +14,8 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
 
     private string KernelType => $"{IdentifierOf(_spec.Type.HintName)}_{plan.Width.Name}";
 
+    private bool IsScalar => plan.Width.Lanes == 1;
+
     public GeneratedFile Write()
     {
         PartialType.WriteFileHeader(_writer, _spec, $"Kernels for {plan.Width.Name}.");
@@ -32,31 +34,46 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             $"The concatenated heads to {_spec.OutputDim} columns",
             "Nothing to do: the concatenated heads are the output, because OutputProjection = false.");
 
-        new AttendEmitter(_writer, plan).Write();
-        new ScoresEmitter(_writer, plan).Write();
-        new SoftmaxEmitter(_writer, plan).Write();
-        new ContextEmitter(_writer, plan).Write();
-        foreach ((int rows, int vectors) in WrittenTiles.Of(plan).Select(tile => (tile.Rows, tile.Vectors / tile.Panels)).Distinct())
-        {
-            new StepEmitter(_writer, plan.Width, rows, vectors).Write();
-        }
-
+        new PreparationEmitter(_writer, plan).Write();
+        new HeadEmitter(_writer, plan).Write();
+        WriteTiles();
         _writer.Close().Write("}");
         return new GeneratedFile($"{_spec.Type.HintName}.{plan.Width.Name}.g.cs", _writer.ToString());
     }
 
     private void WriteSummary()
     {
+        if (IsScalar)
+        {
+            _writer.Blank().Write($"/// <summary>Scalar kernels of {_spec.Type.Name}: those of the library, and what they have to know of this layer.</summary>");
+            return;
+        }
+
         int vectors = plan.Scores.Vectors;
-        bool isScalar = plan.Width.Lanes == 1;
         _writer.Blank().Write(
             $"""
             /// <summary>
-            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of projections, {GeneratedText.Count(plan.TileRows, "row")} x {GeneratedText.Count(vectors, isScalar ? "column" : "vector")}, keep {plan.TileRows * vectors} accumulators, {GeneratedText.Count(vectors, "operand")} and
-            /// {(isScalar ? "an element" : "a broadcast")} in {plan.Width.Registers} registers. {(isScalar ? "Every" : "Lanes lie across outputs, and every")} dot product is summed in ascending order.
+            /// {plan.Width.Name} kernels of {_spec.Type.Name}: tiles of projections, {GeneratedText.Count(plan.TileRows, "row")} x {GeneratedText.Count(vectors, "vector")}, keep {plan.TileRows * vectors} accumulators, {GeneratedText.Count(vectors, "operand")} and
+            /// a broadcast in {plan.Width.Registers} registers. Lanes lie across outputs, and every dot product is summed in ascending order.
             /// Leaf kernels are optimised at once: unoptimised, their first calls would run thousands of slow trips.
             /// </summary>
             """);
+    }
+
+    private void WriteTiles()
+    {
+        if (IsScalar)
+        {
+            new ScalarEmitter(_writer, plan).WriteTiles();
+            return;
+        }
+
+        new ScoresEmitter(_writer, plan).Write();
+        new ContextEmitter(_writer, plan).Write();
+        foreach ((int rows, int vectors) in WrittenTiles.Of(plan).Select(tile => (tile.Rows, tile.Vectors / tile.Panels)).Distinct())
+        {
+            new StepEmitter(_writer, plan.Width, rows, vectors).Write();
+        }
     }
 
     private static string IdentifierOf(string hintName) =>
@@ -71,16 +88,19 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             {
             using System;
             using System.Diagnostics.CodeAnalysis;
-            using System.Runtime.CompilerServices;
-            using System.Runtime.InteropServices;
+            using AttentionGen.Kernels;
             """);
-        if (plan.Width.Lanes > 1)
+        if (IsScalar)
         {
-            _writer.Write("using System.Runtime.Intrinsics;");
+            return;
         }
 
-        _writer.Write("using AttentionGen.Kernels;");
-        _writer.Write("using static System.Runtime.CompilerServices.MethodImplOptions;");
+        _writer.Write(
+            """
+            using System.Runtime.CompilerServices;
+            using System.Runtime.Intrinsics;
+            using static System.Runtime.CompilerServices.MethodImplOptions;
+            """);
         foreach (string directive in new VectorDialect(plan.Width).Usings)
         {
             _writer.Write(directive);
@@ -121,6 +141,12 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
 
     private void WriteProjection(ProjectionPlan? projection, string name, string does, string whyNot)
     {
+        if (projection is not null && IsScalar)
+        {
+            new ScalarEmitter(_writer, plan).WriteProjection(projection, name, does);
+            return;
+        }
+
         if (projection is not null)
         {
             new ProjectionEmitter(_writer, plan, projection, name, does).Write();

@@ -4,11 +4,11 @@ using AttentionGen.Generator.Planning;
 
 namespace AttentionGen.Generator.Emit;
 
-/// <summary>Takes a spec; hands on the files of the generated partial: its public face, and one file for each vector width.</summary>
+/// <summary>Takes a spec; hands on the files of the generated partial: its public face, and one file for each vector width that is wanted.</summary>
 internal static class LayerEmitter
 {
-    public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec) =>
-        Write(spec, VectorWidth.All.Select(width => KernelPlanner.Plan(spec, width)).ToArray());
+    public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec, WrittenWidths widths) =>
+        Write(spec, VectorWidth.Of(widths).Select(width => KernelPlanner.Plan(spec, width)).ToArray());
 
     /// <summary>The same for given plans, one per width, for the tuner.</summary>
     public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec, IReadOnlyList<KernelPlan> plans) =>

@@ -5,7 +5,6 @@ namespace AttentionGen.Generator.Emit;
 /// <summary>Writes a projection: rows times packed weight panels plus bias, in row blocks, panels and tiles.</summary>
 internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, ProjectionPlan projection, string name, string does)
 {
-    private readonly VectorDialect _dialect = new(plan.Width);
     private readonly bool _bias = plan.Spec.Bias;
 
     public void Write()
@@ -29,9 +28,6 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             WritePanel("LastPanel", columns.LastPanelVectors, lastLanes);
         }
     }
-
-    /// <summary>Whether there are tiles of several rows.</summary>
-    private bool HasTallTiles => plan.TileRows > 1;
 
     /// <summary>The smallest tall tile; all taller ones are multiples of it.</summary>
     private int TallRows => plan.RowCounts[plan.RowCounts.Count - 2];
@@ -68,16 +64,12 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Write("count = rows - first < block + (block / 4) ? rows - first : block;");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
-        if (HasTallTiles)
-        {
-            writer.Write($"int tall = count - (count % {TallRows});");
-            writer.Open("if (tall > 0)");
-            WritePanels((panel, columnOffset) =>
-                $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("target", 1)}, tall);");
-            writer.Close().Blank();
-        }
-
-        writer.Open($"for (int row = {(HasTallTiles ? "tall" : "0")}; row < count; row++)");
+        writer.Write($"int tall = count - (count % {TallRows});");
+        writer.Open("if (tall > 0)");
+        WritePanels((panel, columnOffset) =>
+            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("target", 1)}, tall);");
+        writer.Close().Blank();
+        writer.Open("for (int row = tall; row < count; row++)");
         writer.Write(
             $"{name}Row(ref Unsafe.Add(ref source, row * {projection.InputStride}), weights, "
             + $"ref Unsafe.Add(ref target, row * {projection.OutputStride}), firstPanel, endPanel);");
@@ -160,11 +152,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WritePanel(string suffix, int vectors, int lastLanes)
     {
-        if (HasTallTiles)
-        {
-            WritePanelDriver(suffix);
-        }
-
+        WritePanelDriver(suffix);
         foreach (int rows in plan.RowCounts)
         {
             WriteTile(rows, suffix, vectors, lastLanes);
@@ -203,7 +191,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
     {
-        bool repeats = HasTallTiles && rows == plan.TileRows;
+        bool repeats = rows == plan.TileRows;
         bool prefetches = repeats && !projection.Reduction.IsStraightLine;
         var tile = new TileEmitter(writer, plan.Width, rows, vectors)
         {
@@ -256,5 +244,5 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Close();
     }
 
-    private string BiasOf(int vector) => _dialect.Load("bias", VectorDialect.Offset(vector * plan.Width.Lanes));
+    private string BiasOf(int vector) => VectorDialect.Load("bias", VectorDialect.Offset(vector * plan.Width.Lanes));
 }

@@ -5,7 +5,6 @@ namespace AttentionGen.Generator.Emit;
 /// <summary>Writes the score stage: query rows of one head against panels of its keys, lanes across keys.</summary>
 internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
 {
-    private readonly VectorDialect _dialect = new(plan.Width);
 
     public void Write()
     {
@@ -13,10 +12,10 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// Scores of {(plan.AttentionTiles.MostRows > 1 ? $"up to {plan.AttentionTiles.MostRows} query rows" : "a query row")} against the first keys of a block, {panelKeys} keys to a panel. {VisibleText.Untouched(plan.Spec)}
+            /// Scores of up to {plan.AttentionTiles.MostRows} query rows against the first keys of a block, {panelKeys} keys to a panel. {VisibleText.Untouched(plan.Spec)}
             /// </summary>
             """);
-        writer.Open("private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)");
+        writer.Open("public static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)");
         writer.Write($"int panels = (keys + {panelKeys - 1}) / {panelKeys};");
         WriteChoice(panelKeys);
         writer.Close();
@@ -40,12 +39,6 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteChoice(int panelKeys)
     {
-        if (plan.AttentionTiles.Tiles.Count == 1)
-        {
-            writer.Write($"Scores{plan.AttentionTiles.MostRows}(ref query, ref keyPanels, ref scores, panels);");
-            return;
-        }
-
         writer.Open("switch (rows)");
         foreach ((int rows, _, _) in plan.AttentionTiles.Tiles)
         {

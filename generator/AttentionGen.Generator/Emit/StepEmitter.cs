@@ -22,7 +22,7 @@ internal sealed class StepEmitter(SourceWriter writer, VectorWidth width, int ro
     {
         writer.Blank().Write("/// <summary>");
         writer.Write(
-            $"/// Step k of a tile of {GeneratedText.Count(rows, "row")} x {GeneratedText.Count(vectors, width.Lanes == 1 ? "column" : "vector")}: a row of the panel times an element of each row of the tile.");
+            $"/// Step k of a tile of {GeneratedText.Count(rows, "row")} x {GeneratedText.Count(vectors, "vector")}: a row of the panel times an element of each row of the tile.");
         if (_operandRows > 0)
         {
             writer.Write($"/// {_operandRows} elements are read as row and as twin, which the JIT does not know to be the same: so they are operands");
@@ -33,10 +33,10 @@ internal sealed class StepEmitter(SourceWriter writer, VectorWidth width, int ro
         writer.Write(GeneratedText.Inlined);
         writer.Open(
             $"private static void {Name(rows, vectors)}(ref float row, {(_operandRows > 0 ? "ref float twin, " : "")}int rowStride, int k, ref float column, int offset, "
-            + EachAccumulator(rows, vectors, name => $"ref {_dialect.Type} {name}") + ")");
+            + EachAccumulator(rows, vectors, name => $"ref {VectorDialect.Type} {name}") + ")");
         for (int vector = 0; vector < vectors && rows > 1; vector++)
         {
-            writer.Write($"{_dialect.Type} b{vector} = {Operand(vector)};");
+            writer.Write($"{VectorDialect.Type} b{vector} = {Operand(vector)};");
         }
 
         for (int row = 0; row < rows; row++)
@@ -55,17 +55,17 @@ internal sealed class StepEmitter(SourceWriter writer, VectorWidth width, int ro
         if (isBound)
         {
             // Bound to a local, the broadcast is loaded once for all vectors of the row.
-            writer.Write($"{_dialect.Type} a{row} = {_dialect.Broadcast(VectorDialect.Element("row", offset))};");
+            writer.Write($"{VectorDialect.Type} a{row} = {VectorDialect.Broadcast(VectorDialect.Element("row", offset))};");
         }
 
         for (int vector = 0; vector < vectors; vector++)
         {
-            string element = isBound ? $"a{row}" : _dialect.Broadcast(VectorDialect.Element(vector == 0 ? "row" : "twin", offset));
+            string element = isBound ? $"a{row}" : VectorDialect.Broadcast(VectorDialect.Element(vector == 0 ? "row" : "twin", offset));
             string accumulator = TileEmitter.Accumulator(row, vector);
             writer.Write($"{accumulator} = {_dialect.MultiplyAdd(element, rows > 1 ? $"b{vector}" : Operand(vector), accumulator)};");
         }
     }
 
     private string Operand(int vector) =>
-        _dialect.Load(VectorDialect.Element("column", vector == 0 ? "offset" : $"offset + {vector * width.Lanes}"));
+        VectorDialect.Load(VectorDialect.Element("column", vector == 0 ? "offset" : $"offset + {vector * width.Lanes}"));
 }

@@ -255,12 +255,22 @@ internal sealed partial class SurfaceEmitter
         _writer.Open("if (call.IsEmpty)");
         _writer.Write("return;");
         _writer.Close().Blank();
-        for (int i = 0; i < plans.Count; i++)
+        string otherwise = "";
+        foreach (VectorWidth width in plans.Select(static plan => plan.Width).Where(static width => width.Lanes > 1))
         {
-            VectorWidth width = plans[i].Width;
-            string prefix = i > 0 ? "else " : "";
-            _writer.Open(width.Lanes > 1 ? $"{prefix}if ({Accelerated(width)})" : "else");
+            _writer.Open($"{otherwise}if ({Accelerated(width)})");
             _writer.Write($"Run{width.Name}(weights, in call);").Close();
+            otherwise = "else ";
+        }
+
+        string last = RunsEverywhere ? $"Run{VectorWidth.Scalar.Name}(weights, in call);" : NoWidthRuns;
+        if (otherwise.Length > 0)
+        {
+            _writer.Open("else").Write(last).Close();
+        }
+        else
+        {
+            _writer.Write(last);
         }
 
         _writer.Close();

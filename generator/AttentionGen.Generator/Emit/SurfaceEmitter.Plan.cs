@@ -63,7 +63,16 @@ internal sealed partial class SurfaceEmitter
             ChunkRows = {_layout.ChunkRows},
             RowBlock = {_layout.RowBlock},
             """);
+        WriteLanes();
         _writer.Close(";");
+    }
+
+    /// <summary>The widest of the written widths that the processor has; 1 also where it has none of them.</summary>
+    private void WriteLanes()
+    {
+        string choice = string.Concat(plans.Select(static plan => plan.Width).Where(static width => width.Lanes > 1)
+            .Select(static width => $"{Accelerated(width)} ? {width.Lanes}\n    : "));
+        _writer.Write($"Lanes = {choice}1,");
     }
 
     /// <summary>As the attribute does, it states what differs from the default.</summary>
@@ -128,7 +137,7 @@ internal sealed partial class SurfaceEmitter
             int projectionVectors = plan.Input.Columns.PanelVectors;
             _writer.Write(
                 $"    new(\"{plan.Width.Name}\", {plan.Width.Lanes}, {plan.TileRows}, {projectionVectors}, {plan.AttentionTiles.SteadyRows}, {plan.Scores.Vectors}, {plan.AttentionTiles.SteadyRows}, {contextVectors}, "
-                + $"IsActive: {Kernels}ActiveVectors.Lanes == {plan.Width.Lanes}) {{ CodeBytes = {CodeSizePlanner.CodeBytes(plan)} }},");
+                + $"IsActive: Layout.Lanes == {plan.Width.Lanes}) {{ CodeBytes = {CodeSizePlanner.CodeBytes(plan)} }},");
         }
 
         _writer.Write("});");

@@ -123,9 +123,20 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
             /// <exception cref="global::System.ArgumentNullException">No weights.</exception>
             /// <exception cref="global::System.ArgumentException">The weights have another shape; the message names what differs.</exception>
             """);
+        if (!RunsEverywhere)
+        {
+            _writer.Write("/// <exception cref=\"global::System.PlatformNotSupportedException\">The processor has none of the vector widths that are written.</exception>");
+        }
+
         OpenMember($"public {spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights)");
         _writer.Write("global::System.ArgumentNullException.ThrowIfNull(weights);");
         _writer.Write($"weights.ThrowUnlessShape(\"{spec.Type.Name.TrimStart('@')}\", GeneratedFacts.Shape);");
+        if (!RunsEverywhere)
+        {
+            _writer.Blank().Open("if (GeneratedFacts.Layout.Lanes == 1)");
+            _writer.Write(NoWidthRuns).Close();
+        }
+
         double scoreFactor = _layout.Units.ScoreFactor;
         string part = scoreFactor == 1 ? "" : $", apart from a factor of {GeneratedText.Number(scoreFactor)},";
         _writer.Blank().Write($"// The softmax scale and log2(e){part} go into the query's weights, so that scores come out ready for 2^x.");
@@ -134,6 +145,11 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
             + "GeneratedFacts.Plan.Active.Lanes, GeneratedFacts.Plan.Active.ProjectionVectors);");
         _writer.Close();
     }
+
+    /// <summary>Whether scalar kernels are written, which every processor runs.</summary>
+    private bool RunsEverywhere => plans.Any(static plan => plan.Width.Lanes == 1);
+
+    private string NoWidthRuns => $"throw {Kernels}MissingWidths.Of(\"{spec.Type.Name.TrimStart('@')}\", Plan);";
 
     private static string Accelerated(VectorWidth width) => $"global::System.Runtime.Intrinsics.{width.Name}.IsHardwareAccelerated";
 

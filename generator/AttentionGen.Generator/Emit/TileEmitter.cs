@@ -42,8 +42,8 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
     {
         for (int row = 0; row < rows; row++)
         {
-            IEnumerable<string> accumulators = Enumerable.Range(0, vectors).Select(vector => $"{Accumulator(row, vector)} = {_dialect.Zero}");
-            writer.Write($"{_dialect.Type} {string.Join(", ", accumulators)};");
+            IEnumerable<string> accumulators = Enumerable.Range(0, vectors).Select(vector => $"{Accumulator(row, vector)} = {VectorDialect.Zero}");
+            writer.Write($"{VectorDialect.Type} {string.Join(", ", accumulators)};");
         }
 
         writer.Write($"ref float row = ref {firstRow};");
@@ -162,7 +162,7 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
             bool whole = vector < vectors - 1 || lastLanes == width.Lanes;
             if (whole)
             {
-                writer.Write(_dialect.Store(stored, reference, VectorDialect.Offset(offset)));
+                writer.Write(VectorDialect.Store(stored, reference, VectorDialect.Offset(offset)));
                 continue;
             }
 

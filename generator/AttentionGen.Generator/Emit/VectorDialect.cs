@@ -9,42 +9,32 @@ namespace AttentionGen.Generator.Emit;
 /// </remarks>
 internal sealed class VectorDialect(VectorWidth width)
 {
-    private readonly bool _isScalar = width.Lanes == 1;
+    public const string Type = "Vector";
 
-    public string Type => _isScalar ? "float" : "Vector";
-
-    public string Zero => _isScalar ? "0f" : "Zero";
+    public const string Zero = "Zero";
 
     /// <summary>The directives that the other members rely on.</summary>
-    public IEnumerable<string> Usings => _isScalar
-        ? []
-        :
-        [
-            $"using static System.Runtime.Intrinsics.{width.Name};",
-            $"using static System.Runtime.Intrinsics.{width.Name}<float>;",
-            $"using Vector = System.Runtime.Intrinsics.{width.Name}<float>;",
-        ];
+    public IEnumerable<string> Usings =>
+    [
+        $"using static System.Runtime.Intrinsics.{width.Name};",
+        $"using static System.Runtime.Intrinsics.{width.Name}<float>;",
+        $"using Vector = System.Runtime.Intrinsics.{width.Name}<float>;",
+    ];
 
-    public string Load(string reference, string offset = "0") =>
-        _isScalar ? Element(reference, offset)
-        : offset == "0" ? $"LoadUnsafe(ref {reference})"
-        : $"LoadUnsafe(ref {reference}, {offset})";
+    public static string Load(string reference, string offset = "0") =>
+        offset == "0" ? $"LoadUnsafe(ref {reference})" : $"LoadUnsafe(ref {reference}, {offset})";
 
-    public string Broadcast(string scalar) => _isScalar ? scalar : $"Create({scalar})";
+    public static string Broadcast(string scalar) => $"Create({scalar})";
 
     /// <summary>
-    /// a · b + c. The widths whose hardware always has it say so; Vector128 and scalar leave the choice to the hardware,
-    /// because an emulated fused multiply-add is slower than two instructions.
+    /// a · b + c. The widths whose hardware always has it say so; Vector128 leaves the choice to the hardware, because an emulated
+    /// fused multiply-add is slower than two instructions.
     /// </summary>
     public string MultiplyAdd(string a, string b, string c) =>
-        _isScalar ? $"float.MultiplyAddEstimate({a}, {b}, {c})"
-        : width.Lanes == 4 ? $"MultiplyAddEstimate({a}, {b}, {c})"
-        : $"FusedMultiplyAdd({a}, {b}, {c})";
+        width.Lanes == 4 ? $"MultiplyAddEstimate({a}, {b}, {c})" : $"FusedMultiplyAdd({a}, {b}, {c})";
 
-    public string Store(string value, string reference, string offset = "0") =>
-        _isScalar ? $"{Element(reference, offset)} = {WithoutParentheses(value)};"
-        : offset == "0" ? $"{value}.StoreUnsafe(ref {reference});"
-        : $"{value}.StoreUnsafe(ref {reference}, {offset});";
+    public static string Store(string value, string reference, string offset = "0") =>
+        offset == "0" ? $"{value}.StoreUnsafe(ref {reference});" : $"{value}.StoreUnsafe(ref {reference}, {offset});";
 
     /// <summary>A sum or product needs no parentheses where it is assigned.</summary>
     public static string WithoutParentheses(string value) => value[0] == '(' ? value.Substring(1, value.Length - 2) : value;

@@ -43,7 +43,7 @@ internal sealed record AttentionTiles(EquatableArray<AttentionTile> Tiles, Equat
         AttentionTile[] tiles =
         [
             .. plan.RowCounts
-                .Concat(PartsOfGroup(spec.GroupSize, width, plan))
+                .Concat(width.Lanes > 1 ? PartsOfGroup(spec.GroupSize, width, plan) : []) // the scalar kernels take one row
                 .Distinct()
                 .OrderByDescending(rows => rows)
                 .Select(rows => Tile(spec, width, plan, rows)),

@@ -5,7 +5,7 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Takes the plan of one vector width; hands on about how much machine code its kernels become.</summary>
 /// <remarks>
 /// Multiply-adds that are written out, with their loads and broadcasts, make the difference between layers; the rest depends
-/// little on the shape. What a call runs of the runtime library is not counted.
+/// little on the shape. What a call runs of the runtime library is not counted, though the JIT compiles parts of it for the layer.
 /// </remarks>
 internal static class CodeSizePlanner
 {
@@ -18,13 +18,8 @@ internal static class CodeSizePlanner
         int projections = new[] { plan.Input, plan.Key, plan.Value, plan.Output }.Count(projection => projection is not null);
         double tiles = WrittenTiles.Of(plan).Sum(tile =>
             code.Tile + (code.MultiplyAdd * tile.MultiplyAdds) + (code.Accumulator * tile.Accumulators));
-        int chosen = (spec.LeftWindow >= 0 ? options.LeftWindow : 0)
-            + (spec.RightWindow >= 0 ? options.RightWindow : 0)
-            + (spec.PreparesRows ? options.PreparedRows : 0)
-            + (spec.SoftCap > 0 ? options.SoftCap : 0)
-            + (spec.HasDistanceBias ? options.DistanceBias : 0)
-            + (spec.Sinks ? options.Sinks : 0);
-        double bytes = tiles + code.Layer + (code.Projection * projections) + (plan.Layout.MergesBlocks ? code.Merging : 0) + chosen;
+        int chosen = (spec.Rotary is null ? 0 : options.Rotary) + (spec.QueryKeyNorm ? options.QueryKeyNorm : 0);
+        double bytes = tiles + code.Layer + (code.Projection * projections) + chosen;
 
         // More digits would claim more than the estimate knows.
         return (int)Math.Round(bytes / 100) * 100;
@@ -34,11 +29,10 @@ internal static class CodeSizePlanner
 /// <summary>Bytes of machine code of one vector width.</summary>
 /// <param name="Layer">What every layer has.</param>
 /// <param name="Projection">The drivers of one projection.</param>
-/// <param name="Merging">What merges key blocks, where a query can see several.</param>
 /// <param name="Tile">A tile apart from what follows: its entry, its loop.</param>
 /// <param name="MultiplyAdd">A multiply-add with its share of loads and broadcasts.</param>
 /// <param name="Accumulator">An accumulator: its beginning, its bias and its store.</param>
-internal sealed record CodeBytes(int Layer, int Projection, int Merging, double Tile, double MultiplyAdd, double Accumulator);
+internal sealed record CodeBytes(int Layer, int Projection, double Tile, double MultiplyAdd, double Accumulator);
 
 /// <summary>Bytes of machine code that options add.</summary>
-internal sealed record OptionCodeBytes(int LeftWindow, int RightWindow, int PreparedRows, int SoftCap, int DistanceBias, int Sinks);
+internal sealed record OptionCodeBytes(int Rotary, int QueryKeyNorm);

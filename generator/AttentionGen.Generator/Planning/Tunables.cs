@@ -111,12 +111,6 @@ internal static class Tunables
     /// </summary>
     public const int WidestHalvedHead = 32;
 
-    /// <summary>
-    /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
-    /// that sums run over, so that the bits do not depend on where it begins. No measurement: the least that all widths share.
-    /// </summary>
-    public const int WindowStep = 64;
-
     /// <summary>Keys in whose multiples the runtime allocates panels, <c>LayerLayout.KeyCapacityStep</c> there.</summary>
     public const int KeyCapacityStep = 64;
 
@@ -124,25 +118,28 @@ internal static class Tunables
     public const int CacheLineFloats = 16;
 
     /// <summary>
-    /// Text of a type that the compiler still takes without a pause: 7 MB cost it 18 s. A layer of four widths with masks,
-    /// weights and dropout takes 241,000 characters.
+    /// Characters of a type's text in all four widths at most, for a common layer: the compiler's time follows it, about 9 s of
+    /// processor time a megabyte. A layer with masks, weights and dropout takes 153,000.
     /// </summary>
-    public const int LongestTypeText = 256 * 1024;
+    public const int LongestTypeText = 200 * 1024;
+
+    /// <summary>The same for the public members and one width; with 512 bits, the longest, 77,000.</summary>
+    public const int LongestWidthText = 85 * 1024;
 
     /// <summary>
     /// What the JIT of .NET 10 makes of the kernels on x64, for the report: fitted to the sizes that it listed for 102 layers of
-    /// all options (<c>DOTNET_JitDisasmSummary</c>), 5 to 38 KB each. The estimate was off by 4 % in the median and by 10 % at
-    /// most with 512 bits, 5 % and 12 % with 256, 6 % and 16 % with 128, 7 % and 14 % without vectors. Nothing was measured on
-    /// Arm64.
+    /// all options (<c>DOTNET_JitDisasmSummary</c>), 6 to 29 KB each with vectors of 256 bits. The estimate was off by 5 % in the
+    /// median and by 12 % at most with 512 bits, 3 % and 7 % with 256, 1 % and 9 % with 128, 6 % and 9 % without vectors. Nothing
+    /// was measured on Arm64.
     /// </summary>
     public static CodeBytes CodeOf(int lanes) => lanes switch
     {
-        16 => new CodeBytes(Layer: 5100, Projection: 1130, Merging: 4150, Tile: 32, MultiplyAdd: 9.9, Accumulator: 22),
-        8 => new CodeBytes(Layer: 4800, Projection: 1060, Merging: 4400, Tile: 80, MultiplyAdd: 11.2, Accumulator: 10.5),
-        4 => new CodeBytes(Layer: 4850, Projection: 640, Merging: 3900, Tile: 110, MultiplyAdd: 22.2, Accumulator: 0),
-        _ => new CodeBytes(Layer: 4200, Projection: 480, Merging: 3420, Tile: 18, MultiplyAdd: 32.2, Accumulator: 0),
+        16 => new CodeBytes(Layer: 300, Projection: 730, Tile: 117, MultiplyAdd: 10, Accumulator: 24.4),
+        8 => new CodeBytes(Layer: 300, Projection: 950, Tile: 200, MultiplyAdd: 10.4, Accumulator: 9.4),
+        4 => new CodeBytes(Layer: 400, Projection: 750, Tile: 215, MultiplyAdd: 14, Accumulator: 0),
+        _ => new CodeBytes(Layer: 600, Projection: 80, Tile: 0, MultiplyAdd: 0, Accumulator: 0),
     };
 
     /// <summary>Bytes of machine code that options add, from the same fit: they call the runtime library, and differ little between widths.</summary>
-    public static readonly OptionCodeBytes OptionCode = new(LeftWindow: 700, RightWindow: 300, PreparedRows: 700, SoftCap: 150, DistanceBias: 300, Sinks: 1300);
+    public static readonly OptionCodeBytes OptionCode = new(Rotary: 450, QueryKeyNorm: 660);
 }

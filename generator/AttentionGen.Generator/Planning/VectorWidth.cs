@@ -33,6 +33,10 @@ internal sealed record VectorWidth(
     /// <summary>From the widest to scalar, the order in which a call looks for hardware.</summary>
     public static readonly VectorWidth[] All = [Vector512, Vector256, Vector128, Scalar];
 
+    /// <summary>Those that a project wants, in the same order.</summary>
+    public static IEnumerable<VectorWidth> Of(WrittenWidths widths) =>
+        All.Where(width => widths.HasFlag((WrittenWidths)width.Lanes));
+
     /// <summary>
     /// Rows of the tallest tile: accumulators, one row of operands, one broadcast and the temporaries must fit in the
     /// registers. One register over halves the speed of the 16-register widths.

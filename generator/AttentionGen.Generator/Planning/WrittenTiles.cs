@@ -3,8 +3,10 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Takes the plan of one vector width; hands on every register tile that is written out for it.</summary>
 internal static class WrittenTiles
 {
-    public static IEnumerable<WrittenTile> Of(KernelPlan plan) =>
-        OfProjection(plan, plan.Input)
+    /// <summary>The tiles of a width; none of the scalar one, whose kernels are the library's.</summary>
+    public static IEnumerable<WrittenTile> Of(KernelPlan plan) => plan.Width.Lanes == 1
+        ? []
+        : OfProjection(plan, plan.Input)
             .Concat(OfProjection(plan, plan.Key))
             .Concat(OfProjection(plan, plan.Value))
             .Concat(OfProjection(plan, plan.Output))

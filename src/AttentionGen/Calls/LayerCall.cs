@@ -208,11 +208,15 @@ public ref partial struct LayerCall
     [UnscopedRef]
     private void SetOptions(in LayerLayout layout, scoped in AttentionOptions options)
     {
-        Options = options;
         if (options.IsPlain)
         {
+            Options.Layout = options.Layout;
+            Options.Workspace = options.Workspace;
+            Options.MaxDegreeOfParallelism = options.MaxDegreeOfParallelism;
             return;
         }
+
+        Options = options;
 
         if (Memory is null)
         {

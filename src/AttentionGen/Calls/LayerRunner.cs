@@ -66,9 +66,9 @@ internal static unsafe class LayerRunner
     private static void RunOnce(LayerKernels kernels, in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
     {
         CallShape shape = call.Shape(layout);
-        var division = new Division(call.Stages, layout, shape, call.Options.MaxDegreeOfParallelism);
-        ScratchMap map = call.Stages.Place(layout, shape, division);
-        long bytes = map.TotalFloats * sizeof(float);
+        CallStages stages = kernels.PreparesRows ? call.Stages : call.Stages.WithoutPreparation;
+        CallPlan plan = CallPlan.Of(kernels, layout, stages, shape, call.Options.MaxDegreeOfParallelism);
+        long bytes = plan.Scratch.TotalFloats * sizeof(float);
         Workspace? given = call.Options.Workspace;
         Workspace workspace = given ?? WorkspacePool.Rent(bytes);
         workspace.Reserve(bytes);
@@ -78,16 +78,22 @@ internal static unsafe class LayerRunner
             workspace.Job = running;
         }
 
+        if (running.PlanNumber != plan.Number)
+        {
+            running.PlanNumber = plan.Number;
+            running.Stages = stages;
+            running.Layout = layout;
+            running.GroupSize = layout.GroupSize;
+            running.Shape = shape;
+            running.Division = plan.Division;
+            running.Scratch = plan.Scratch;
+        }
+
         running.Kernels = kernels;
-        running.Stages = call.Stages;
-        running.Layout = layout;
-        running.GroupSize = layout.GroupSize;
-        running.Shape = shape;
-        running.Division = division;
-        running.Scratch = map;
         running.Origin = (float*)Unsafe.AsPointer(ref workspace.Origin);
         KeptTables tables = running.SetWeights(weights);
         RunPinned(running, weights?.Rotary, in call, workspace);
+        running.Kernels = null!; // the workspace may outlive the layer's assembly
         GC.KeepAlive(weights);
         GC.KeepAlive(tables.Biases);
         GC.KeepAlive(tables.Rotations);
@@ -100,21 +106,41 @@ internal static unsafe class LayerRunner
 
     private static void RunPinned(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace)
     {
-        PaddingMask padding = call.Options.Padding;
-        AttentionMask mask = call.Options.Mask;
-        DropoutMask dropout = call.Options.Dropout;
         fixed (float* query = call.Query.Floats, key = call.Key.Floats, value = call.Value.Floats, output = call.Output.Floats)
-        fixed (int* lengths = padding.Lengths, cumulativeLengths = call.Items.CumulativeLengths)
-        fixed (bool* flags = padding.Flags, maskFlags = mask.Flags, dropoutFlags = dropout.Flags)
-        fixed (float* maskBias = mask.Bias, attentionWeights = call.Options.Weights.Target)
-        fixed (float* scores = call.Options.Scores.Target, logSumExp = call.Options.LogSumExp)
-        fixed (KeyVisibility* memoryKeys = call.Memory is null ? default : call.Memory.AllKeys)
+        fixed (int* cumulativeLengths = call.Items.CumulativeLengths)
         {
             running.Rows.Query = call.Query.View(query);
             running.Rows.Key = call.Key.View(key);
             running.Rows.Value = call.Value.View(value);
             running.Rows.Output = call.Output.View(output);
-            running.CumulativeLengths = cumulativeLengths;
+            running.Rows.CumulativeLengths = cumulativeLengths;
+            if (call.Memory is null && call.Options.IsPlain)
+            {
+                running.Padding = default;
+                running.Options.SetPlain();
+                running.Kept = new KeptPanels(null, null, call.Cache);
+                RunTasks(running, rotary, workspace);
+            }
+            else
+            {
+                RunWithOptions(running, rotary, in call, workspace);
+            }
+
+            GC.KeepAlive(call.Cache);
+        }
+    }
+
+    private static void RunWithOptions(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace)
+    {
+        PaddingMask padding = call.Options.Padding;
+        AttentionMask mask = call.Options.Mask;
+        DropoutMask dropout = call.Options.Dropout;
+        fixed (int* lengths = padding.Lengths)
+        fixed (bool* flags = padding.Flags, maskFlags = mask.Flags, dropoutFlags = dropout.Flags)
+        fixed (float* maskBias = mask.Bias, attentionWeights = call.Options.Weights.Target)
+        fixed (float* scores = call.Options.Scores.Target, logSumExp = call.Options.LogSumExp)
+        fixed (KeyVisibility* memoryKeys = call.Memory is null ? default : call.Memory.AllKeys)
+        {
             running.Padding = new PinnedMask(padding.Kind, lengths, padding.Lengths.Length, flags, padding.Flags.Length);
             running.Options.Mask = new MaskMatrices { Kind = mask.Kind, Flags = maskFlags, Bias = maskBias };
             running.Options.MaskScope = call.MaskScope;
@@ -133,23 +159,26 @@ internal static unsafe class LayerRunner
                 call.Memory!.SetKeys(padding, call.KeyLength);
             }
 
-            if (rotary is not null && running.Scratch.RotaryRows > 0)
-            {
-                running.WriteRotations(rotary);
-            }
-
-            if (running.Division.Degree == 1)
-            {
-                RunAlone(running);
-            }
-            else
-            {
-                running.Prepare();
-                workspace.Team.Run(running, running.Division.Degree, running.Division.WakesThreads);
-            }
-
+            RunTasks(running, rotary, workspace);
             GC.KeepAlive(call.Memory);
-            GC.KeepAlive(call.Cache);
+        }
+    }
+
+    private static void RunTasks(RunningCall running, RotaryTable? rotary, Workspace workspace)
+    {
+        if (rotary is not null && running.Scratch.RotaryRows > 0)
+        {
+            running.WriteRotations(rotary);
+        }
+
+        if (running.Division.Degree == 1)
+        {
+            RunAlone(running);
+        }
+        else
+        {
+            running.Prepare();
+            workspace.Team.Run(running, running.Division.Degree, running.Division.WakesThreads);
         }
     }
 

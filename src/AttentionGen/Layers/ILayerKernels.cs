@@ -7,7 +7,7 @@ namespace AttentionGen.Kernels;
 /// by <see cref="LayerRunner{TKernels}"/>, which is the same for all layers.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public interface ILayerKernels
+public interface ILayerKernels : IHeadKernels
 {
     /// <summary>Which weight panels produce what.</summary>
     static abstract ProjectionPanels Panels { get; }
@@ -54,82 +54,17 @@ public interface ILayerKernels
     /// <inheritdoc cref="PrepareQueries"/>
     static abstract void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation);
 
-    /// <summary>Packs rows of one key/value head into its panels.</summary>
-    /// <param name="key">The head's part of the first key row.</param>
-    /// <param name="keyStride">Floats from one key row to the next.</param>
-    /// <param name="value">The head's part of the first value row.</param>
-    /// <param name="valueStride">Floats from one value row to the next.</param>
+    /// <summary>Packs rows of one key head into its panels.</summary>
+    /// <param name="rows">The head's part of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="first">Where in the head's keys the rows go.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="head">Where the panels are.</param>
-    static abstract void PackHead(
-        ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head);
+    static abstract void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head);
 
-    /// <summary>The contexts of some rows of the query heads that share one key/value head.</summary>
-    /// <param name="query">The row of <paramref name="first"/>; rows are scaled and lie the literal query stride apart.</param>
-    /// <param name="first">
-    /// The first row: the position of its query, which is the key at which its diagonal is, times the group size, plus the
-    /// head's number in the group.
-    /// </param>
-    /// <param name="end">One more than the last row.</param>
-    /// <param name="head">The panels of the key/value head.</param>
-    /// <param name="options">Masks of the call, and where its weights go.</param>
-    /// <param name="context">Receives the context of the first row; may be the query itself.</param>
-    /// <param name="contextStride">Floats from one context row to the next.</param>
-    /// <param name="scratch">Tile scratch that no other thread uses.</param>
-    static abstract void AttendHead(
-        ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch);
-
-    /// <summary>
-    /// Maxima, sums and contexts of a few rows against some key blocks, each block on its own. Layers whose rows see one block
-    /// only have no use for it.
-    /// </summary>
-    /// <param name="query">As for <see cref="AttendHead"/>.</param>
-    /// <param name="first">The first row.</param>
-    /// <param name="end">One more than the last row.</param>
-    /// <param name="firstBlock">The first key block.</param>
-    /// <param name="endBlock">One more than the last key block.</param>
-    /// <param name="head">The panels of the key/value head.</param>
-    /// <param name="options">Masks of the call.</param>
-    /// <param name="partials">Receives the results, block by block.</param>
-    /// <param name="scratch">Tile scratch that no other thread uses.</param>
-    static virtual void AttendBlocks(
-        ref float query,
-        int first,
-        int end,
-        int firstBlock,
-        int endBlock,
-        in HeadPanels head,
-        in ScoreOptions options,
-        ref float partials,
-        ref float scratch)
-    {
-    }
-
-    /// <summary>Merges the results of <see cref="AttendBlocks"/> in ascending order of the blocks.</summary>
-    /// <param name="query">As for <see cref="AttendHead"/>, for rows that must be computed once more.</param>
-    /// <param name="first">The first row.</param>
-    /// <param name="end">One more than the last row.</param>
-    /// <param name="blocks">Number of key blocks, from the first one of the partial results.</param>
-    /// <param name="head">The panels of the key/value head.</param>
-    /// <param name="options">Masks of the call, and where log-sum-exps go.</param>
-    /// <param name="partials">The results, block by block.</param>
-    /// <param name="context">Receives the context of the first row.</param>
-    /// <param name="contextStride">Floats from one context row to the next.</param>
-    /// <param name="scratch">Tile scratch that no other thread uses.</param>
-    static virtual void MergeBlocks(
-        ref float query,
-        int first,
-        int end,
-        int blocks,
-        in HeadPanels head,
-        in ScoreOptions options,
-        ref float partials,
-        ref float context,
-        nint contextStride,
-        ref float scratch)
-    {
-    }
+    /// <summary>Packs rows of one value head into its panels.</summary>
+    /// <inheritdoc cref="PackKeys"/>
+    static abstract void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head);
 }
 
 /// <summary>Which weight panels of a layer produce what.</summary>

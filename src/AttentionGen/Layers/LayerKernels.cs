@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>
@@ -6,11 +8,17 @@ namespace AttentionGen.Kernels;
 /// </summary>
 internal abstract unsafe class LayerKernels
 {
+    private static long _made;
+
     private protected LayerKernels(ProjectionPanels panels, bool preparesRows)
     {
+        Number = Interlocked.Increment(ref _made);
         Panels = panels;
         PreparesRows = preparesRows;
     }
+
+    /// <summary>Which kernels these are, for who must not keep them: their assembly may be unloaded.</summary>
+    public long Number { get; }
 
     /// <inheritdoc cref="ILayerKernels.Panels"/>
     public ProjectionPanels Panels { get; }
@@ -36,14 +44,21 @@ internal abstract unsafe class LayerKernels
     /// <inheritdoc cref="ILayerKernels.PrepareKeys"/>
     public abstract void PrepareKeys(float* rows, nint stride, int count, in RowPreparation preparation);
 
-    /// <inheritdoc cref="ILayerKernels.PackHead"/>
+    /// <summary>Packs rows of one key/value head into its panels.</summary>
+    /// <param name="key">The head's part of the first key row.</param>
+    /// <param name="keyStride">Floats from one key row to the next.</param>
+    /// <param name="value">The head's part of the first value row.</param>
+    /// <param name="valueStride">Floats from one value row to the next.</param>
+    /// <param name="first">Where in the head's keys the rows go.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="head">Where the panels are.</param>
     public abstract void PackHead(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels head);
 
-    /// <inheritdoc cref="ILayerKernels.AttendHead"/>
+    /// <inheritdoc cref="HeadAttention{TKernels}.Attend"/>
     public abstract void AttendHead(
         float* query, int first, int end, in HeadPanels head, in ScoreOptions options, float* context, nint contextStride, float* scratch);
 
-    /// <inheritdoc cref="ILayerKernels.AttendBlocks"/>
+    /// <inheritdoc cref="HeadAttention{TKernels}.AttendBlocks"/>
     public abstract void AttendBlocks(
         float* query,
         int first,
@@ -55,7 +70,7 @@ internal abstract unsafe class LayerKernels
         float* partials,
         float* scratch);
 
-    /// <inheritdoc cref="ILayerKernels.MergeBlocks"/>
+    /// <inheritdoc cref="HeadAttention{TKernels}.MergeBlocks"/>
     public abstract void MergeBlocks(
         float* query,
         int first,
@@ -99,12 +114,15 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
     public override void PrepareKeys(float* rows, nint stride, int count, in RowPreparation preparation) =>
         TKernels.PrepareKeys(ref *rows, stride, count, preparation);
 
-    public override void PackHead(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels head) =>
-        TKernels.PackHead(ref *key, keyStride, ref *value, valueStride, first, count, head);
+    public override void PackHead(float* key, nint keyStride, float* value, nint valueStride, int first, int count, in HeadPanels head)
+    {
+        PackKeys(ref *key, keyStride, first, count, head);
+        PackValues(ref *value, valueStride, first, count, head);
+    }
 
     public override void AttendHead(
         float* query, int first, int end, in HeadPanels head, in ScoreOptions options, float* context, nint contextStride, float* scratch) =>
-        TKernels.AttendHead(ref *query, first, end, head, options, ref *context, contextStride, ref *scratch);
+        HeadAttention<TKernels>.Attend(ref *query, first, end, head, options, ref *context, contextStride, ref *scratch);
 
     public override void AttendBlocks(
         float* query,
@@ -116,7 +134,7 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
         in ScoreOptions options,
         float* partials,
         float* scratch) =>
-        TKernels.AttendBlocks(ref *query, first, end, firstBlock, endBlock, head, options, ref *partials, ref *scratch);
+        HeadAttention<TKernels>.AttendBlocks(ref *query, first, end, firstBlock, endBlock, head, options, ref *partials, ref *scratch);
 
     public override void MergeBlocks(
         float* query,
@@ -129,5 +147,14 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
         float* context,
         nint contextStride,
         float* scratch) =>
-        TKernels.MergeBlocks(ref *query, first, end, blocks, head, options, ref *partials, ref *context, contextStride, ref *scratch);
+        HeadAttention<TKernels>.MergeBlocks(ref *query, first, end, blocks, head, options, ref *partials, ref *context, contextStride, ref *scratch);
+
+    // Methods of their own, so that the JIT's budget for inlining suffices for each: packing is fast where sizes are literals.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head) =>
+        TKernels.PackKeys(ref rows, stride, first, count, head);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head) =>
+        TKernels.PackValues(ref rows, stride, first, count, head);
 }

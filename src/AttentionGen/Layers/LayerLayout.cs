@@ -108,6 +108,9 @@ public readonly record struct LayerLayout
     /// <summary>Input rows that stay in the cache while weight panels pass over them, as planned.</summary>
     public required int RowBlock { get; init; }
 
+    /// <summary>Floats in a vector of the kernels that run here: of the widest that are written for the layer and that the processor has.</summary>
+    public required int Lanes { get; init; }
+
     /// <summary><see cref="QueryBlockRows"/> that fit this processor's cache.</summary>
     internal int FittingQueryBlockRows => CacheBlocks.QueryRows(QueryBlockRows);
 

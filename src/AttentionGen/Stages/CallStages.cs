@@ -11,10 +11,8 @@ internal sealed class CallStages
         input: [new ProjectInput()],
         keys: [new RotateKeys(KeySource.InputRows), new PackKeys(KeySource.InputRows)],
         queries: [new RotateQueries(), new Attend()],
-        output: [new ProjectOutput()])
-    {
-        MayStartEarly = true,
-    };
+        output: [new ProjectOutput()],
+        mayStartEarly: true);
 
     /// <summary>Queries are projected from one input, keys and values from another, or from one each.</summary>
     public static readonly CallStages CrossAttention = new(
@@ -62,10 +60,17 @@ internal sealed class CallStages
     /// <param name="keys">What makes the keys and values of a head ready.</param>
     /// <param name="queries">What then happens to its queries, with <see cref="Attend"/> among it; none, if there are no queries.</param>
     /// <param name="output">From contexts to the caller's output; without any, the contexts are the output.</param>
-    private CallStages(RowStage[] input, HeadStage[] keys, HeadStage[] queries, RowStage[] output)
+    /// <param name="mayStartEarly">Whether tasks know what they need of the stages before theirs.</param>
+    private CallStages(RowStage[] input, HeadStage[] keys, HeadStage[] queries, RowStage[] output, bool mayStartEarly = false)
     {
+        MayStartEarly = mayStartEarly;
         Input = input;
         Output = output;
+        HeadStage[] otherKeys = Array.FindAll(keys, static stage => !stage.PreparesRows);
+        HeadStage[] otherQueries = Array.FindAll(queries, static stage => !stage.PreparesRows);
+        WithoutPreparation = otherKeys.Length + otherQueries.Length == keys.Length + queries.Length
+            ? this
+            : new CallStages(input, otherKeys, otherQueries, output, mayStartEarly);
         int attend = Array.FindIndex(queries, static stage => stage is Attend);
         Attends = attend >= 0;
         HeadPhase[] ofKeys = keys.Length > 0 ? [new PerKeyHead(keys)] : [];
@@ -79,6 +84,9 @@ internal sealed class CallStages
             ]
             : ofKeys;
     }
+
+    /// <summary>The same call of a layer that neither normalises nor rotates rows.</summary>
+    public CallStages WithoutPreparation { get; }
 
     /// <summary>The stages before the heads'.</summary>
     public RowStage[] Input { get; }
@@ -99,7 +107,7 @@ internal sealed class CallStages
     public bool HasRowStages => Input.Length + Output.Length > 0;
 
     /// <summary>Whether tasks of this kind of call know what they need of the stages before theirs.</summary>
-    public bool MayStartEarly { get; private init; }
+    public bool MayStartEarly { get; }
 
     /// <summary>Rows that a row stage takes of the longest item; 1 at least.</summary>
     public int RowsOfItem(in CallShape call)

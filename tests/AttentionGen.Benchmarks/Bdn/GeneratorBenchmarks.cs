@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using AttentionGen.Generator;
 using BenchmarkDotNet.Attributes;
 using Microsoft.CodeAnalysis;
@@ -28,7 +29,8 @@ public class GeneratorBenchmarks
         string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         IEnumerable<string> references = trusted.Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == runtime)
-            .Append(typeof(MultiHeadAttentionAttribute).Assembly.Location);
+            .Append(typeof(MultiHeadAttentionAttribute).Assembly.Location)
+            .Append(typeof(TensorSpan<>).Assembly.Location);
         _before = CSharpCompilation.Create(
             "Demo",
             Enumerable.Range(1, Layers).Select(Layer).Append(Program(0)),

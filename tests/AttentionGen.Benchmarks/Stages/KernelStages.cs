@@ -38,10 +38,6 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
     private readonly AlignedBuffer _panels;
     private readonly AlignedBuffer _scratch;
     private readonly AlignedBuffer _result;
-    private readonly ScoreTile _scoreTile = Kernel<ScoreTile>("ScoreTile");
-    private readonly SoftmaxTile _softmaxTile = Kernel<SoftmaxTile>("SoftmaxTile");
-    private readonly ContextTile _contextTile = Kernel<ContextTile>("ContextTile");
-    private readonly Func<int, int> _tileRows = Kernel<Func<int, int>>("TileRows");
     private readonly int _keyBlock;
 
     public KernelStages(BenchmarkShape shape, LayerLayout layout, WidthPlan width)
@@ -67,14 +63,6 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         ProjectOutput();
     }
 
-    private delegate void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores);
-
-    private delegate void SoftmaxTile(
-        int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums);
-
-    private delegate void ContextTile(
-        int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride);
-
     public override IReadOnlyList<Stage> Stages
     {
         get
@@ -95,10 +83,6 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         }
     }
 
-    private static TDelegate Kernel<TDelegate>(string name)
-        where TDelegate : Delegate =>
-        typeof(TKernels).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<TDelegate>();
-
     private void ProjectInput() => TKernels.ProjectInput(
         ref _tokens.Origin, new PackedWeights(_weights.Input), ref _rows.Origin, _shape.Sequence, 0, TKernels.Panels.Input);
 
@@ -111,7 +95,8 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         {
             ref float key = ref _rows.Span[_layout.QueryWidth + (head * _layout.HeadDim)];
             ref float value = ref _rows.Span[_layout.QueryWidth + _layout.KeyWidth + (head * _layout.HeadDim)];
-            TKernels.PackHead(ref key, _layout.ProjectedStride, ref value, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
+            TKernels.PackKeys(ref key, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
+            TKernels.PackValues(ref value, _layout.ProjectedStride, 0, _shape.Sequence, Panels(head));
         }
     }
 
@@ -120,7 +105,7 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
         for (int head = 0; head < _layout.Heads; head++)
         {
             int column = head * _layout.HeadDim;
-            TKernels.AttendHead(
+            HeadAttention<TKernels>.Attend(
                 ref _rows.Span[column],
                 0,
                 _shape.Sequence,
@@ -149,7 +134,7 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
                 int rows;
                 for (int query = 0; query < _shape.Sequence; query += rows)
                 {
-                    rows = _tileRows(_shape.Sequence - query);
+                    rows = TKernels.TileRows(_shape.Sequence - query);
                     int last = _shape.Causal ? Math.Min(query + rows, _shape.Sequence) : _shape.Sequence;
                     int extent = Math.Min(last - block, _keyBlock);
                     if (extent <= 0)
@@ -161,17 +146,17 @@ internal sealed unsafe class KernelStages<TKernels> : KernelStages
                     {
                         ref float rowsOfHead = ref _rows.Span[(query * _layout.ProjectedStride) + (head * _layout.HeadDim)];
                         ref float blockKeys = ref System.Runtime.CompilerServices.Unsafe.Add(ref panels.KeyPanelsOrigin, (nint)block * _layout.HeadDim);
-                        _scoreTile(rows, ref rowsOfHead, ref blockKeys, extent, ref scoreRows);
+                        TKernels.ScoreTile(rows, ref rowsOfHead, ref blockKeys, extent, ref scoreRows);
                     }
 
                     if (softmax)
                     {
-                        _softmaxTile(rows, query, block, extent, in panels, default, ref scoreRows, ref maxima, ref sums);
+                        TileSoftmax<TKernels>.Exponentials(rows, query, block, extent, in panels, default, ref scoreRows, ref maxima, ref sums);
                     }
 
                     if (context)
                     {
-                        _contextTile(rows, ref scoreRows, in panels, block, extent, ref factors, ref part, _layout.PaddedValueHeadDim);
+                        TKernels.ContextTile(rows, ref scoreRows, in panels, block, extent, ref factors, ref part, _layout.PaddedValueHeadDim);
                     }
                 }
             }

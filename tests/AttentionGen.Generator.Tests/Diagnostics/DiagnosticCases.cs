@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace AttentionGen.Generator.Tests.Diagnostics;
@@ -10,6 +11,9 @@ namespace AttentionGen.Generator.Tests.Diagnostics;
 internal sealed record DiagnosticCase(string Name, string Id, string Source, string? Message = null)
 {
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.Latest;
+
+    /// <summary>What the project sets.</summary>
+    public TestOptions Options { get; init; } = TestOptions.None;
 }
 
 /// <summary>The wrong and right examples of every rule: tests run them all, and the coverage test counts them.</summary>
@@ -42,7 +46,11 @@ internal static class DiagnosticCases
         .. DisposalCases.Right,
         .. CallCases.Right,
         .. AdviceCases.Right,
+        .. ProjectCases.Right,
     ];
+
+    /// <summary>Sources that are fine, in projects that are not.</summary>
+    public static IEnumerable<DiagnosticCase> Misconfigured => ProjectCases.Misconfigured;
 
     /// <summary>Sources whose layers are fine and are used in a way that cannot work.</summary>
     public static IEnumerable<DiagnosticCase> Misused =>
@@ -59,7 +67,7 @@ internal static class DiagnosticCases
     public static IEnumerable<DiagnosticCase> Advised => [.. ShapeCases.Advised, .. AdviceCases.Advised];
 
     /// <summary>Every source that there is something to say about.</summary>
-    public static IEnumerable<DiagnosticCase> Reported => [.. Wrong, .. Misused, .. Advised];
+    public static IEnumerable<DiagnosticCase> Reported => [.. Wrong, .. Misconfigured, .. Misused, .. Advised];
 
     public static DiagnosticCase Named(string name) => Reported.Concat(Right).Single(candidate => candidate.Name == name);
 

@@ -70,7 +70,7 @@ public sealed class DiagnosticCoverageTests
     {
         LanguageVersion version = Find(id) == DiagnosticDescriptors.LanguageVersionTooOld ? LanguageVersion.CSharp10 : LanguageVersion.Latest;
 
-        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(new DocumentationPage(id).Examples.Wrong, version));
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(new DocumentationPage(id).Examples.Wrong, version, new DocumentationPage(id).Options.Wrong));
 
         Assert.Equal(id, diagnostic.Id);
     }
@@ -81,9 +81,9 @@ public sealed class DiagnosticCoverageTests
     {
         string source = new DocumentationPage(id).Examples.Right;
 
-        Assert.NotEmpty(GeneratorHarness.Run(source).Files);
+        Assert.NotEmpty(GeneratorHarness.Run(source, options: new DocumentationPage(id).Options.Right).Files);
         Assert.DoesNotContain(
-            await AnalyzerHarness.AnalyzeAsync(source),
+            await AnalyzerHarness.AnalyzeAsync(source, options: new DocumentationPage(id).Options.Right),
             diagnostic => diagnostic.Id == id || diagnostic.Severity == DiagnosticSeverity.Error);
     }
 

@@ -12,19 +12,22 @@ public sealed class DiagnosticTests
 
     public static TheoryData<string> MisusedNames => [.. DiagnosticCases.Misused.Select(static misused => misused.Name)];
 
+    public static TheoryData<string> MisconfiguredNames => [.. DiagnosticCases.Misconfigured.Select(static misconfigured => misconfigured.Name)];
+
     public static TheoryData<string> RightNames => [.. DiagnosticCases.Right.Select(static right => right.Name)];
 
     public static TheoryData<string> AdvisedNames => [.. DiagnosticCases.Advised.Select(static advised => advised.Name)];
 
     [Theory]
     [MemberData(nameof(WrongNames))]
+    [MemberData(nameof(MisconfiguredNames))]
     [MemberData(nameof(MisusedNames))]
     [MemberData(nameof(AdvisedNames))]
     public async Task ReportedExample_IsReportedOnTheTextItIsAbout_WithTheWayOut(string name)
     {
         DiagnosticCase wrong = DiagnosticCases.Named(name);
 
-        IReadOnlyList<string> messages = await AnalyzerHarness.VerifyAsync(wrong.Source, wrong.LanguageVersion);
+        IReadOnlyList<string> messages = await AnalyzerHarness.VerifyAsync(wrong.Source, wrong.LanguageVersion, wrong.Options);
 
         Assert.Equal(wrong.Message, Assert.Single(messages));
     }
@@ -49,12 +52,12 @@ public sealed class DiagnosticTests
 
         // Rules about a layer's use all use the same few layers: there, the code that uses them has to compile.
         GeneratorRun run = IsAboutTheAttribute(right.Id)
-            ? GeneratorHarness.Run(right.Source, right.LanguageVersion)
-            : GeneratorHarness.RunOnAnySource(right.Source, right.LanguageVersion);
+            ? GeneratorHarness.Run(right.Source, right.LanguageVersion, right.Options)
+            : GeneratorHarness.RunOnAnySource(right.Source, right.LanguageVersion, right.Options);
         Assert.NotEmpty(run.Files);
         Assert.Empty(CompilationErrors.OfUserCode(run.Output));
         Assert.DoesNotContain(
-            await AnalyzerHarness.AnalyzeAsync(right.Source, right.LanguageVersion),
+            await AnalyzerHarness.AnalyzeAsync(right.Source, right.LanguageVersion, right.Options),
             diagnostic => diagnostic.Id == right.Id || diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
@@ -64,6 +67,16 @@ public sealed class DiagnosticTests
     [MemberData(nameof(AdvisedNames))]
     public void AdvisedExample_IsEmitted_AndCompiles(string name) =>
         Assert.NotEmpty(GeneratorHarness.Run(DiagnosticMarkup.Parse(DiagnosticCases.Named(name).Source).Source).Files);
+
+    /// <summary>The error of the project is then the only one: nothing that was generated is missing.</summary>
+    [Theory]
+    [MemberData(nameof(MisconfiguredNames))]
+    public void ExampleOfAMisconfiguredProject_IsEmitted_AndCompiles(string name)
+    {
+        DiagnosticCase misconfigured = DiagnosticCases.Named(name);
+
+        Assert.NotEmpty(GeneratorHarness.Run(DiagnosticMarkup.Parse(misconfigured.Source).Source, options: misconfigured.Options).Files);
+    }
 
     [Fact]
     public Task IndependentMistakes_AreAllReportedAtOnce() => AnalyzerHarness.VerifyAsync(DiagnosticCases.Type("""

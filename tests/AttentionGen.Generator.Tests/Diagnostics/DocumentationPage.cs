@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AttentionGen.Generator.Tests.Harness;
 
 namespace AttentionGen.Generator.Tests.Diagnostics;
@@ -22,6 +23,18 @@ internal sealed class DocumentationPage(string id)
             return start < 0
                 ? throw new InvalidOperationException($"{Path} has no section '{CodeFixHeading.Trim()}': list there, as \"- `title`\", what fixes offer for the wrong example, or say \"None\" and why.")
                 : Text[(start + CodeFixHeading.Length)..];
+        }
+    }
+
+    /// <summary>What the first block of XML, if there is one, sets in the project, and the second.</summary>
+    public (TestOptions Wrong, TestOptions Right) Options
+    {
+        get
+        {
+            string[] widths = [.. Regex.Matches(Text, "<AttentionGenWidths>(?<value>.*)</AttentionGenWidths>").Select(static match => match.Groups["value"].Value)];
+            return widths.Length == 0
+                ? (TestOptions.None, TestOptions.None)
+                : (TestOptions.None.WithWidths(widths[0]), TestOptions.None.WithWidths(widths[1]));
         }
     }
 

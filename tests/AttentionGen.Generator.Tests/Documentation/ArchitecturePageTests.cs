@@ -49,7 +49,7 @@ public sealed partial class ArchitecturePageTests
     public void TheTableOfCalls_ListsTheStagesOfEachKind(string call, string row)
     {
         string source = File.ReadAllText(RepositoryRoot.Combine("src", "AttentionGen", "Stages", "CallStages.cs"));
-        string list = Regex.Match(source, $@"CallStages {call} = new\((.*?)\]\)", RegexOptions.Singleline).Groups[1].Value;
+        string list = Regex.Match(source, $@"CallStages {call} = new\((.*?)\);", RegexOptions.Singleline).Groups[1].Value;
         string[] stages = [.. Regex.Matches(list, @"new (\w+)\(").Select(static match => match.Groups[1].Value)];
         string line = Page.Split('\n').Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
         string[] cells = [.. Code().Matches(line[(row.Length + 4)..]).Select(static match => match.Groups[1].Value)];

@@ -21,14 +21,15 @@ internal static class AnalyzerHarness
     /// <summary>The analyzers' diagnostics in the order of the text, after a check that the generator agrees with them.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(
         string source,
-        LanguageVersion languageVersion = LanguageVersion.Latest) =>
-        await AnalyzeAsync(GeneratorHarness.RunOnAnySource(source, languageVersion));
+        LanguageVersion languageVersion = LanguageVersion.Latest,
+        TestOptions? options = null) =>
+        await AnalyzeAsync(GeneratorHarness.RunOnAnySource(source, languageVersion, options), options);
 
     /// <summary>The same for a project on which the generator has run.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(GeneratorRun run)
+    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(GeneratorRun run, TestOptions? options = null)
     {
         IEnumerable<Diagnostic> diagnostics = await run.Output.WithoutKernels()
-            .WithAnalyzers(Analyzers)
+            .WithAnalyzers(Analyzers, new AnalyzerOptions([], options ?? TestOptions.None))
             .GetAnalyzerDiagnosticsAsync();
         Diagnostic[] ordered = [.. diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(static diagnostic => diagnostic.Id)];
 
@@ -40,10 +41,11 @@ internal static class AnalyzerHarness
     /// <summary>Expects exactly the marked diagnostics, and hands on their messages in the order of the text.</summary>
     public static async Task<IReadOnlyList<string>> VerifyAsync(
         string marked,
-        LanguageVersion languageVersion = LanguageVersion.Latest)
+        LanguageVersion languageVersion = LanguageVersion.Latest,
+        TestOptions? options = null)
     {
         DiagnosticMarkup markup = DiagnosticMarkup.Parse(marked);
-        IReadOnlyList<Diagnostic> actual = await AnalyzeAsync(markup.Source, languageVersion);
+        IReadOnlyList<Diagnostic> actual = await AnalyzeAsync(markup.Source, languageVersion, options);
         Assert.Equal(
             markup.Expected.OrderBy(static expected => expected.Span.Start).ThenBy(static expected => expected.Id).Select(expected => Show(markup.Source, expected)),
             actual.Select(diagnostic => Show(markup.Source, new ExpectedDiagnostic(diagnostic.Id, diagnostic.Location.SourceSpan))));

@@ -26,14 +26,12 @@ internal sealed class CodeFixHarness
         VerifyAsync(title, new TestFile("Demo.cs", marked, expected));
 
     /// <summary>Applies the action of that title, offered in the first file, which may change the others too.</summary>
-    public async Task VerifyAsync(string title, params TestFile[] files)
-    {
-        Solution solution = await CreateAsync(files);
-        OfferedFix chosen = await ChooseAsync(solution, files[0], title);
-        await CompareAsync(await ApplyAsync(solution, chosen.Action), files);
-    }
+    public Task VerifyAsync(string title, params TestFile[] files) => new LayerCodeFixTest(title, files).RunAsync();
 
-    /// <summary>Applies the action of that title, offered in the first file, to all diagnostics of the scope.</summary>
+    /// <summary>
+    /// Applies the action of that title, offered in the first file, to all diagnostics of the scope, once: what is outside of it
+    /// stays as it is.
+    /// </summary>
     public async Task VerifyFixAllAsync(FixAllScope scope, string title, params TestFile[] files)
     {
         Solution solution = await CreateAsync(files);

@@ -18,21 +18,22 @@ internal static class GeneratorHarness
     public const string ReportOutput = "ImplementationSourceOutput";
 
     /// <summary>Runs on a source that has to compile, both as the user wrote it and with the generated files.</summary>
-    public static GeneratorRun Run(string source, LanguageVersion languageVersion = LanguageVersion.Latest)
+    public static GeneratorRun Run(string source, LanguageVersion languageVersion = LanguageVersion.Latest, TestOptions? options = null)
     {
-        GeneratorRun run = RunOnAnySource(source, languageVersion);
+        GeneratorRun run = RunOnAnySource(source, languageVersion, options);
         Assert.Empty(CompilationErrors.Of(run.Output));
         return run;
     }
 
     /// <summary>Runs on a source that may be broken in any way; the generator still has to behave.</summary>
-    public static GeneratorRun RunOnAnySource(string source, LanguageVersion languageVersion = LanguageVersion.Latest) =>
-        RunOn(TestCompilation.Create(source, languageVersion), languageVersion);
+    public static GeneratorRun RunOnAnySource(string source, LanguageVersion languageVersion = LanguageVersion.Latest, TestOptions? options = null) =>
+        RunOn(TestCompilation.Create(source, languageVersion), languageVersion, options);
 
     /// <summary>Runs on a project with references and settings of its own.</summary>
-    public static GeneratorRun RunOn(CSharpCompilation compilation, LanguageVersion languageVersion = LanguageVersion.Latest)
+    public static GeneratorRun RunOn(CSharpCompilation compilation, LanguageVersion languageVersion = LanguageVersion.Latest, TestOptions? options = null)
     {
         GeneratorDriver driver = CreateDriver(languageVersion)
+            .WithUpdatedAnalyzerConfigOptions(options ?? TestOptions.None)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
         GeneratorRunResult first = ResultOf(driver);
         Assert.Empty(diagnostics);

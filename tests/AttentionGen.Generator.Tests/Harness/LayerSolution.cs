@@ -64,22 +64,4 @@ internal static class LayerSolution
         Assert.All(diagnostics, static diagnostic => Assert.StartsWith("ATTN", diagnostic.Id));
         return [.. diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(static diagnostic => diagnostic.Id)];
     }
-
-    private sealed class GeneratorReference : AnalyzerReference
-    {
-        /// <summary>The workspace tells generators apart by reference.</summary>
-        private readonly ImmutableArray<ISourceGenerator> _generators = [new MultiHeadAttentionGenerator().AsSourceGenerator()];
-
-        public override string? FullPath => null;
-
-        public override object Id => nameof(GeneratorReference);
-
-        public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzers(string language) => [];
-
-        public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
-
-        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => _generators;
-
-        public override ImmutableArray<ISourceGenerator> GetGeneratorsForAllLanguages() => _generators;
-    }
 }

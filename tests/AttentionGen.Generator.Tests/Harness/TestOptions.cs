@@ -11,8 +11,15 @@ internal sealed class TestOptions(ImmutableDictionary<string, string> values) : 
 {
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(values);
 
-    public static TestOptions WithReport(string value) =>
-        new(ImmutableDictionary<string, string>.Empty.Add(ReportSwitch.Option, value));
+    /// <summary>A project that sets nothing.</summary>
+    public static TestOptions None { get; } = new(ImmutableDictionary<string, string>.Empty);
+
+    public TestOptions WithReport(string value) => new(values.SetItem(ReportSwitch.Option, value));
+
+    /// <param name="value">As a project says it; the targets put commas for its semicolons.</param>
+    public TestOptions WithWidths(string value) => new(values.SetItem(WidthsProperty.Option, value.Replace(';', ',')));
+
+    public TestOptions WithRuntime(string value) => new(values.SetItem(WidthsProperty.RuntimeOption, value));
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 

@@ -16,6 +16,9 @@ public sealed record EditCase(string Name, TestProject Before, TestProject After
     /// <summary>Layers to write.</summary>
     public string Specs { get; init; } = "Cached, Cached";
 
+    /// <summary>Which vector widths are to be written.</summary>
+    public string Widths { get; init; } = "Cached";
+
     /// <summary>Text of the layers.</summary>
     public string Layers { get; init; } = "Cached, Cached";
 

@@ -17,6 +17,8 @@ internal static class EditCases
 
     private static readonly TestProject Reported = Project with { Report = "true" };
 
+    private static readonly TestProject Narrow = Project with { Widths = "Vector256;Vector128" };
+
     public static IEnumerable<EditCase> All =>
     [
         // Elsewhere: the attribute index hands on the same syntax, and a spec that is parsed again is equal.
@@ -120,8 +122,33 @@ internal static class EditCases
             Files = "Demo.Second",
         },
 
+        new("Widths named", Project, Project with { Widths = "Vector256;Vector128" })
+        {
+            Widths = "Modified",
+            Switch = "Unchanged",
+            Layers = "Modified, Modified",
+            Reported = "Unchanged",
+            Files = "-Demo.First, -Demo.Second, Demo.First, Demo.Second",
+        },
+        new("Widths spelled otherwise", Narrow, Project with { Widths = "vector128, Vector256" })
+        {
+            Widths = "Unchanged",
+            Switch = "Unchanged",
+        },
+        new("Widths named, statement elsewhere", Narrow, Narrow.Replace(Other, "Run() { }", "Run() { int x = 1; }")),
+        new("Report on, widths named", Reported, Reported with { Widths = "Vector256" })
+        {
+            Widths = "Modified",
+            Switch = "Unchanged",
+            Layers = "Modified, Modified",
+            Reported = "Modified",
+            Report = "Modified",
+            Files = "-Demo.First, -Demo.Second, Demo.First, Demo.Second, report",
+        },
+
         new("Report switched on", Project, Reported)
         {
+            Widths = "Unchanged",
             Switch = "Modified",
             Reported = "Modified",
             Report = "Modified",
@@ -129,6 +156,7 @@ internal static class EditCases
         },
         new("Report switched off", Reported, Project)
         {
+            Widths = "Unchanged",
             Switch = "Modified",
             Reported = "Modified",
             Report = "Modified",
@@ -136,6 +164,7 @@ internal static class EditCases
         },
         new("Report spelled otherwise", Reported, Project with { Report = "True" })
         {
+            Widths = "Unchanged",
             Switch = "Unchanged",
         },
         new("Report on, statement elsewhere", Reported, Reported.Replace(Other, "Run() { }", "Run() { int x = 1; }")),

@@ -20,6 +20,7 @@ public sealed class EditMatrixTests
         {
             Parsed = result.Reasons(TrackingNames.Parsed),
             Specs = result.Reasons(TrackingNames.Specs),
+            Widths = result.Reasons(TrackingNames.Widths),
             Layers = result.Reasons(GeneratorHarness.LayerOutput),
             Switch = result.Reasons(TrackingNames.ReportSwitch),
             Reported = result.Reasons(TrackingNames.ReportedSpecs),
@@ -35,7 +36,7 @@ public sealed class EditMatrixTests
         ProjectEdit result = TestProject.Edit(EditCases.All.First().Before, EditCases.All.First().After);
 
         Assert.All(TrackingNames.All, step => Assert.NotEqual("none", result.Reasons(step)));
-        Assert.Equal(4, TrackingNames.All.Length);
+        Assert.Equal(5, TrackingNames.All.Length);
         Assert.Equal([GeneratorHarness.ReportOutput, GeneratorHarness.LayerOutput], result.After.TrackedOutputSteps.Keys.Order(StringComparer.Ordinal));
     }
 

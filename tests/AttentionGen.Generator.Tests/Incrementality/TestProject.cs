@@ -8,8 +8,11 @@ namespace AttentionGen.Generator.Tests.Incrementality;
 /// <param name="Files">Sources by file name, in the compiler's order.</param>
 /// <param name="Referenced">The source of the referenced project.</param>
 /// <param name="Report">The value of AttentionGenReport.</param>
-public sealed record TestProject(IReadOnlyList<(string Name, string Text)> Files, string Referenced, string Report = "")
+/// <param name="Widths">The value of AttentionGenWidths.</param>
+public sealed record TestProject(IReadOnlyList<(string Name, string Text)> Files, string Referenced, string Report = "", string Widths = "")
 {
+    private TestOptions Options => TestOptions.None.WithReport(Report).WithWidths(Widths);
+
     public TestProject Replace(string file, string old, string replacement) =>
         Files.Any(candidate => candidate.Name == file && candidate.Text.Contains(old, StringComparison.Ordinal))
             ? this with { Files = [.. Files.Select(f => f.Name == file ? (file, f.Text.Replace(old, replacement, StringComparison.Ordinal)) : f)] }
@@ -27,12 +30,12 @@ public sealed record TestProject(IReadOnlyList<(string Name, string Text)> Files
             .ToDictionary(text => text, Reference);
 
         GeneratorDriver driver = GeneratorHarness.CreateDriver(LanguageVersion.Latest)
-            .WithUpdatedAnalyzerConfigOptions(TestOptions.WithReport(before.Report))
+            .WithUpdatedAnalyzerConfigOptions(before.Options)
             .RunGenerators(Compile(before));
         GeneratorRunResult first = GeneratorHarness.ResultOf(driver);
-        if (after.Report != before.Report)
+        if ((after.Report, after.Widths) != (before.Report, before.Widths))
         {
-            driver = driver.WithUpdatedAnalyzerConfigOptions(TestOptions.WithReport(after.Report));
+            driver = driver.WithUpdatedAnalyzerConfigOptions(after.Options);
         }
 
         GeneratorRunResult second = GeneratorHarness.ResultOf(driver.RunGenerators(Compile(after)));

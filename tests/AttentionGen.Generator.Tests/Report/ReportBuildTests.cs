@@ -80,12 +80,13 @@ public sealed class ReportBuildTests : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // The test host's own settings of MSBuild are not this build's.
+        // The test host's own settings of MSBuild are not this build's, nor are the widths of this repository's tests.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);
         }
 
+        start.Environment.Remove("AttentionGenWidths");
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -33,12 +33,14 @@
     /// <summary>Nothing to do: the concatenated heads are the output, because OutputProjection = false.</summary>
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) { }
 
-    /// <summary>
-    /// Keys into panels of 8, dimension by dimension, so that neighbours are keys; values into panels of 8 columns,
-    /// so that neighbours are dimensions. 4 query heads share them.
-    /// </summary>
-    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
+    /// <summary>Keys into panels of 8, dimension by dimension, so that neighbours are keys. 4 query heads share them.</summary>
+    public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
-        KeyPanels.Pack(ref key, keyStride, first, count, in head, 8, 8);
-        ValuePanels.Pack(ref value, valueStride, first, count, in head, 8, 8, 8, 512);
+        KeyPanels.Pack(ref rows, stride, first, count, in head, 8, 8);
+    }
+
+    /// <summary>Values into panels of 8 columns, so that neighbours are dimensions.</summary>
+    public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)
+    {
+        ValuePanels.Pack(ref rows, stride, first, count, in head, 8, 8, 8, 512);
     }

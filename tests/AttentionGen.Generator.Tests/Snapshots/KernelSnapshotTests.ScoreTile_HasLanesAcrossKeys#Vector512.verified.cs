@@ -4,7 +4,7 @@
     /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
     /// no row of the tile sees are never touched, because Causal = true.
     /// </summary>
-    private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
+    public static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
     {
         int panels = (keys + 31) / 32;
         switch (rows)

@@ -20,10 +20,9 @@ namespace AttentionGen.Generated
 {
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using AttentionGen.Kernels;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 using static System.Runtime.Intrinsics.Vector512;
 using static System.Runtime.Intrinsics.Vector512<float>;
@@ -394,134 +393,50 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// <summary>Nothing to do: rows are used as they are projected.</summary>
     public static void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation) { }
 
-    /// <summary>
-    /// Keys into panels of 32, dimension by dimension, so that neighbours are keys; values into panels of 32 columns,
-    /// so that neighbours are dimensions.
-    /// </summary>
-    public static void PackHead(ref float key, nint keyStride, ref float value, nint valueStride, int first, int count, in HeadPanels head)
+    /// <summary>Keys into panels of 32, dimension by dimension, so that neighbours are keys.</summary>
+    public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
-        KeyPanels.Pack(ref key, keyStride, first, count, in head, 16, 32);
-        ValuePanels.Pack(ref value, valueStride, first, count, in head, 16, 32, 16, 512);
+        KeyPanels.Pack(ref rows, stride, first, count, in head, 16, 32);
     }
 
-    /// <summary>
-    /// Query rows of one head, 288 at a time, or fewer.
-    /// Nothing needs merging: all keys are in one block, because Sequence = 16.
-    /// </summary>
-    public static void AttendHead(ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    /// <summary>Values into panels of 32 columns, so that neighbours are dimensions.</summary>
+    public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
-        if (options.WantsScores)
-        {
-            WriteScores(ref query, first, end, in head, in options, ref scratch);
-        }
-
-        int block = CacheBlocks.QueryRows(288);
-        for (; first < end; first += block)
-        {
-            int last = Math.Min(first + block, end);
-            AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
-            query = ref Unsafe.Add(ref query, block * 112);
-            context = ref Unsafe.Add(ref context, block * contextStride);
-        }
+        ValuePanels.Pack(ref rows, stride, first, count, in head, 16, 32, 16, 512);
     }
 
-    /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-    private static void AttendOneBlock(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
-    {
-        ref float scores = ref scratch;
-        ref float maxima = ref Unsafe.Add(ref scratch, 6336);
-        ref float sums = ref Unsafe.Add(ref scratch, 6352);
-        ref float factors = ref Unsafe.Add(ref scratch, 6368);
-        for (int query = first; query < end;)
-        {
-            int rows = TileRows(end - query);
-            int extent = head.Keys.Count;
-            ScoreTile(rows, ref queries, ref head.KeyPanelsOrigin, extent, ref scores);
-            SoftmaxTile(rows, query, 0, extent, in head, in options, ref scores, ref maxima, ref sums);
+    // Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.
+    public static int Lanes => 16;
+    public static int HeadDim => 16;
+    public static int ValueHeadDim => 16;
+    public static int QueryStride => 112;
+    public static int ScoreStride => 528;
+    public static int QueryBlockRows => 288;
+    public static int BlockKeys => 512;
+    public static int PanelKeys => 32;
+    public static int PanelColumns => 32;
+    public static int LastPanelColumns => 16;
 
-            // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
-            bool isPlain = head.Notes == 0f;
-            for (int row = 0; row < rows; row++)
-            {
-                float maximum = Unsafe.Add(ref maxima, row);
-                float sum = Unsafe.Add(ref sums, row);
-                float factor = options.RowFactor(query + row, maximum, sum, in head);
-                Unsafe.Add(ref factors, row) = factor;
-                isPlain &= float.IsFinite(factor);
-                if (options.WantsLogSumExp)
-                {
-                    options.WriteLogSumExp(query + row, maximum, sum);
-                }
-            }
+    /// <summary>Nothing needs merging: all keys are in one block, because Sequence = 16.</summary>
+    public static bool SeesOneBlock => true;
 
-            if (options.HasDropout)
-            {
-                options.Drop(rows, query, 0, extent, ref scores, 528);
-            }
-
-            if (options.WantsWeights)
-            {
-                options.AddWeights(rows, query, 0, extent, ref scores, 528, ref factors);
-            }
-
-            if (isPlain)
-            {
-                ContextTile(rows, ref scores, in head, 0, extent, ref factors, ref context, contextStride);
-            }
-            else
-            {
-                ExactRows.Tile(rows, query, 0, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
-            }
-
-            queries = ref Unsafe.Add(ref queries, rows * 112);
-            context = ref Unsafe.Add(ref context, rows * contextStride);
-            query += rows;
-        }
-    }
-
-    /// <summary>Writes the scores of rows against all keys, as they are at the point that the call asks for.</summary>
-    private static void WriteScores(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float scratch)
-    {
-        ref float scores = ref scratch;
-        for (int block = 0; block < head.Keys.Count; block += 512)
-        {
-            ref float blockKeys = ref Unsafe.Add(ref head.KeyPanelsOrigin, (nint)block * 16);
-            int extent = Math.Min(head.Keys.Count - block, 512);
-            int rows;
-            for (int query = first; query < end; query += rows)
-            {
-                rows = TileRows(end - query);
-                ref float tileQuery = ref Unsafe.Add(ref queries, (nint)(query - first) * 112);
-                ScoreTile(rows, ref tileQuery, ref blockKeys, extent, ref scores);
-                if (options.WantsMaskedScores && (head.Keys.HasHoles || options.HasMask))
-                {
-                    MaskTile(rows, query, block, extent, in head, in options, ref scores);
-                }
-
-                ref float row = ref scores;
-                for (int r = 0; r < rows; r++)
-                {
-                    options.WriteScores(query + r, block, extent, in head, Geometry, ref tileQuery, ref row);
-                    tileQuery = ref Unsafe.Add(ref tileQuery, 112);
-                    row = ref Unsafe.Add(ref row, 528);
-                }
-            }
-        }
-    }
+    // What is where in a thread's scratch. Scores are at its beginning.
+    public static int TileMaxima => 6336;
+    public static int TileSums => 6352;
+    public static int TileFactors => 6368;
+    public static int Part => 6384;
+    public static int Accumulators => 6576;
+    public static int RunningMaxima => 11184;
+    public static int RunningSums => 11472;
 
     /// <summary>Rows of the next tile when this many are left.</summary>
-    private static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
-
-    /// <summary>How rows and panels of a head lie, for the few rows that are computed number by number.</summary>
-    private static HeadGeometry Geometry => new(
-        HeadDim: 16, ValueHeadDim: 16, QueryStride: 112, ScoreStride: 528, BlockKeys: 512, PanelKeys: 32,
-        PanelColumns: 32, LastPanelColumns: 16, ScoreFactor: 1d, Cap: 0d);
+    public static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
 
     /// <summary>
     /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels of
     /// nothing but padding, behind the last real key, are never touched.
     /// </summary>
-    private static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
+    public static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
     {
         int panels = (keys + 31) / 32;
         switch (rows)
@@ -737,69 +652,10 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>
-    /// One more than the last key that a row sees.
-    /// 0 if the padding mask leaves it no key.
-    /// </summary>
-    private static int VisibleKeys(KeyVisibility keys)
-    {
-        int end = keys.Count;
-        return end > keys.First ? end : 0;
-    }
-
-    /// <summary>
-    /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
-    /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
-    /// </summary>
-    private static void SoftmaxTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
-    {
-        if (head.Keys.HasHoles || options.HasMask)
-        {
-            MaskTile(rows, query, block, extent, in head, in options, ref scores);
-        }
-
-        // All maxima first: the next row's loads and compares then run while this row's last lanes are compared.
-        ref float row = ref scores;
-        for (int r = 0; r < rows; r++)
-        {
-            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            Unsafe.Add(ref maxima, r) = SoftmaxVector512.Maximum(ref row, visible);
-            row = ref Unsafe.Add(ref row, 528);
-        }
-
-        row = ref scores;
-        for (int r = 0; r < rows; r++)
-        {
-            int visible = Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent);
-            Unsafe.Add(ref sums, r) = SoftmaxVector512.Exponentials(ref row, visible, extent, Unsafe.Add(ref maxima, r));
-            row = ref Unsafe.Add(ref row, 528);
-        }
-    }
-
-    /// <summary>Applies the attention mask, if there is one, and the padding mask, if it has holes, to the scores of a tile.</summary>
-    private static void MaskTile(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
-    {
-        ref float row = ref scores;
-        for (int r = 0; r < rows; r++)
-        {
-            if (options.HasMask)
-            {
-                options.Mask(query + r, block, Math.Clamp(VisibleKeys(head.Keys) - block, 0, extent), ref row);
-            }
-
-            if (head.Keys.HasHoles)
-            {
-                head.HidePadding(block, extent, ref row);
-            }
-
-            row = ref Unsafe.Add(ref row, 528);
-        }
-    }
-
-    /// <summary>
     /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
     /// then multiplied by its factor. The 16 columns of a head are one panel.
     /// </summary>
-    private static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
+    public static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {
         nint key = block;
         ref float panel0 = ref Unsafe.Add(ref head.ValuePanelsOrigin, key * 16);

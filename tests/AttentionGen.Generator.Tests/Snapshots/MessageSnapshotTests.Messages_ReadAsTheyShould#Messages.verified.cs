@@ -466,6 +466,16 @@
 //     The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.Generated.Math is declared in Demo too; move it to another namespace
 // ATTN0028 Namespace would be taken for the platform's
 //     The code generated for DecoderAttention could not name the types of AttentionGen: there is a namespace AttentionGen.System, in which they are looked for; rename it
+// ATTN0029 Widths are in bits
+//     AttentionGenWidths 512 is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar
+// ATTN0029 Widths name an instruction set
+//     AttentionGenWidths AVX512 is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar
+// ATTN0029 Widths are divided by blanks
+//     AttentionGenWidths Vector256 Vector128 is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar
+// ATTN0029 Widths are nothing but a comma
+//     AttentionGenWidths , is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar
+// ATTN0029 Widths have several mistakes
+//     AttentionGenWidths Vector64 is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar
 // ATTN0030 An input is an item short
 //     input of DecoderAttention.Forward holds 512 floats, but has to hold batch × sequence × DModel = 2 × 8 × 64 = 1024
 // ATTN0030 An output is one float too long

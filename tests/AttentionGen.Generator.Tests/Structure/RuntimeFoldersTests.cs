@@ -27,10 +27,11 @@ public sealed class RuntimeFoldersTests
         { "Panels", "Elementwise Options" },
         { "Scores", "Elementwise Options Panels" },
         { "Context", "Panels Scores" },
-        { "Layers", "Elementwise Memory Panels Positions Processor Projections Scores Weights (shape)" },
+        { "Attend", "Context Elementwise Panels Processor Projections Scores Softmax" },
+        { "Layers", "Attend Elementwise Memory Panels Positions Processor Projections Scores Weights (shape)" },
         { "Caches", "Checks Layers Memory Options Panels" },
         { "Stages", "Caches Layers Options Panels Positions Processor Projections Scheduling Scores" },
-        { "Calls", "Caches Checks Layers Memory Options Panels Positions Scheduling Scores Stages" },
+        { "Calls", "Caches Checks Layers Memory Options Panels Positions Processor Scheduling Scores Stages" },
         { "Operators", "Checks Elementwise Options Positions" },
         { "Reference", "Checks Options Positions Weights (shape)" },
     };

@@ -64,8 +64,8 @@ internal static class Command
     }
 
     /// <summary>
-    /// A fresh terminal's environment: what the build that started these tests has set for its own use goes, and nothing is
-    /// left running, because a compiler server or build node would keep the output open, and a generator loaded.
+    /// A fresh terminal's environment: what the build that started these tests has set for its own use goes, the widths of
+    /// this repository's tests too, and nothing is left running, because a compiler server or build node would keep the output open, and a generator loaded.
     /// </summary>
     private static void SetEnvironment(IDictionary<string, string?> environment)
     {
@@ -74,6 +74,7 @@ internal static class Command
             environment.Remove(name);
         }
 
+        environment.Remove("AttentionGenWidths");
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["MSBUILDTERMINALLOGGER"] = "off";
         environment["UseSharedCompilation"] = "false";

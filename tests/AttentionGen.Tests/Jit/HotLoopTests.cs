@@ -16,8 +16,8 @@ public partial class HotLoopTests
     private static readonly string[] Stages = ["Scores", "Context", "ProjectInputPanel", "ProjectOutputPanel"];
 
     [HotLoopTheory]
-    [InlineData("EnableAVX512", "1")]
-    [InlineData("EnableAVX512", "0")]
+    [RuntimeSettingData("EnableAVX512", "1", 16)]
+    [RuntimeSettingData("EnableAVX512", "0", 8)]
     public void MainTiles_TouchNoStack_AndSpendFewInstructions_InTheirInnermostLoop(string setting, string value)
     {
         // All heights, parts and groups of panels.

@@ -8,11 +8,6 @@ namespace AttentionGen.Tests.Properties;
 /// <summary>A call of a layer's attention core with all its outputs, whose inputs may be changed.</summary>
 internal sealed class ExtremeCall
 {
-    private static readonly float[] Extremes =
-    [
-        float.MaxValue, float.MinValue, 3e38f, -3e38f, 2.4e38f, -2.4e38f, 1e38f, -1e38f, 1e30f, -1e30f, 1e20f, -1e20f, 1e-38f, float.Epsilon,
-    ];
-
     private readonly string _name;
     private readonly AttentionShape _shape;
     private readonly int _queries;
@@ -43,31 +38,28 @@ internal sealed class ExtremeCall
 
     private int AllKeys => _keys + _shape.AddedKeys;
 
-    /// <summary>Puts extremes into an input: into some places or all, the same everywhere or one for each.</summary>
-    public void Change(string input, int seed)
+    /// <summary>Puts extremes into an input, or into several that go together.</summary>
+    public void Change(string input, Extremes extremes)
     {
-        var random = new Random(seed + 100);
-        double share = (seed % 3) switch { 0 => 0.1, 1 => 0.5, _ => 1 };
-        float[] choice = seed % 2 == 0 ? [Extremes[random.Next(Extremes.Length)]] : Extremes;
         if (input is "mask" or "all")
         {
-            Sprinkle(Mask);
+            extremes.Sprinkle(Mask);
         }
 
         if (input is "value" or "all")
         {
-            Sprinkle(Value);
+            extremes.Sprinkle(Value);
         }
 
         if (input is "query")
         {
-            Sprinkle(Query);
+            extremes.Sprinkle(Query);
             KeepOneElementOfEachHead(Query);
         }
 
         if (input is "key")
         {
-            Sprinkle(Key);
+            extremes.Sprinkle(Key);
             KeepOneElementOfEachHead(Key);
         }
 
@@ -81,26 +73,13 @@ internal sealed class ExtremeCall
             "all" => [nameof(MultiHeadAttentionTensors.Sinks)],
             _ => [],
         };
-        int weightSeed = random.Next();
         _changeWeights = (tensor, numbers) =>
         {
             if (tensors.Contains(tensor))
             {
-                random = new Random(weightSeed);
-                Sprinkle(numbers);
+                extremes.Sprinkle(numbers);
             }
         };
-
-        void Sprinkle(float[] numbers)
-        {
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                if (random.NextDouble() < share)
-                {
-                    numbers[i] = choice[random.Next(choice.Length)];
-                }
-            }
-        }
     }
 
     /// <summary>A sum of several products of this size would leave the range by itself.</summary>

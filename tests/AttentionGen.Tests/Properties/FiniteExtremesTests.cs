@@ -11,6 +11,8 @@ namespace AttentionGen.Tests.Properties;
 /// </summary>
 public class FiniteExtremesTests
 {
+    private const int CasesPerInput = 12;
+
     private static readonly string[] Inputs = ["mask", "value", "query", "key", "sinks", "relative", "added", "all"];
 
     /// <summary>Layers that differ in what changes a score, and in how blocks, groups and windows lie.</summary>
@@ -34,14 +36,17 @@ public class FiniteExtremesTests
     [MemberData(nameof(Layers))]
     public void FiniteExtremesOfEveryInput_GiveWhatDoublePrecisionGives(string name)
     {
-        foreach (string input in Inputs)
+        for (int i = 0; i < Inputs.Length; i++)
         {
-            for (int seed = 0; seed < 12; seed++)
-            {
-                var call = new ExtremeCall(name, 9, 9, seed);
-                call.Change(input, seed);
-                call.AssertIsTheReference($"{name}, {input}, seed {seed}");
-            }
+            string input = Inputs[i];
+            Sampling.Check(Extremes.Any, extremes => AssertIsTheReference(input, extremes), CasesPerInput, stream: (uint)i);
+        }
+
+        void AssertIsTheReference(string input, Extremes extremes)
+        {
+            var call = new ExtremeCall(name, 9, 9, extremes.Seed);
+            call.Change(input, extremes);
+            call.AssertIsTheReference($"{name}, {input}: {extremes}");
         }
     }
 
@@ -56,7 +61,7 @@ public class FiniteExtremesTests
             for (int seed = 0; seed < 2; seed++)
             {
                 var call = new ExtremeCall(name, LayerHandleOf(name).Causal ? keys : 4, keys, seed);
-                call.Change(input, seed + 3);
+                call.Change(input, Extremes.Of(seed + 3));
                 call.AssertIsTheReference($"{name}, {keys} keys, {input}, seed {seed}", lastQueries: 3);
             }
         }
@@ -69,7 +74,7 @@ public class FiniteExtremesTests
         foreach (string input in Inputs)
         {
             var call = new ExtremeCall(name, 140, 140, 5);
-            call.Change(input, 5);
+            call.Change(input, Extremes.Of(5));
             float[] alone = call.Run().Output;
             Bits.AssertSame(alone, call.Run(threads: 3).Output, $"{name}, {input}, three threads");
             Bits.AssertSame(alone, call.OutputAlone(), $"{name}, {input}, no weights wanted");
@@ -87,7 +92,7 @@ public class FiniteExtremesTests
         foreach (string input in (string[])["value", "query", "key", "relative", "sinks"])
         {
             var call = new ExtremeCall(name, 140, 140, 7) { HasMask = false };
-            call.Change(input, 7);
+            call.Change(input, Extremes.Of(7));
             float[] whole = call.OutputAlone();
             Bits.AssertSame(whole, call.TokenByToken(threads: 1), $"{name}, {input}");
             Bits.AssertSame(whole, call.TokenByToken(threads: 3), $"{name}, {input}, three threads");
@@ -106,7 +111,7 @@ public class FiniteExtremesTests
             foreach (string input in Inputs)
             {
                 var call = new ExtremeCall(name, 9, 9, 2);
-                call.Change(input, 2);
+                call.Change(input, Extremes.Of(2));
                 call.AssertIsTheReference($"{name}, {input}, {stage}", stage: stage);
             }
         }

@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
+using AttentionGen.Tests.Support;
+using CsCheck;
 using Xunit;
 
 namespace AttentionGen.Tests.Safetensors;
 
-/// <summary>Seeded mutations of sound files. Whatever the bytes, the reader answers with tensors or SafetensorsException.</summary>
+/// <summary>Mutations of sound files. Whatever the bytes, the reader answers with tensors or SafetensorsException.</summary>
 public class SafetensorsFuzzTests
 {
-    private const int MutationsPerSeed = 6_000;
+    private const int MutationsPerStream = 6_000;
 
     private static readonly string[] Fragments =
     [
@@ -17,20 +20,51 @@ public class SafetensorsFuzzTests
         "\"shape\":", "\"data_offsets\":", "\u0000", "é", "//", " ",
     ];
 
+    private static readonly Gen<int> Places = Gen.Int[0, 9_999];
+
+    private static readonly Gen<Edit> Edits = Gen.OneOf(
+        Gen.Select(Places, Gen.OneOf(Fragments), (at, text) => new Edit(file => file.Insert(at, Encoding.UTF8.GetBytes(text)))),
+        Gen.Select(Places, Gen.OneOf(Gen.Int[0, 63].Select(number => number.ToString(CultureInfo.InvariantCulture)), Gen.OneOf(Fragments[..10])), (at, number) => new Edit(file => file.ReplaceDigit(at, number))),
+        Gen.Select(Places, Gen.Int[1, 11], (at, count) => new Edit(file => file.Remove(at, count))),
+        Gen.Select(Places, Gen.Byte, (at, value) => new Edit(file => file.SetByte(at, value))),
+        Gen.OneOf("F16", "F64", "I8", "F4", "F33").Select(type => new Edit(file => file.SetTypes(type))),
+        Gen.Select(Places, Places, Places, (at, from, count) => new Edit(file => file.Repeat(at, from, count))),
+        Places.Select(length => new Edit(file => file.CutData(length))),
+        Gen.Int[0, 15].Select(count => new Edit(file => file with { Data = [.. file.Data, .. new byte[count]] })),
+        Gen.Byte.Array[64].Select(bytes => new Edit(file => file with { Data = [.. file.Data.Select((_, i) => bytes[i % bytes.Length])] })));
+
+    private static readonly Gen<Func<byte[], byte[]>> Damages = Gen.Frequency(
+        (9, Gen.Const<Func<byte[], byte[]>>(framed => framed)),
+        (1, Gen.Select(Gen.ULong, Gen.Int[0, 63], (length, shift) => new Func<byte[], byte[]>(framed => WithHeaderLength(framed, length >> shift)))),
+        (1, Places.Select(length => new Func<byte[], byte[]>(framed => framed[..(length % (framed.Length + 1))]))),
+        (1, Gen.Select(Places, Gen.Int[0, 7], (at, bit) => new Func<byte[], byte[]>(framed => WithBitFlipped(framed, at % framed.Length, bit)))));
+
+    private static readonly Gen<byte[]> MutatedFiles = Gen.Select(
+        Gen.OneOf(SoundFiles()),
+        Edits.Array[1, 3],
+        Damages,
+        (sound, edits, damage) => damage(edits.Aggregate(FileParts.Of(sound), (file, edit) => edit(file)).Frame()));
+
+    private delegate FileParts Edit(FileParts file);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void MutatedFile_EndsInTensorsOrInTheOneException(int seed)
+    public void MutatedFile_EndsInTensorsOrInTheOneException(uint stream)
     {
-        var random = new Random(seed);
-        byte[][] sound = SoundFiles();
         int opened = 0;
         int rejected = 0;
-        for (int i = 0; i < MutationsPerSeed; i++)
+        Sampling.Check(MutatedFiles, Read, MutationsPerStream, stream, Convert.ToBase64String);
+
+        // Both outcomes occur, so the mutations are neither all harmless nor all rejected at the first byte.
+        int all = opened + rejected;
+        Assert.InRange(opened, all / 100, all);
+        Assert.InRange(rejected, all / 2, all);
+
+        void Read(byte[] bytes)
         {
-            byte[] bytes = Mutate(sound[random.Next(sound.Length)], random);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -41,19 +75,11 @@ public class SafetensorsFuzzTests
             {
                 rejected++;
             }
-            catch (Exception e)
-            {
-                Assert.Fail($"Seed {seed}, mutation {i}: {e}\n{Convert.ToBase64String(bytes)}");
-            }
 
             // Tensors cost at most twice their bytes, the header a multiple of its own; 2^60 elements cost nothing.
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < 200_000 + (100L * bytes.Length), $"Seed {seed}, mutation {i} allocated {allocated} bytes.");
+            Assert.True(allocated < 200_000 + (100L * bytes.Length), $"It allocated {allocated} bytes.");
         }
-
-        // Both outcomes occur, so the mutations are neither all harmless nor all rejected at the first byte.
-        Assert.InRange(opened, MutationsPerSeed / 100, MutationsPerSeed);
-        Assert.InRange(rejected, MutationsPerSeed / 2, MutationsPerSeed);
     }
 
     [Fact]
@@ -129,83 +155,53 @@ public class SafetensorsFuzzTests
         }
     }
 
-    private static byte[] Mutate(byte[] sound, Random random)
+    private static byte[] WithHeaderLength(byte[] framed, ulong length)
     {
-        int headerLength = (int)BinaryPrimitives.ReadUInt64LittleEndian(sound);
-        byte[] header = sound[8..(8 + headerLength)];
-        byte[] data = sound[(8 + headerLength)..];
-        for (int round = random.Next(1, 4); round > 0; round--)
-        {
-            switch (random.Next(9))
-            {
-                case 0:
-                    header = Splice(header, random.Next(header.Length + 1), 0, Encoding.UTF8.GetBytes(random.GetItems(Fragments, 1)[0]));
-                    break;
-                case 1:
-                    header = ReplaceNumber(header, random);
-                    break;
-                case 2:
-                    header = Splice(header, random.Next(header.Length), Math.Min(header.Length, random.Next(1, 12)), []);
-                    break;
-                case 3 when header.Length > 0:
-                    header[random.Next(header.Length)] = (byte)random.Next(256);
-                    break;
-                case 4:
-                    header = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(header).Replace("F32", random.GetItems(["F16", "F64", "I8", "F4", "F33"], 1)[0], StringComparison.Ordinal));
-                    break;
-                case 5:
-                    int from = random.Next(header.Length + 1);
-                    header = Splice(header, random.Next(header.Length + 1), 0, header[from..random.Next(from, header.Length + 1)]);
-                    break;
-                case 6:
-                    data = data[..random.Next(data.Length + 1)];
-                    break;
-                case 7:
-                    data = [.. data, .. new byte[random.Next(16)]];
-                    break;
-                default:
-                    random.NextBytes(data);
-                    break;
-            }
-
-            if (header.Length == 0)
-            {
-                break;
-            }
-        }
-
-        byte[] framed = SafetensorsBuilder.Frame(header, data);
-        switch (random.Next(12))
-        {
-            case 0:
-                BinaryPrimitives.WriteUInt64LittleEndian(framed, (ulong)random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64));
-                break;
-            case 1:
-                framed = framed[..random.Next(framed.Length + 1)];
-                break;
-            case 2:
-                framed[random.Next(framed.Length)] ^= (byte)(1 << random.Next(8));
-                break;
-        }
-
+        BinaryPrimitives.WriteUInt64LittleEndian(framed, length);
         return framed;
     }
 
-    private static byte[] ReplaceNumber(byte[] header, Random random)
+    private static byte[] WithBitFlipped(byte[] framed, int at, int bit)
     {
-        int[] digits = [.. Enumerable.Range(0, header.Length).Where(i => char.IsAsciiDigit((char)header[i]))];
-        if (digits.Length == 0)
-        {
-            return header;
-        }
-
-        int at = digits[random.Next(digits.Length)];
-        string number = random.Next(2) == 0
-            ? Fragments[random.Next(10)]
-            : random.Next(64).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Splice(header, at, 1, Encoding.UTF8.GetBytes(number));
+        framed[at] ^= (byte)(1 << bit);
+        return framed;
     }
 
-    private static byte[] Splice(byte[] bytes, int at, int remove, byte[] insert) =>
-        [.. bytes[..at], .. insert, .. bytes[Math.Min(bytes.Length, at + remove)..]];
+    /// <summary>A file that is being changed. Places are taken modulo the length that there is.</summary>
+    private sealed record FileParts(byte[] Header, byte[] Data)
+    {
+        public static FileParts Of(byte[] file)
+        {
+            int headerEnd = 8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
+            return new FileParts(file[8..headerEnd], file[headerEnd..]);
+        }
+
+        public byte[] Frame() => SafetensorsBuilder.Frame(Header, Data);
+
+        public FileParts Insert(int at, byte[] bytes) => Splice(at % (Header.Length + 1), 0, bytes);
+
+        public FileParts Remove(int at, int count) => Splice(at % (Header.Length + 1), count, []);
+
+        public FileParts SetByte(int at, byte value) => Splice(at % (Header.Length + 1), 1, [value]);
+
+        public FileParts Repeat(int at, int from, int count)
+        {
+            from %= Header.Length + 1;
+            return Insert(at, Header[from..(from + (count % (Header.Length - from + 1)))]);
+        }
+
+        public FileParts ReplaceDigit(int at, string number)
+        {
+            int[] digits = [.. Enumerable.Range(0, Header.Length).Where(i => char.IsAsciiDigit((char)Header[i]))];
+            return digits.Length == 0 ? this : Splice(digits[at % digits.Length], 1, Encoding.UTF8.GetBytes(number));
+        }
+
+        public FileParts SetTypes(string type) =>
+            this with { Header = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Header).Replace("F32", type, StringComparison.Ordinal)) };
+
+        public FileParts CutData(int length) => this with { Data = Data[..(length % (Data.Length + 1))] };
+
+        private FileParts Splice(int at, int remove, byte[] insert) =>
+            this with { Header = [.. Header[..at], .. insert, .. Header[Math.Min(Header.Length, at + remove)..]] };
+    }
 }

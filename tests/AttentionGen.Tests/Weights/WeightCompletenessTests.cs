@@ -1,5 +1,7 @@
 using System.Globalization;
 using AttentionGen.Tests.Safetensors;
+using AttentionGen.Tests.Support;
+using CsCheck;
 using Xunit;
 using static AttentionGen.Tests.Weights.FamilyLayers;
 
@@ -12,6 +14,11 @@ namespace AttentionGen.Tests.Weights;
 public class WeightCompletenessTests
 {
     private const int NamesPerFamily = 300;
+
+    /// <summary>Names that no family has: numbers, and words that begin with a z.</summary>
+    private static readonly Gen<string> OtherNames = Gen.Frequency(
+        (4, Gen.Char["abcdefghijklmnopqrstuvwxyzABC_0123é"].Array[1, 8].Select(letters => "z" + new string(letters))),
+        (1, Gen.Int[0, 19].Select(number => number.ToString(CultureInfo.InvariantCulture)))).Array[1, 4].Select(parts => string.Join('.', parts));
 
     private static readonly (WeightNames Family, string Label, string Stem)[] Layers =
     [
@@ -111,12 +118,11 @@ public class WeightCompletenessTests
     {
         (_, string label, string stem) = Layers.Single(layer => layer.Family == family);
         string[] known = NamesOf(Layer(family, "", bias: true));
-        var names = ModelTensorNames.All.Concat(Derived(known)).Concat(Generated(seed: (int)family)).ToHashSet(StringComparer.Ordinal);
-        Assert.InRange(names.Count, NamesPerFamily, 10_000);
-        foreach (string name in names)
-        {
+        Assert.All(ModelTensorNames.All.Concat(Derived(known)).Distinct(StringComparer.Ordinal), AssertIsNamed);
+        Sampling.Check(OtherNames, AssertIsNamed, NamesPerFamily, stream: (uint)family);
+
+        void AssertIsNamed(string name) =>
             AssertNamed(Layer(family, stem, bias: true).AddDistinct(stem + name, 2, 3), stem, family, stem + name, label);
-        }
     }
 
     [Theory]
@@ -128,18 +134,20 @@ public class WeightCompletenessTests
         string[] modules = [.. known.Select(name => name.Split('.')[0] + ".")];
 
         // Parameters and plain layers at the root, all that lies within the layer's own modules, and what models call parts of attention.
-        IEnumerable<string> names = Derived(known).Concat(Generated(seed: 100 + (int)family))
-            .Where(name => !name.Contains('.', StringComparison.Ordinal) || Array.Exists(modules, module => name.StartsWith(module, StringComparison.Ordinal)))
+        IEnumerable<string> names = Derived(known).Where(IsOfTheLayer)
             .Concat(ModelTensorNames.All.Where(name => name != "quantizer.codebook"))
             .Concat(["ffn.weight", "another.bias"]);
-        foreach (string name in names.Distinct(StringComparer.Ordinal))
-        {
-            AssertNamed(Layer(family, "", bias: true).AddDistinct(name, 2, 3), "", family, name, label);
-        }
+        Assert.All(names.Distinct(StringComparer.Ordinal), AssertIsNamed);
+        Sampling.Check(OtherNames.Where(IsOfTheLayer), AssertIsNamed, NamesPerFamily, stream: 100 + (uint)family);
 
         SafetensorsBuilder beside = Layer(family, "", bias: true)
             .AddDistinct("another.in_proj_weight", 3, 1).AddDistinct("mlp.fc1.weight", 2, 2).AddDistinct("another.tensor", 2);
         WeightAssert.SameBits(Expected(bias: true), Load(beside, "", family), compareHeads: false);
+
+        bool IsOfTheLayer(string name) =>
+            !name.Contains('.', StringComparison.Ordinal) || Array.Exists(modules, module => name.StartsWith(module, StringComparison.Ordinal));
+
+        void AssertIsNamed(string name) => AssertNamed(Layer(family, "", bias: true).AddDistinct(name, 2, 3), "", family, name, label);
     }
 
     [Theory]
@@ -257,17 +265,6 @@ public class WeightCompletenessTests
         name + "_scale", name + "_scale_inv", name + "_zero_point", name + ".absmax", name + ".quant_state.bitsandbytes__nf4", name + "s", name + ".0",
         "x" + name, name.ToUpperInvariant(), name.Split('.')[0] + ".lora_A.weight", name.Split('.')[0] + ".SCB", name.Split('.')[0] + ".g_idx",
     ]);
-
-    private static IEnumerable<string> Generated(int seed)
-    {
-        var random = new Random(seed);
-        for (int i = 0; i < NamesPerFamily; i++)
-        {
-            yield return string.Join('.', Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(5) == 0
-                ? random.Next(20).ToString(CultureInfo.InvariantCulture)
-                : "z" + string.Concat(random.GetItems("abcdefghijklmnopqrstuvwxyzABC_0123é".AsSpan(), random.Next(1, 9)))));
-        }
-    }
 
     private static string[] NamesOf(SafetensorsBuilder builder)
     {

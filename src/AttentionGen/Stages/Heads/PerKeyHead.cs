@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>A task for each item and key/value head, with all queries of the item.</summary>
@@ -7,6 +9,7 @@ internal sealed unsafe class PerKeyHead(params HeadStage[] stages) : HeadPhase(s
 
     public override void Run(RunningCall call, int task, float* scratch) => RunHead(call, call.HeadOf(task), scratch);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void RunHead(RunningCall call, in HeadRows head, float* scratch) =>
         RunStages(call, head, 0, call.Queries(head.Item), scratch);
 

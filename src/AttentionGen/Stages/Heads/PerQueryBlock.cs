@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>
@@ -30,6 +32,7 @@ internal sealed unsafe class PerQueryBlock(params HeadStage[] stages) : HeadPhas
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void RunHead(RunningCall call, in HeadRows head, float* scratch)
     {
         int queries = call.Queries(head.Item);

@@ -2,20 +2,17 @@ using System.Numerics.Tensors;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Normalises and rotates the queries of the heads that share keys, in place and once, in a layer that does so.</summary>
+/// <summary>Normalises and rotates the queries of the heads that share keys, in place and once.</summary>
 /// <param name="fromCache">Whether positions continue those of a cache, for each item its own.</param>
 internal sealed unsafe class RotateQueries(bool fromCache = false) : HeadStage
 {
+    public override bool PreparesRows => true;
+
     public override void Reserve(in LayerLayout layout, in CallShape call, in Division division, ref ScratchNeeds needs) =>
         needs.RotaryRows = PinnedRotation.OwnRows(layout, call, fromCache);
 
     public override void Run(RunningCall call, in HeadRows head, int first, int end, float* scratch)
     {
-        if (!call.Kernels.PreparesRows)
-        {
-            return;
-        }
-
         int position = (fromCache ? call.Kept.Lengths[head.Item] : call.Shift(head.Item) - call.Layout.AddedKeys) + first;
         float* rows = head.QueryRows + ((nint)first * call.Layout.ProjectedStride) + (head.KeyHead * call.GroupSize * call.Layout.HeadDim);
         for (int h = 0; h < call.GroupSize; h++, rows += call.Layout.HeadDim)

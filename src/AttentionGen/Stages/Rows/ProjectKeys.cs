@@ -35,9 +35,6 @@ internal sealed unsafe class ProjectKeys : ProjectRows
         };
     }
 
-    protected override (int First, int End) RowsOf(RunningCall call, ItemRange items) =>
-        (items.First * call.Shape.KeyLength, items.End * call.Shape.KeyLength);
-
     protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel)
     {
         if (call.Layout.SharesInputPanels)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>Projects the concatenated contexts to the caller's output, in a layer with an output projection.</summary>
@@ -24,6 +26,7 @@ internal sealed unsafe class ProjectOutput : RowStage
         Project(call, part.First, part.Rows, part.FirstPanel, part.EndPanel, contexts, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void RunItems(RunningCall call, ItemRange items, float* scratch)
     {
         if (call.ProjectsContexts)

@@ -24,13 +24,11 @@ internal unsafe class ProjectQueries : ProjectRows
     {
         Source = call.Rows.Query,
         Rows = call.Shape.QueryRows,
+        TakesQueryRows = true,
         EndPanel = EndPanel(call.Kernels.Panels),
         Target = origin + call.Scratch.QueryRows,
         TargetStride = call.Layout.ProjectedStride,
     };
-
-    protected override (int First, int End) RowsOf(RunningCall call, ItemRange items) =>
-        (call.FirstRow(items.First), call.FirstRow(items.End));
 
     protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel) =>
         call.Kernels.ProjectInput(source, call.Weights.Input, target, rows, firstPanel, endPanel);

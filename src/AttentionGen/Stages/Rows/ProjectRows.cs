@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>A product of the caller's rows with weight panels, into rows of the scratch.</summary>
@@ -12,8 +14,11 @@ internal abstract unsafe class ProjectRows : RowStage
         /// <summary>The caller's rows.</summary>
         public required RowView Source { get; init; }
 
-        /// <summary>Rows of all items.</summary>
+        /// <summary>Rows of all items; 0 if another stage gives them.</summary>
         public required int Rows { get; init; }
+
+        /// <summary>Whether the rows are those of queries, which may have lengths of their own; otherwise they are keys.</summary>
+        public bool TakesQueryRows { get; init; }
 
         /// <summary>The first weight panel.</summary>
         public int FirstPanel { get; init; }
@@ -33,24 +38,13 @@ internal abstract unsafe class ProjectRows : RowStage
     /// <param name="origin">Where the scratch begins that has the projected rows.</param>
     protected abstract Projection Of(RunningCall call, float* origin);
 
-    /// <summary>The rows of some items, counted over all.</summary>
-    protected abstract (int First, int End) RowsOf(RunningCall call, ItemRange items);
-
     /// <summary>Runs the kernel.</summary>
     protected abstract void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel);
 
-    /// <summary>Whether another stage has given the rows already.</summary>
-    protected virtual bool IsDone(RunningCall call) => false;
-
     public sealed override int TaskCount(RunningCall call)
     {
-        if (IsDone(call))
-        {
-            return 0;
-        }
-
         Projection projection = Of(call, call.Origin);
-        return new RowTasks(call, projection.Rows, projection.EndPanel - projection.FirstPanel).Count;
+        return projection.Rows == 0 ? 0 : new RowTasks(call, projection.Rows, projection.EndPanel - projection.FirstPanel).Count;
     }
 
     public sealed override void Run(RunningCall call, int task, float* scratch)
@@ -62,16 +56,16 @@ internal abstract unsafe class ProjectRows : RowStage
             call, projection, part.First, part.Rows, projection.FirstPanel + part.FirstPanel, projection.FirstPanel + part.EndPanel, target, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public sealed override void RunItems(RunningCall call, ItemRange items, float* scratch)
     {
-        if (IsDone(call))
-        {
-            return;
-        }
-
         Projection projection = Of(call, scratch);
-        (int first, int end) = RowsOf(call, items);
-        Project(call, projection, first, end - first, projection.FirstPanel, projection.EndPanel, projection.Target, scratch);
+        int first = projection.TakesQueryRows ? call.FirstRow(items.First) : items.First * call.Shape.KeyLength;
+        int end = projection.TakesQueryRows ? call.FirstRow(items.End) : items.End * call.Shape.KeyLength;
+        if (projection.Rows > 0)
+        {
+            Project(call, projection, first, end - first, projection.FirstPanel, projection.EndPanel, projection.Target, scratch);
+        }
     }
 
     /// <summary>Projects rows, counted over all items; rows with gaps are copied a few at a time.</summary>

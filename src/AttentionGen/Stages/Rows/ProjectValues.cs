@@ -26,24 +26,19 @@ internal sealed unsafe class ProjectValues : ProjectRows
     /// <summary>It needs nothing of the stages before it.</summary>
     public override bool IsReady(RunningCall call, int task, EarlierPhases earlier) => true;
 
-    protected override bool IsDone(RunningCall call) => call.Shape.ProjectsKeyValueAtOnce(call.Layout);
-
     protected override Projection Of(RunningCall call, float* origin)
     {
         ProjectionPanels panels = call.Kernels.Panels;
         return new Projection
         {
             Source = call.Rows.Value,
-            Rows = call.Shape.KeyRows,
+            Rows = call.Shape.ProjectsKeyValueAtOnce(call.Layout) ? 0 : call.Shape.KeyRows,
             FirstPanel = panels.ValueFirst,
             EndPanel = panels.ValueEnd,
             Target = origin + call.Scratch.ValueRows,
             TargetStride = call.Layout.ValueStride,
         };
     }
-
-    protected override (int First, int End) RowsOf(RunningCall call, ItemRange items) =>
-        (items.First * call.Shape.KeyLength, items.End * call.Shape.KeyLength);
 
     protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel)
     {

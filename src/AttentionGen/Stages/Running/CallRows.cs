@@ -1,7 +1,7 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>The caller's tensors, pinned for a call.</summary>
-internal struct CallRows
+internal unsafe struct CallRows
 {
     /// <summary>What the layer projects queries from, or queries that the caller has projected.</summary>
     public RowView Query;
@@ -14,4 +14,7 @@ internal struct CallRows
 
     /// <summary>What the call writes.</summary>
     public RowView Output;
+
+    /// <summary>Where each item's rows begin, and one more, when items have lengths of their own; otherwise null.</summary>
+    public int* CumulativeLengths;
 }

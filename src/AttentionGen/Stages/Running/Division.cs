@@ -24,7 +24,7 @@ internal readonly struct Division
         // Items are gathered for the sake of products with weights, whose tiles they fill together.
         int itemsAtOnce = stages.HasRowStages ? Math.Clamp(layout.FittingChunkRows / stages.RowsOfItem(call), 1, call.Batch) : 1;
         int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
-        long work = stages.Work(layout, call) / ActiveVectors.Lanes;
+        long work = stages.Work(layout, call) / layout.Lanes;
         int most = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
         int waking = (int)Math.Clamp(work / MultiplyAddsPerThread, 1, most);
         WakesThreads = waking > 1;

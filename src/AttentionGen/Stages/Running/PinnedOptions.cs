@@ -35,7 +35,23 @@ internal unsafe struct PinnedOptions
     /// <summary>Whether it wants them before masks hide any.</summary>
     public readonly bool WantsScoresBeforeMasks => WantsScores && Scores.Stage != ScoreStage.Masked;
 
+    /// <summary>Whether neither the call nor the layer brings any of them.</summary>
+    private readonly bool IsPlain =>
+        Mask.Kind == AttentionMaskKind.None && Dropout.Flags is null && Weights.Target is null && Scores.Target is null && LogSumExp is null
+        && Distances.Bias is null && Sinks.Log2 is null;
+
     private readonly bool AveragesWeights => Weights.Target is not null && Weights.HeadStride == 0;
+
+    /// <summary>Takes back what a call before has brought; what the layer brings stays.</summary>
+    public void SetPlain()
+    {
+        Mask = default;
+        MaskScope = default;
+        Dropout = default;
+        Weights = default;
+        Scores = default;
+        LogSumExp = null;
+    }
 
     /// <summary>The same for scores alone: without weights and log-sum-exps.</summary>
     public readonly PinnedOptions ScoresAlone()
@@ -55,6 +71,20 @@ internal unsafe struct PinnedOptions
     /// <param name="shift">Position of the first query.</param>
     public readonly ScoreOptions For(in LayerLayout layout, in CallShape call, int item, int head, int groupSize, int shift)
     {
+        if (IsPlain)
+        {
+            return new ScoreOptions
+            {
+                Shift = shift,
+                GroupSize = groupSize,
+                QueryLength = call.QueryLength,
+                KeyLength = call.KeyLength,
+                AddedKeys = layout.AddedKeys,
+                LeftWindow = layout.LeftWindow,
+                RightWindow = layout.RightWindow,
+            };
+        }
+
         nint maskMatrix = (nint)call.QueryLength * call.KeyLength;
         nint mask = MaskScope switch
         {

@@ -15,7 +15,7 @@ internal sealed unsafe partial class RunningCall
         if (Shape.IsPacked)
         {
             (int first, int end) = PackedItems.Chunk(
-                new ReadOnlySpan<int>(CumulativeLengths, Shape.Batch + 1), Layout.FittingChunkRows, chunk);
+                new ReadOnlySpan<int>(Rows.CumulativeLengths, Shape.Batch + 1), Layout.FittingChunkRows, chunk);
             return new ItemRange(first, end);
         }
 
@@ -23,16 +23,16 @@ internal sealed unsafe partial class RunningCall
     }
 
     /// <summary>The first row of an item's queries, counted over all items.</summary>
-    public int FirstRow(int item) => CumulativeLengths is not null ? CumulativeLengths[item] : item * Shape.QueryLength;
+    public int FirstRow(int item) => Rows.CumulativeLengths is not null ? Rows.CumulativeLengths[item] : item * Shape.QueryLength;
 
     /// <summary>Queries of an item.</summary>
     public int Queries(int item) =>
-        CumulativeLengths is not null ? CumulativeLengths[item + 1] - CumulativeLengths[item] : Shape.QueryLength;
+        Rows.CumulativeLengths is not null ? Rows.CumulativeLengths[item + 1] - Rows.CumulativeLengths[item] : Shape.QueryLength;
 
     /// <summary>Position of an item's first query among its keys: where its diagonal begins.</summary>
     public int Shift(int item) =>
         Kept.Lengths is not null ? Kept.Lengths[item] - FirstToken(item)
-        : Layout.AddedKeys + (Layout.DiagonalAtEnd && CumulativeLengths is null ? Shape.KeyLength - Shape.QueryLength : 0);
+        : Layout.AddedKeys + (Layout.DiagonalAtEnd && Rows.CumulativeLengths is null ? Shape.KeyLength - Shape.QueryLength : 0);
 
     /// <summary>Which keys of an item are real, counted with those before the call.</summary>
     public KeyVisibility Keys(int item)
@@ -43,7 +43,7 @@ internal sealed unsafe partial class RunningCall
             return KeyVisibility.All(Shift(item) + appended);
         }
 
-        return CumulativeLengths is not null ? KeyVisibility.All(Layout.AddedKeys + Queries(item))
+        return Rows.CumulativeLengths is not null ? KeyVisibility.All(Layout.AddedKeys + Queries(item))
             : Kept.Keys is not null ? Kept.Keys[item]
             : Padding.Kind == PaddingMaskKind.None ? KeyVisibility.All(Layout.AddedKeys + Shape.KeyLength)
             : KeyVisibility.Read(Padding.ToMask(), item, Shape.KeyLength, Layout.AddedKeys);
@@ -91,7 +91,7 @@ internal sealed unsafe partial class RunningCall
 
     /// <summary>A row of an item in a tensor of the caller, where items may have lengths of their own.</summary>
     public float* RowOf(in RowView rows, int item, int row) =>
-        CumulativeLengths is not null ? rows.Row(0, FirstRow(item) + row) : rows.Row(item, row);
+        Rows.CumulativeLengths is not null ? rows.Row(0, FirstRow(item) + row) : rows.Row(item, row);
 
     /// <summary>Where the partial results of a head's key blocks go, from the first block that its queries see.</summary>
     public float* PartialsOf(in HeadRows head) => Origin + Scratch.Partials + (head.Index * Scratch.PartialFloats);

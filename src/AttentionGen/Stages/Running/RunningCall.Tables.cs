@@ -13,11 +13,12 @@ internal sealed unsafe partial class RunningCall
     /// <summary>Points to the weights of the layer, or to none.</summary>
     public KeptTables SetWeights(LayerWeights? weights)
     {
-        Weights = default;
         Rotation = default;
-        Options = default;
+        Options.Distances = default;
         if (weights is null)
         {
+            Weights = default;
+            Options.Sinks = default;
             return default;
         }
 

@@ -11,17 +11,21 @@ namespace AttentionGen.Kernels;
 internal sealed unsafe partial class RunningCall : IKernelJob
 {
     public LayerKernels Kernels = null!;
+
+    /// <summary>The plan that the fields from here to <see cref="GroupSize"/> are of; a call like the last one finds them as they are.</summary>
+    public long PlanNumber;
+
     public CallStages Stages = null!;
     public LayerLayout Layout;
     public CallShape Shape;
     public Division Division;
     public ScratchMap Scratch;
 
-    /// <summary>The workspace's first float.</summary>
-    public float* Origin;
-
     /// <summary>Query heads that share one key/value head: the layout's, divided once.</summary>
     public int GroupSize;
+
+    /// <summary>The workspace's first float.</summary>
+    public float* Origin;
 
     public CallRows Rows;
     public PinnedWeights Weights;
@@ -31,9 +35,6 @@ internal sealed unsafe partial class RunningCall : IKernelJob
 
     /// <summary>The panels of a memory or a cache, when there is one.</summary>
     public KeptPanels Kept;
-
-    /// <summary>Where each item's rows begin, and one more, when items have lengths of their own.</summary>
-    public int* CumulativeLengths;
 
     private HeadPhase[] HeadPhases => Division.IsSplit ? Stages.SplitHeads : Stages.Heads;
 

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Kernels;
+
+/// <content>
+/// Where there are few rows and many keys, threads share the keys: blocks are reduced on their own anyway, so it does not matter
+/// who does it, and they are merged in the same order.
+/// </content>
+internal static partial class HeadAttention<TKernels>
+{
+    /// <summary>Floats from one row of what a block leaves to the next, with the maximum and the sum that are kept apart.</summary>
+    private static int PartialStride => BlockMerge<TKernels>.Stride + 2;
+
+    /// <summary>Maxima, sums and contexts of a few rows against some key blocks, each block on its own.</summary>
+    /// <param name="queries">As for <see cref="Attend"/>.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="firstBlock">The first key block.</param>
+    /// <param name="endBlock">One more than the last key block.</param>
+    /// <param name="head">The panels of the key/value head.</param>
+    /// <param name="options">Masks of the call.</param>
+    /// <param name="partials">Receives the results, block by block: maxima, sums, whole cache lines of each, then contexts.</param>
+    /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    public static void AttendBlocks(
+        ref float queries,
+        int first,
+        int end,
+        int firstBlock,
+        int endBlock,
+        in HeadPanels head,
+        in ScoreOptions options,
+        ref float partials,
+        ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float factors = ref UnitFactors(ref scratch);
+        int lastKey = Math.Min(SeenKeys<TKernels>.End(end, head.Keys), endBlock * TKernels.BlockKeys);
+        int padded = PaddedRows(end - first);
+        for (int block = firstBlock * TKernels.BlockKeys; block < lastKey; block += TKernels.BlockKeys)
+        {
+            ref float maxima = ref partials;
+            ref float sums = ref Unsafe.Add(ref maxima, padded);
+            ref float parts = ref Unsafe.Add(ref sums, padded);
+            MemoryMarshal.CreateSpan(ref sums, padded).Clear();
+            int rows;
+            for (int query = first; query < end; query += rows)
+            {
+                rows = TKernels.TileRows(end - query);
+                int row = query - first;
+                ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
+                int from = SeenKeys<TKernels>.TileStart(query, block);
+                int extent = Exponentials(
+                    rows, query, block, from, in head, in options, ref tileQueries, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row));
+                if (extent > 0)
+                {
+                    ref float part = ref Unsafe.Add(ref parts, row * BlockMerge<TKernels>.Stride);
+                    BlockContext(rows, query, from, extent, in head, in options, ref scores, ref factors, ref part, BlockMerge<TKernels>.Stride);
+                }
+            }
+
+            partials = ref Unsafe.Add(ref partials, padded * PartialStride);
+        }
+    }
+
+    /// <summary>Merges what <see cref="AttendBlocks"/> has left of each key block, in ascending order.</summary>
+    /// <param name="queries">As for <see cref="Attend"/>, for rows that must be computed once more.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="blocks">Number of key blocks, from the first one of the partial results.</param>
+    /// <param name="head">The panels of the key/value head.</param>
+    /// <param name="options">Masks of the call, and where log-sum-exps go.</param>
+    /// <param name="partials">The results, block by block.</param>
+    /// <param name="context">Receives the context of the first row.</param>
+    /// <param name="contextStride">Floats from one context row to the next.</param>
+    /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    public static void MergeBlocks(
+        ref float queries,
+        int first,
+        int end,
+        int blocks,
+        in HeadPanels head,
+        in ScoreOptions options,
+        ref float partials,
+        ref float context,
+        nint contextStride,
+        ref float scratch)
+    {
+        int rows = end - first;
+        int padded = PaddedRows(rows);
+        BlockMerge<TKernels>.Begin(rows, ref scratch);
+        for (int block = 0; block < blocks; block++)
+        {
+            ref float sums = ref Unsafe.Add(ref partials, padded);
+            ref float parts = ref Unsafe.Add(ref sums, padded);
+            BlockMerge<TKernels>.Add(rows, 0, ref partials, ref sums, ref parts, ref scratch);
+            partials = ref Unsafe.Add(ref partials, padded * PartialStride);
+        }
+
+        BlockMerge<TKernels>.Finish(ref queries, first, end, in head, in options, Geometry, ref context, contextStride, ref scratch);
+    }
+
+    private static int PaddedRows(int rows) => (rows + 15) & ~15;
+}

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>
+/// Drives the tiles of a layer over the query rows of one head, or of the heads that share keys: scores, softmax and context,
+/// against either one key block or a stream of key blocks that are merged.
+/// </summary>
+/// <remarks>The JIT makes code of it for each layer and width, as if it had been generated with them: the kernels are a struct.</remarks>
+internal static partial class HeadAttention<TKernels>
+    where TKernels : struct, IHeadKernels
+{
+    /// <summary>How rows and panels of a head lie, for what is computed number by number.</summary>
+    private static HeadGeometry Geometry => new(
+        TKernels.HeadDim,
+        TKernels.ValueHeadDim,
+        TKernels.QueryStride,
+        TKernels.ScoreStride,
+        TKernels.BlockKeys,
+        TKernels.PanelKeys,
+        TKernels.PanelColumns,
+        TKernels.LastPanelColumns,
+        TKernels.ScoreFactor,
+        TKernels.Cap);
+
+    /// <summary>
+    /// The contexts of some rows of the query heads that share one key/value head, so many at a time that their running results
+    /// stay in the cache. Where one key block holds all that they see, nothing needs merging.
+    /// </summary>
+    /// <param name="query">The row of <paramref name="first"/>; rows are scaled and lie the layer's query stride apart.</param>
+    /// <param name="first">
+    /// The first row: the position of its query, which is the key at which its diagonal is, times the group size, plus the
+    /// head's number in the group.
+    /// </param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="head">The panels of the key/value head.</param>
+    /// <param name="options">Masks of the call, and where its weights go.</param>
+    /// <param name="context">Receives the context of the first row; may be the query itself.</param>
+    /// <param name="contextStride">Floats from one context row to the next.</param>
+    /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    public static void Attend(
+        ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        if (options.WantsScores)
+        {
+            WriteScores(ref query, first, end, in head, in options, ref scratch);
+        }
+
+        int block = CacheBlocks.QueryRows(TKernels.QueryBlockRows);
+        for (; first < end; first += block)
+        {
+            int last = Math.Min(first + block, end);
+            int lastKey = SeenKeys<TKernels>.End(last, head.Keys);
+            if (TKernels.SeesOneBlock || lastKey <= TKernels.BlockKeys)
+            {
+                AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
+            }
+            else
+            {
+                AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
+            }
+
+            query = ref Unsafe.Add(ref query, block * TKernels.QueryStride);
+            context = ref Unsafe.Add(ref context, block * contextStride);
+        }
+    }
+
+    /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // alone, its row loops find the registers that they need
+    private static void AttendOneBlock(
+        ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+    {
+        ref float scores = ref scratch;
+        ref float maxima = ref Unsafe.Add(ref scratch, TKernels.TileMaxima);
+        ref float sums = ref Unsafe.Add(ref scratch, TKernels.TileSums);
+        ref float factors = ref Unsafe.Add(ref scratch, TKernels.TileFactors);
+        for (int query = first; query < end;)
+        {
+            int rows = TKernels.TileRows(end - query);
+            int from = SeenKeys<TKernels>.TileStart(query, 0);
+            int extent = Math.Max(0, SeenKeys<TKernels>.End(query + rows, head.Keys) - from);
+            TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, from * TKernels.HeadDim), extent, ref scores);
+            TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
+
+            // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
+            bool isPlain = head.Notes == 0f;
+            for (int row = 0; row < rows; row++)
+            {
+                float maximum = Unsafe.Add(ref maxima, row);
+                float sum = Unsafe.Add(ref sums, row);
+                float factor = options.RowFactor(query + row, maximum, sum, in head);
+                Unsafe.Add(ref factors, row) = factor;
+                isPlain &= float.IsFinite(factor);
+                if (options.WantsLogSumExp)
+                {
+                    options.WriteLogSumExp(query + row, maximum, sum);
+                }
+            }
+
+            // Dropout comes after the sums: it acts on probabilities, whose sum is 1 before.
+            if (options.HasDropout)
+            {
+                options.Drop(rows, query, from, extent, ref scores, TKernels.ScoreStride);
+            }
+
+            if (options.WantsWeights)
+            {
+                options.AddWeights(rows, query, from, extent, ref scores, TKernels.ScoreStride, ref factors);
+            }
+
+            if (isPlain)
+            {
+                TKernels.ContextTile(rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
+            }
+            else
+            {
+                ExactRows.Tile(rows, query, from, extent, in head, in options, Geometry, ref queries, ref scores, ref factors, ref context, contextStride);
+            }
+
+            queries = ref Unsafe.Add(ref queries, rows * TKernels.QueryStride);
+            context = ref Unsafe.Add(ref context, rows * contextStride);
+            query += rows;
+        }
+    }
+}

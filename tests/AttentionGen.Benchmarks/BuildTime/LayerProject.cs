@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using System.Runtime.Versioning;
+
+namespace AttentionGen.Benchmarks.BuildTime;
+
+/// <summary>A user's project with some layers, in a folder of its own, and its builds.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LayerProject : IDisposable
+{
+    /// <summary>Different shapes, of which a project takes the first ones: what models have, plain and with options.</summary>
+    private static readonly string[] Shapes =
+    [
+        "DModel = 512, Heads = 8, Causal = true",
+        "DModel = 768, Heads = 12",
+        "DModel = 384, Heads = 12",
+        "DModel = 512, Heads = 8",
+        "DModel = 768, Heads = 12, Causal = true",
+        "DModel = 1024, Heads = 16, Causal = true",
+        "DModel = 64, Heads = 4",
+        "DModel = 320, Heads = 8",
+        "DModel = 1024, Heads = 16, KeyValueHeads = 4, Causal = true, Bias = false, Rotary = RotaryPairing.HalfSplit",
+        "DModel = 4096, Heads = 32, KeyValueHeads = 8, Causal = true, Bias = false, Rotary = RotaryPairing.HalfSplit",
+        "DModel = 512, Heads = 8, Causal = true, Window = 256",
+        "DModel = 512, Heads = 8, KeyDim = 384, ValueDim = 256",
+        "DModel = 256, Heads = 4",
+        "DModel = 640, Heads = 10",
+        "DModel = 512, Heads = 8, PositionBias = PositionBias.Alibi, Causal = true",
+        "DModel = 768, Heads = 12, Sequence = 197",
+        "DModel = 1280, Heads = 20",
+        "DModel = 640, Heads = 8, KeyValueHeads = 1, HeadDim = 256, Causal = true, Bias = false, QueryKeyNorm = true",
+        "DModel = 192, Heads = 3, Sequence = 197",
+        "DModel = 2048, Heads = 16, Causal = true, SoftCap = 50",
+    ];
+
+    private const int WarmingBuilds = 5;
+    private const int MeasuredEdits = 3;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("attention-build-time").FullName;
+    private readonly string _serverId = $"attention-build-time-{Guid.NewGuid():N}";
+    private int _edits;
+
+    /// <param name="layers">Number of layers.</param>
+    /// <param name="widths">AttentionGenWidths.</param>
+    /// <param name="assemblies">The folder with the library and the generator.</param>
+    public LayerProject(int layers, string widths, string assemblies)
+    {
+        Write("Demo.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <AttentionGenWidths>{widths}</AttentionGenWidths>
+              </PropertyGroup>
+              <ItemGroup>
+                <Reference Include="{Path.Combine(assemblies, "AttentionGen.dll")}" />
+                <Reference Include="{typeof(TensorSpan<>).Assembly.Location}" />
+                <Analyzer Include="{Path.Combine(assemblies, "AttentionGen.Generator.dll")}" />
+              </ItemGroup>
+              <Import Project="{Path.Combine(AppContext.BaseDirectory, "buildTransitive", "AttentionGen.targets")}" />
+            </Project>
+            """);
+        Edit();
+        for (int i = 0; i < layers; i++)
+        {
+            Write($"Layer{i}.cs", $"using AttentionGen;\nnamespace Demo;\n[MultiHeadAttention({Shapes[i]})]\npublic partial class Layer{i};\n");
+        }
+
+        Dotnet("restore");
+    }
+
+    /// <summary>The most layers that a project can have.</summary>
+    public static int MostLayers => Shapes.Length;
+
+    /// <summary>Builds everything, without a compiler server.</summary>
+    public BuildCost BuildCold() => Measure(server: null, "build", "--no-restore", "--no-incremental", "-m:1", "-p:UseSharedCompilation=false");
+
+    /// <summary>
+    /// Builds after an edit of a comment beside the layers, by a compiler server of its own that has built the project before:
+    /// the least of several, because what else the machine does only makes it more.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The compiler server is not found.</exception>
+    public BuildCost BuildEdited()
+    {
+        string[] build = ["build", "--no-restore", "-m:1", "-p:UseSharedCompilation=true", $"-p:SharedCompilationId={_serverId}"];
+        for (int i = 0; i < WarmingBuilds; i++)
+        {
+            Edit();
+            Dotnet(build);
+        }
+
+        using Process server = ProcessorTime.Find(_serverId) ?? throw new InvalidOperationException("The compiler server that the build started is not found.");
+        try
+        {
+            return Enumerable.Range(0, MeasuredEdits).Select(_ =>
+            {
+                Edit();
+                return Measure(server, build);
+            }).MinBy(cost => cost.Processor);
+        }
+        finally
+        {
+            server.Kill();
+            server.WaitForExit();
+
+            // Its socket, which it would have deleted when it ended by itself.
+            File.Delete(Path.Combine(Path.GetTempPath(), _serverId));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void Edit() => Write("Program.cs", $"namespace Demo;\n\n/// <summary>Beside the layers.</summary>\npublic static class Program\n{{\n    // Edit {++_edits}.\n}}\n");
+
+    private void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
+
+    private BuildCost Measure(Process? server, params string[] arguments)
+    {
+        TimeSpan before = Processor(server);
+        long start = Stopwatch.GetTimestamp();
+        Dotnet(arguments);
+        return new BuildCost(Processor(server) - before, Stopwatch.GetElapsedTime(start));
+    }
+
+    private static TimeSpan Processor(Process? server)
+    {
+        server?.Refresh();
+        return ProcessorTime.OfChildren() + (server?.TotalProcessorTime ?? TimeSpan.Zero);
+    }
+
+    private void Dotnet(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [.. arguments, "-nologo"]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
+
+        // This program's own build may have left settings.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment.Remove("AttentionGenWidths");
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
+        }
+    }
+}
+
+/// <summary>What a build took.</summary>
+/// <param name="Processor">Processor time of all programs that took part.</param>
+/// <param name="Elapsed">Time on the clock.</param>
+internal readonly record struct BuildCost(TimeSpan Processor, TimeSpan Elapsed);
