@@ -1,3 +1,4 @@
+using System.Globalization;
 using AttentionGen.Kernels;
 
 namespace AttentionGen;
@@ -9,6 +10,9 @@ public sealed record AttentionPlan(IReadOnlyList<WidthPlan> Widths)
     /// <summary>The plan that runs on this machine.</summary>
     /// <exception cref="PlatformNotSupportedException">The processor has none of the vector widths that are written.</exception>
     public WidthPlan Active => Widths.FirstOrDefault(width => width.IsActive) ?? throw MissingWidths.Of("The layer", this);
+
+    /// <summary>A line for each width: its tiles as rows × vectors, the machine code, and which one is active.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, Widths);
 }
 
 /// <summary>The register tiles of one vector width. A tile is rows × vectors of accumulators.</summary>
@@ -37,4 +41,10 @@ public sealed record WidthPlan(
     /// off by 11 % at most where it was compared with the JIT's own sizes; the runtime library is not counted.
     /// </summary>
     public int CodeBytes { get; init; }
+
+    /// <summary>Such as "Vector512: projection 12×2, scores 12×2, context 12×2, about 10,300 bytes of machine code, active".</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name}: projection {ProjectionRows}×{ProjectionVectors}, scores {ScoreRows}×{ScoreVectors}, context {ContextRows}×{ContextVectors}, "
+        + $"about {CodeBytes:N0} bytes of machine code{(IsActive ? ", active" : "")}");
 }

@@ -177,7 +177,7 @@ internal sealed partial class SurfaceEmitter
         const string Cache = "global::AttentionGen.KeyValueCache";
         Summary("Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.");
         _writer.Write("/// <param name=\"batch\">Sequences.</param>");
-        _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most.</param>");
+        _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most; 1 at least.</param>");
         Remarks($"{GeneratedText.Thousands(_layout.CacheBytesPerToken)} bytes for each token that it holds.");
         Member($"public {Cache} CreateCache(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);");
 

@@ -28,13 +28,18 @@ public sealed class KeyValueCache
     /// <param name="layout">The layer's numbers.</param>
     /// <param name="owner">The layer's weights.</param>
     /// <param name="batch">Sequences.</param>
-    /// <param name="capacity">Tokens of each sequence at most.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <param name="capacity">Tokens of each sequence at most; 1 at least.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is negative, or the capacity not positive.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public KeyValueCache(in LayerLayout layout, LayerWeights owner, int batch, int capacity)
     {
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(capacity, nameof(capacity));
+        if (capacity == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "capacity must be at least 1: a cache without room for a token takes none.");
+        }
+
         _layout = layout;
         _owner = owner;
         Batch = batch;

@@ -20,8 +20,8 @@ public ref partial struct LayerCall
         CheckSizes(options);
         Arguments.CheckSize(queryLength, nameof(queryLength));
         int batch = memory.Batch;
-        Arguments.CheckTensor(query.Length, batch, queryLength, layout.DModel, nameof(query), nameof(queryLength), "DModel");
-        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), OutputName(layout));
+        Arguments.CheckTensor(query.Length, batch, queryLength, layout.DModel, nameof(query), nameof(queryLength), "DModel", "memory.Batch");
+        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), OutputName(layout), "memory.Batch");
         if (options.Padding.Kind != PaddingMaskKind.None)
         {
             throw new ArgumentException(
@@ -64,8 +64,8 @@ public ref partial struct LayerCall
                 $"keyLength must be at most the memory's capacity of {memory.Capacity} keys, but is {keyLength}.", nameof(keyLength));
         }
 
-        Arguments.CheckTensor(key.Length, batch, keyLength, layout.KeyDim, nameof(key), nameof(keyLength), "KeyDim");
-        Arguments.CheckTensor(value.Length, batch, keyLength, layout.ValueDim, nameof(value), nameof(keyLength), "ValueDim");
+        Arguments.CheckTensor(key.Length, batch, keyLength, layout.KeyDim, nameof(key), nameof(keyLength), "KeyDim", "memory.Batch");
+        Arguments.CheckTensor(value.Length, batch, keyLength, layout.ValueDim, nameof(value), nameof(keyLength), "ValueDim", "memory.Batch");
         Arguments.CheckPadding(options.Padding, batch, keyLength);
         OptionArguments.CheckLayout(options.Layout);
         if (options.Mask.Kind != AttentionMaskKind.None || options.Dropout.IsPresent || options.Weights.IsPresent
@@ -100,8 +100,8 @@ public ref partial struct LayerCall
         scoped in AttentionOptions options)
     {
         CheckCache(weights, cache, sequence, nameof(sequence), options);
-        Arguments.CheckTensor(input.Length, cache.Batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel");
-        Arguments.CheckTensor(output.Length, cache.Batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout));
+        Arguments.CheckTensor(input.Length, cache.Batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel", "cache.Batch");
+        Arguments.CheckTensor(output.Length, cache.Batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout), "cache.Batch");
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
         var call = new LayerCall
         {
@@ -132,10 +132,10 @@ public ref partial struct LayerCall
     {
         CheckCache(weights, cache, sequence, nameof(sequence), options);
         int batch = cache.Batch;
-        Arguments.CheckTensor(query.Length, batch, sequence, layout.QueryWidth, nameof(query), nameof(sequence), "Heads * HeadDim");
-        Arguments.CheckTensor(key.Length, batch, sequence, layout.KeyWidth, nameof(key), nameof(sequence), "KeyValueHeads * HeadDim");
-        Arguments.CheckTensor(value.Length, batch, sequence, layout.ValueWidth, nameof(value), nameof(sequence), "KeyValueHeads * ValueHeadDim");
-        Arguments.CheckTensor(output.Length, batch, sequence, layout.ContextWidth, nameof(output), nameof(sequence), "Heads * ValueHeadDim");
+        Arguments.CheckTensor(query.Length, batch, sequence, layout.QueryWidth, nameof(query), nameof(sequence), "Heads * HeadDim", "cache.Batch");
+        Arguments.CheckTensor(key.Length, batch, sequence, layout.KeyWidth, nameof(key), nameof(sequence), "KeyValueHeads * HeadDim", "cache.Batch");
+        Arguments.CheckTensor(value.Length, batch, sequence, layout.ValueWidth, nameof(value), nameof(sequence), "KeyValueHeads * ValueHeadDim", "cache.Batch");
+        Arguments.CheckTensor(output.Length, batch, sequence, layout.ContextWidth, nameof(output), nameof(sequence), "Heads * ValueHeadDim", "cache.Batch");
         var call = new LayerCall
         {
             Stages = CallStages.CachedCore,

@@ -37,16 +37,17 @@ public static class Arguments
     /// <param name="name">The parameter's name.</param>
     /// <param name="rowsName">What the caller calls the rows, such as <c>sequence</c>.</param>
     /// <param name="widthName">What the caller calls the width, such as <c>DModel</c>.</param>
+    /// <param name="batchName">Where the batch size comes from, if not from a parameter.</param>
     /// <exception cref="ArgumentException">The length is another one; the message has the formula and both lengths.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckTensor(
-        int length, int batch, int rows, int width, string name, string rowsName, string widthName)
+        int length, int batch, int rows, int width, string name, string rowsName, string widthName, string batchName = "batch")
     {
         // A span holds less than 2^31 floats; with more rows than that, the product with the width could overflow 64 bits.
         long allRows = (long)batch * rows;
         if (allRows > int.MaxValue || allRows * width != length)
         {
-            ThrowLength(length, batch, rows, width, name, rowsName, widthName);
+            ThrowLength(length, batch, rows, width, name, rowsName, widthName, batchName);
         }
     }
 
@@ -115,9 +116,9 @@ public static class Arguments
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowLength(
-        int length, int batch, int rows, int width, string name, string rowsName, string widthName) =>
+        int length, int batch, int rows, int width, string name, string rowsName, string widthName, string batchName) =>
         throw new ArgumentException(
-            $"{name} must hold batch × {rowsName} × {widthName} = {batch} × {rows} × {width} = {(Int128)batch * rows * width} floats, but holds {length}.",
+            $"{name} must hold {batchName} × {rowsName} × {widthName} = {batch} × {rows} × {width} = {(Int128)batch * rows * width} floats, but holds {length}.",
             name);
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]

@@ -30,9 +30,9 @@ public sealed class CacheFaultTests
     public void Sizes_AreNamed()
     {
         Check<ArgumentOutOfRangeException>("sequence", "sequence must", () => _layer.WithCache!(_next, _cache, new float[192], -1, default));
-        Check<ArgumentException>("input", "input must hold batch × sequence × DModel = 2 × 2 × 48 = 192 floats, but holds 191", () =>
+        Check<ArgumentException>("input", "input must hold cache.Batch × sequence × DModel = 2 × 2 × 48 = 192 floats, but holds 191", () =>
             _layer.WithCache!(_next.AsSpan(1), _cache, new float[192], 2, default));
-        Check<ArgumentException>("output", "output must hold batch × sequence × OutputDim = 2 × 2 × 48 = 192 floats, but holds 193", () =>
+        Check<ArgumentException>("output", "output must hold cache.Batch × sequence × OutputDim = 2 × 2 × 48 = 192 floats, but holds 193", () =>
             _layer.WithCache!(_next, _cache, new float[193], 2, default));
         Check<ArgumentException>("output", "output must not overlap input", () => _layer.WithCache!(_next, _cache, _next, 2, default));
         Check<ArgumentOutOfRangeException>("maxDegreeOfParallelism", "maxDegreeOfParallelism must", () =>
@@ -43,13 +43,13 @@ public sealed class CacheFaultTests
     public void CoreTensors_AreNamed()
     {
         var (query, key, output) = (new float[2 * 96], new float[2 * 32], new float[2 * 96]);
-        Check<ArgumentException>("query", "query must hold batch × sequence × Heads * HeadDim = 2 × 1 × 96 = 192 floats, but holds 191", () =>
+        Check<ArgumentException>("query", "query must hold cache.Batch × sequence × Heads * HeadDim = 2 × 1 × 96 = 192 floats, but holds 191", () =>
             _layer.AttendCache!(query.AsSpan(1), key, key, _cache, output, 1, default));
-        Check<ArgumentException>("key", "key must hold batch × sequence × KeyValueHeads * HeadDim = 2 × 1 × 32 = 64 floats, but holds 63", () =>
+        Check<ArgumentException>("key", "key must hold cache.Batch × sequence × KeyValueHeads * HeadDim = 2 × 1 × 32 = 64 floats, but holds 63", () =>
             _layer.AttendCache!(query, key.AsSpan(1), key, _cache, output, 1, default));
-        Check<ArgumentException>("value", "value must hold batch × sequence × KeyValueHeads * ValueHeadDim = 2 × 1 × 32 = 64 floats, but holds 65", () =>
+        Check<ArgumentException>("value", "value must hold cache.Batch × sequence × KeyValueHeads * ValueHeadDim = 2 × 1 × 32 = 64 floats, but holds 65", () =>
             _layer.AttendCache!(query, key, new float[65], _cache, output, 1, default));
-        Check<ArgumentException>("output", "output must hold batch × sequence × Heads * ValueHeadDim = 2 × 1 × 96 = 192 floats, but holds 0", () =>
+        Check<ArgumentException>("output", "output must hold cache.Batch × sequence × Heads * ValueHeadDim = 2 × 1 × 96 = 192 floats, but holds 0", () =>
             _layer.AttendCache!(query, key, key, _cache, [], 1, default));
     }
 
@@ -95,8 +95,8 @@ public sealed class CacheFaultTests
         Assert.Throws<OutOfMemoryException>(() => _layer.CreateCache!(1 << 30, 1));
         Assert.Equal(0, _layer.CreateCache!(0, 10).Batch);
         _layer.WithCache!([], _layer.CreateCache!(0, 10), [], 3, default);
-        _layer.WithCache!([], _layer.CreateCache!(1, 0), [], 0, default);
-        Assert.Throws<InvalidOperationException>(() => _layer.WithCache!(new float[Width], _layer.CreateCache!(1, 0), new float[Width], 1, default));
+        Check<ArgumentOutOfRangeException>("capacity", "capacity must be at least 1", () => _layer.CreateCache!(1, 0));
+        _layer.WithCache!([], _layer.CreateCache!(1, 1), [], 0, default);
     }
 
     [Fact]
