@@ -38,7 +38,7 @@ public sealed record WidthPlan(
 {
     /// <summary>
     /// About how many bytes of machine code the kernels of this width become, if all of them are called. An estimate for x64,
-    /// off by 11 % at most where it was compared with the JIT's own sizes; the runtime library is not counted.
+    /// off by 12 % at most where it was compared with the JIT's own sizes; the runtime library is not counted.
     /// </summary>
     public int CodeBytes { get; init; }
 

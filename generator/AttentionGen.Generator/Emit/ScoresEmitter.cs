@@ -5,7 +5,6 @@ namespace AttentionGen.Generator.Emit;
 /// <summary>Writes the score stage: query rows of one head against panels of its keys, lanes across keys.</summary>
 internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
 {
-
     public void Write()
     {
         int panelKeys = plan.Scores.Vectors * plan.Width.Lanes;

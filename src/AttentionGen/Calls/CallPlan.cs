@@ -32,7 +32,7 @@ internal sealed class CallPlan
 
     /// <summary>The plan of a call; good until the thread asks for another.</summary>
     /// <param name="kernels">The layer.</param>
-    /// <param name="layout">Its numbers.</param>
+    /// <param name="layout">Its numbers; the same kernels always have the same ones.</param>
     /// <param name="stages">What the call does.</param>
     /// <param name="shape">Its sizes.</param>
     /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>

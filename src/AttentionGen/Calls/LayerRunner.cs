@@ -10,7 +10,7 @@ public static class LayerRunner<TKernels>
     where TKernels : struct, ILayerKernels
 {
     /// <summary>Runs a call, which is not empty.</summary>
-    /// <param name="layout">The layer.</param>
+    /// <param name="layout">The layer; always the same one with the same kernels.</param>
     /// <param name="weights">Its weights; null if the call is one of the core that needs none.</param>
     /// <param name="call">The call, whose lengths have been checked.</param>
     public static void Run(in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call) =>
@@ -68,6 +68,7 @@ internal static unsafe class LayerRunner
         CallShape shape = call.Shape(layout);
         CallStages stages = kernels.PreparesRows ? call.Stages : call.Stages.WithoutPreparation;
         CallPlan plan = CallPlan.Of(kernels, layout, stages, shape, call.Options.MaxDegreeOfParallelism);
+        KeptTables tables = KeptTables.Of(weights, layout, stages, shape);
         long bytes = plan.Scratch.TotalFloats * sizeof(float);
         Workspace? given = call.Options.Workspace;
         Workspace workspace = given ?? WorkspacePool.Rent(bytes);
@@ -91,7 +92,7 @@ internal static unsafe class LayerRunner
 
         running.Kernels = kernels;
         running.Origin = (float*)Unsafe.AsPointer(ref workspace.Origin);
-        KeptTables tables = running.SetWeights(weights);
+        running.SetWeights(weights, tables);
         RunPinned(running, weights?.Rotary, in call, workspace);
         running.Kernels = null!; // the workspace may outlive the layer's assembly
         GC.KeepAlive(weights);

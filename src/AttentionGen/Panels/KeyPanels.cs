@@ -26,7 +26,6 @@ public static class KeyPanels
     /// </param>
     /// <param name="headDim">Head dimension D.</param>
     /// <param name="panelKeys">Keys in a panel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // into the layer's own, where sizes are literals
     public static void Pack(
         ref float source, nint sourceStride, int first, int count, scoped in HeadPanels head, int headDim, int panelKeys)
     {

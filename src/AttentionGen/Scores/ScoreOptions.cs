@@ -4,8 +4,8 @@ namespace AttentionGen.Kernels;
 
 /// <summary>
 /// What a call brings for the scores of the query heads that share a key/value head: masks, biases, sinks, and where
-/// weights, scores and log-sum-exps go. Generated kernels ask whether there is such a thing, once for a tile, and hand the
-/// rows over.
+/// weights, scores and log-sum-exps go. The drivers of the tiles ask whether there is such a thing, once for a tile, and
+/// hand the rows over.
 /// </summary>
 /// <remarks>
 /// A row is a position times the group size plus the head's number in the group. Positions and keys count as in

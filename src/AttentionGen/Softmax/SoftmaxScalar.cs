@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>The softmax of one row of scores without vectors. For generated code, whose tiles differ in shape but not in this.</summary>
+/// <summary>The softmax of one row of scores without vectors. Tiles differ in shape but not in this.</summary>
 /// <remarks>Sums run over 16 partial sums, like the virtual lanes of all widths, so that all add in the same order.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SoftmaxScalar

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>The softmax of one row of scores with 128-bit vectors. For generated code, whose tiles differ in shape but not in this.</summary>
+/// <summary>The softmax of one row of scores with 128-bit vectors. Tiles differ in shape but not in this.</summary>
 /// <remarks>Sums run over 16 virtual lanes on every width (4 x Vector128 here), so that all widths add in the same order.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SoftmaxVector128

@@ -39,7 +39,7 @@ internal sealed class CallStages
     public static readonly CallStages Cached = new(
         input: [new ProjectInput()],
         keys: [new RotateKeys(KeySource.InputRows, fromCache: true), new AppendKeys(KeySource.InputRows)],
-        queries: [new RotateQueries(fromCache: true), new Attend()],
+        queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true)],
         output: [new ProjectOutput()]);
 
     /// <summary>The caller has projected all three.</summary>
@@ -53,7 +53,7 @@ internal sealed class CallStages
     public static readonly CallStages CachedCore = new(
         input: [],
         keys: [new AppendKeys(KeySource.Caller)],
-        queries: [new ScaleQueries(), new Attend()],
+        queries: [new ScaleQueries(), new Attend(fromCache: true)],
         output: []);
 
     /// <param name="input">From the caller's rows to projected ones; none, if the caller has projected them.</param>

@@ -3,6 +3,9 @@ namespace AttentionGen.Kernels;
 /// <summary>A stage that takes rows of all heads together: tokens by features.</summary>
 internal abstract unsafe class RowStage : Stage
 {
+    /// <summary>What reading one weight costs in multiply-adds: with few rows, a product is as long as its weights take to read.</summary>
+    protected const long MultiplyAddsPerWeight = 5;
+
     /// <summary>Rows that it takes of the longest item.</summary>
     public abstract int RowsOfItem(in CallShape call);
 
@@ -22,8 +25,8 @@ internal abstract unsafe class RowStage : Stage
     public abstract void RunItems(RunningCall call, ItemRange items, float* scratch);
 
     /// <summary>
-    /// Whether what a task needs of the stages before it is done although they are not; asked where
-    /// <see cref="RunningCall.StartsEarly"/>.
+    /// Whether what a task needs of the stages before it is done although they are not. Of output stages it is asked only in calls
+    /// that <see cref="CallStages.MayStartEarly"/>.
     /// </summary>
     public virtual bool IsReady(RunningCall call, int task, EarlierPhases earlier) => false;
 }

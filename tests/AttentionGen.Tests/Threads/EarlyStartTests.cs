@@ -75,6 +75,35 @@ public class EarlyStartTests
         Assert.All(earlyPhases, phase => Assert.True(early[phase] > 0, $"No task of phase {phase} began early."));
     }
 
+    /// <summary>Products of the input wait for none of each other, in any call.</summary>
+    [Fact]
+    public void ProjectionsOfCrossAttention_BeginBesideEachOther()
+    {
+        const int Tokens = 300;
+        LayerHandle layer = ModernCall.MakeLayer(nameof(EightHeadsOf64));
+        int width = layer.Shape.DModel;
+        float[] query = SeededNumbers.Make(Tokens * width, 8);
+        float[] key = SeededNumbers.Make(Tokens * width, 9);
+        float[] value = SeededNumbers.Make(Tokens * width, 10);
+        var expected = new float[Tokens * layer.Shape.OutputWidth];
+        layer.Cross!(query, key, value, expected, 1, Tokens, Tokens, new AttentionOptions { MaxDegreeOfParallelism = 1 });
+        var early = new int[KernelTeam.MaxPhases];
+        var random = new Random(12);
+        Workspace workspace = DirtyWorkspace.Of(48 << 20);
+        workspace.Team.Order = possible =>
+        {
+            int chosen = random.Next(possible.Count);
+            early[possible[chosen].Phase] += possible[chosen].IsEarly ? 1 : 0;
+            return chosen;
+        };
+        var output = new float[expected.Length];
+        layer.Cross!(query, key, value, output, 1, Tokens, Tokens, new AttentionOptions { MaxDegreeOfParallelism = 2, Workspace = workspace });
+
+        Bits.AssertSame(expected, output, "cross-attention in any order");
+        Assert.True(early[1] > 0 && early[2] > 0, "Keys and values were projected after all queries.");
+        Assert.Equal(0, early[3]);
+    }
+
     /// <summary>More threads than processors, so that many lose theirs in the middle of a task.</summary>
     [Theory]
     [InlineData(nameof(EightHeadsOf64), 1, 130)]

@@ -1,7 +1,8 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>The queries of the heads that share keys attend to them: scores, masks, softmax, contexts.</summary>
-internal sealed unsafe class Attend : HeadStage
+/// <param name="fromCache">Whether keys of a cache come before those of the call.</param>
+internal sealed unsafe class Attend(bool fromCache = false) : HeadStage
 {
     /// <summary>
     /// What reading a key costs in multiply-adds for each query row of a tile, where there are too few rows to keep the
@@ -11,9 +12,11 @@ internal sealed unsafe class Attend : HeadStage
 
     public override long Work(in LayerLayout layout, in CallShape call)
     {
-        // Of the queries' own positions each sees half on average; a cache has others before them.
+        // Where the diagonal ends at the last key, as with a cache, all see the keys before the queries' own, and half of those on
+        // average; where it begins at the first one, nobody sees more keys than there are queries.
         long keys = call.SeenKeys(layout);
-        long seen = layout.Causal ? keys - (Math.Min(call.QueryLength, keys) / 2) : keys;
+        long own = Math.Min(call.QueryLength, keys);
+        long seen = !layout.Causal ? keys : fromCache || layout.DiagonalAtEnd ? keys - (own / 2) : own - (own / 2);
         long work = call.QueryRows * seen * (layout.QueryWidth + layout.ContextWidth);
         return work * FewestRowsOfTile / Math.Min(FewestRowsOfTile, (long)call.QueryLength * layout.GroupSize);
     }

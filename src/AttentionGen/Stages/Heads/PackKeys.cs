@@ -20,7 +20,7 @@ internal sealed unsafe class PackKeys(KeySource source, bool intoMemory = false)
     /// <summary>Writes the key biases of all items.</summary>
     public override void Prepare(RunningCall call)
     {
-        for (int item = 0; item < call.Shape.Batch; item++)
+        for (int item = 0; !intoMemory && item < call.Shape.Batch; item++)
         {
             WriteBias(call, call.HeadOf(item * call.Layout.KeyValueHeads));
         }

@@ -5,7 +5,7 @@ namespace AttentionGen.Kernels;
 /// <summary>Projects the concatenated contexts to the caller's output, in a layer with an output projection.</summary>
 internal sealed unsafe class ProjectOutput : RowStage
 {
-    public override long Work(in LayerLayout layout, in CallShape call) => layout.OutputWeights * Math.Max(call.QueryRows, 5L);
+    public override long Work(in LayerLayout layout, in CallShape call) => layout.OutputWeights * Math.Max(call.QueryRows, MultiplyAddsPerWeight);
 
     public override void Reserve(in LayerLayout layout, in CallShape call, in Division division, ref ScratchNeeds needs)
     {

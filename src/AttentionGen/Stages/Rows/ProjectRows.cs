@@ -5,9 +5,6 @@ namespace AttentionGen.Kernels;
 /// <summary>A product of the caller's rows with weight panels, into rows of the scratch.</summary>
 internal abstract unsafe class ProjectRows : RowStage
 {
-    /// <summary>What reading one weight costs in multiply-adds: with few rows, a product is as long as its weights take to read.</summary>
-    protected const long MultiplyAddsPerWeight = 5;
-
     /// <summary>One product with weight panels: from where, by what, to where.</summary>
     protected readonly struct Projection
     {

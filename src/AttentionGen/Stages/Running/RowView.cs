@@ -30,9 +30,6 @@ internal readonly unsafe struct RowView(float* origin, RowStrides strides, int w
     /// <summary>Floats of a row.</summary>
     public int Width => width;
 
-    /// <summary>Rows of each item.</summary>
-    public int RowsPerItem => rowsPerItem;
-
     /// <summary>Floats from one row of an item to the next.</summary>
     public nint RowStride => strides.Row;
 

@@ -2,7 +2,7 @@ namespace AttentionGen.Kernels;
 
 /// <summary>
 /// A call while it runs: its sizes and division, and where everything lies that its stages read and write. Belongs to a
-/// workspace and is filled anew for each call.
+/// workspace. Each call fills it anew, but for its plan if that is the one of the call before.
 /// </summary>
 /// <remarks>
 /// All memory behind the pointers is pinned, or never moves, while the call runs. By item there is one phase, whose tasks take
@@ -40,8 +40,8 @@ internal sealed unsafe partial class RunningCall : IKernelJob
 
     public int Phases => Division.IsByItem ? 1 : Stages.Input.Length + HeadPhases.Length + Stages.Output.Length;
 
-    /// <summary>Whether tasks may be asked if they are ready before the phases before theirs are done.</summary>
-    public bool StartsEarly => Stages.MayStartEarly && !Division.IsSplit && !Shape.AveragesWeights && !Shape.HasGaps;
+    /// <summary>Whether head phases and the output may be asked if a task is ready before the phases before its own are done.</summary>
+    private bool StartsEarly => Stages.MayStartEarly && !Division.IsSplit && !Shape.AveragesWeights && !Shape.HasGaps;
 
     public int TaskCount(int phase)
     {
@@ -55,12 +55,13 @@ internal sealed unsafe partial class RunningCall : IKernelJob
 
     public bool IsReady(int task, EarlierPhases earlier)
     {
-        if (!StartsEarly)
+        // Products of the input need nothing of each other; what comes behind them knows what it needs only in some calls.
+        int phase = earlier.Phase;
+        if (Division.IsByItem || (phase >= Stages.Input.Length && !StartsEarly))
         {
             return false;
         }
 
-        int phase = earlier.Phase;
         return RowStageOf(ref phase) is { } rows ? rows.IsReady(this, task, earlier) : HeadPhases[phase].IsReady(this, task, earlier);
     }
 
