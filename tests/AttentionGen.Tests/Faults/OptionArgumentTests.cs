@@ -168,9 +168,9 @@ public class OptionArgumentTests
         AssertSays("keyLength must be at most the memory's capacity of 5 keys, but is 6.", "keyLength", () => _layer.ProjectMemory(
             new float[Batch * 6 * 24], new float[Batch * 6 * 11], memory, 6, default));
         Assert.Throws<ArgumentOutOfRangeException>("keyLength", () => _layer.ProjectMemory(_key, _value, memory, -1, default));
-        AssertSays("key must hold batch × keyLength × KeyDim = 2 × 4 × 24 = 192 floats, but holds 240.", "key", () => _layer.ProjectMemory(
+        AssertSays("key must hold memory.Batch × keyLength × KeyDim = 2 × 4 × 24 = 192 floats, but holds 240.", "key", () => _layer.ProjectMemory(
             _key, _value, memory, 4, default));
-        AssertSays("value must hold batch × keyLength × ValueDim = 2 × 5 × 11 = 110 floats, but holds 109.", "value", () => _layer.ProjectMemory(
+        AssertSays("value must hold memory.Batch × keyLength × ValueDim = 2 × 5 × 11 = 110 floats, but holds 109.", "value", () => _layer.ProjectMemory(
             _key, _value.AsSpan(1), memory, Keys, default));
         AssertSays("padding must hold", "padding", () => _layer.ProjectMemory(
             _key, _value, memory, Keys, new AttentionOptions { Padding = PaddingMask.FromValid(new bool[9]) }));
@@ -195,9 +195,9 @@ public class OptionArgumentTests
         _layer.ProjectMemory(_key, _value, memory, Keys, default);
         AssertSays("options.Padding must be left out", "options", () => _layer.WithMemory(
             _query, memory, _output, Queries, new AttentionOptions { Padding = PaddingMask.FromLengths([1, 1]) }));
-        AssertSays("query must hold batch × queryLength × DModel = 2 × 4 × 40 = 320 floats, but holds 240.", "query", () => _layer.WithMemory(
+        AssertSays("query must hold memory.Batch × queryLength × DModel = 2 × 4 × 40 = 320 floats, but holds 240.", "query", () => _layer.WithMemory(
             _query, memory, _output, 4, default));
-        AssertSays("output must hold batch × queryLength × OutputDim = 2 × 3 × 22 = 132 floats, but holds 131.", "output", () => _layer.WithMemory(
+        AssertSays("output must hold memory.Batch × queryLength × OutputDim = 2 × 3 × 22 = 132 floats, but holds 131.", "output", () => _layer.WithMemory(
             _query, memory, _output.AsSpan(1), Queries, default));
         Assert.Throws<ArgumentOutOfRangeException>("queryLength", () => _layer.WithMemory(_query, memory, _output, -3, default));
         AssertSays("queries × keys = 3 × 5 = 15", "options", () => _layer.WithMemory(
