@@ -293,7 +293,7 @@ partial class Layer
 
     /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
     /// <param name="batch">Sequences.</param>
-    /// <param name="capacity">Tokens of each sequence at most.</param>
+    /// <param name="capacity">Tokens of each sequence at most; 1 at least.</param>
     /// <remarks>4,128 bytes for each token that it holds.</remarks>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::AttentionGen.KeyValueCache CreateCache(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);
