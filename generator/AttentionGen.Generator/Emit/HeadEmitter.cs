@@ -24,7 +24,7 @@ internal sealed class HeadEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteSizes()
     {
         PanelPlan columns = plan.Context.Columns;
-        writer.Blank().Write("// Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.");
+        writer.Blank().Write("// Sizes of a head, by which the library's HeadAttention drives the tiles below: rows, keys, and floats.");
         Number("Lanes", plan.Width.Lanes);
         if (_spec.GroupSize > 1)
         {

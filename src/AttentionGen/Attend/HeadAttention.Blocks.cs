@@ -38,9 +38,7 @@ internal static partial class HeadAttention<TKernels>
             {
                 rows = TKernels.TileRows(end - query);
                 int row = query - first;
-                ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
-                int from = SeenKeys<TKernels>.TileStart(query, block);
-                int extent = Exponentials(rows, query, block, from, in head, in options, ref tileQueries, ref scores, ref maxima, ref sums);
+                int extent = Exponentials(rows, query, row, block, in head, in options, ref queries, ref scores, ref maxima, ref sums, out int from);
                 if (extent > 0)
                 {
                     BlockContext(rows, query, from, extent, in head, in options, ref scores, ref factors, ref part, BlockMerge<TKernels>.Stride);
@@ -58,22 +56,25 @@ internal static partial class HeadAttention<TKernels>
     }
 
     /// <summary>
-    /// The exponentials of a tile against the keys of a block from its start on, dropout included; returns how many keys that are.
-    /// A tile whose rows all lie before the block, or whose windows begin behind it, sees none of it, and nothing is computed.
+    /// The exponentials of a tile against the keys of a block from the first on that its windows reach, dropout included; returns how
+    /// many keys that are. A tile whose rows all lie before the block, or whose windows begin behind it, sees none of it, and nothing is
+    /// computed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Exponentials(
         int rows,
         int query,
+        int row,
         int block,
-        int from,
         in HeadPanels head,
         in ScoreOptions options,
         ref float queries,
         ref float scores,
         ref float maxima,
-        ref float sums)
+        ref float sums,
+        out int from)
     {
+        from = SeenKeys<TKernels>.TileStart(query, block);
         int extent = Math.Min(SeenKeys<TKernels>.End(query + rows, head.Keys), block + TKernels.BlockKeys) - from;
         if (extent <= 0)
         {
@@ -81,7 +82,8 @@ internal static partial class HeadAttention<TKernels>
         }
 
         nint key = SeenKeys<TKernels>.Slot(block, in head) + (from - block);
-        TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, key * TKernels.HeadDim), extent, ref scores);
+        ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
+        TKernels.ScoreTile(rows, ref tileQueries, ref Unsafe.Add(ref head.KeyPanelsOrigin, key * TKernels.HeadDim), extent, ref scores);
         TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
         if (options.HasDropout)
         {

@@ -25,10 +25,13 @@ internal static partial class HeadAttention<TKernels>
             {
                 rows = TKernels.TileRows(end - query);
                 int row = query - first;
-                ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
-                int from = SeenKeys<TKernels>.TileStart(query, block);
-                int extent = Exponentials(rows, query, block, from, in head, in options, ref tileQueries, ref scores, ref maxima, ref sums);
-                for (int r = 0; extent > 0 && r < rows; r++)
+                int extent = Exponentials(rows, query, row, block, in head, in options, ref queries, ref scores, ref maxima, ref sums, out int from);
+                if (extent == 0)
+                {
+                    continue;
+                }
+
+                for (int r = 0; r < rows; r++)
                 {
                     float maximum = Unsafe.Add(ref runningMaxima, row + r);
                     float factor = options.RowFactor(query + r, maximum, Unsafe.Add(ref runningSums, row + r), in head);
@@ -38,10 +41,7 @@ internal static partial class HeadAttention<TKernels>
                     Unsafe.Add(ref factors, r) = Unsafe.Add(ref sums, r) != 0f ? toRow : 0f;
                 }
 
-                if (extent > 0)
-                {
-                    options.AddWeights(rows, query, from, extent, ref scores, TKernels.ScoreStride, ref factors);
-                }
+                options.AddWeights(rows, query, from, extent, ref scores, TKernels.ScoreStride, ref factors);
             }
         }
     }

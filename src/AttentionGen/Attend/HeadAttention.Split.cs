@@ -9,9 +9,6 @@ namespace AttentionGen.Kernels;
 /// </content>
 internal static partial class HeadAttention<TKernels>
 {
-    /// <summary>Floats from one row of what a block leaves to the next, with the maximum and the sum that are kept apart.</summary>
-    private static int PartialStride => BlockMerge<TKernels>.Stride + 2;
-
     /// <summary>Maxima, sums and contexts of a few rows against some key blocks, each block on its own.</summary>
     /// <param name="queries">As for <see cref="Attend"/>.</param>
     /// <param name="first">The first row.</param>
@@ -20,7 +17,7 @@ internal static partial class HeadAttention<TKernels>
     /// <param name="endBlock">One more than the last key block.</param>
     /// <param name="head">The panels of the key/value head.</param>
     /// <param name="options">Masks of the call.</param>
-    /// <param name="partials">Receives the results, block by block: maxima, sums, whole cache lines of each, then contexts.</param>
+    /// <param name="partials">Receives the results, block by block, each as <see cref="PartialResults"/> has it.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
     public static void AttendBlocks(
         ref float queries,
@@ -36,7 +33,7 @@ internal static partial class HeadAttention<TKernels>
         ref float scores = ref scratch;
         ref float factors = ref UnitFactors(ref scratch);
         int lastKey = Math.Min(SeenKeys<TKernels>.End(end, head.Keys), endBlock * TKernels.BlockKeys);
-        int padded = PaddedRows(end - first);
+        int padded = PartialResults.Padded(end - first);
         for (int block = firstBlock * TKernels.BlockKeys; block < lastKey; block += TKernels.BlockKeys)
         {
             ref float maxima = ref partials;
@@ -48,10 +45,8 @@ internal static partial class HeadAttention<TKernels>
             {
                 rows = TKernels.TileRows(end - query);
                 int row = query - first;
-                ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
-                int from = SeenKeys<TKernels>.TileStart(query, block);
                 int extent = Exponentials(
-                    rows, query, block, from, in head, in options, ref tileQueries, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row));
+                    rows, query, row, block, in head, in options, ref queries, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row), out int from);
                 if (extent > 0)
                 {
                     ref float part = ref Unsafe.Add(ref parts, row * BlockMerge<TKernels>.Stride);
@@ -59,7 +54,7 @@ internal static partial class HeadAttention<TKernels>
                 }
             }
 
-            partials = ref Unsafe.Add(ref partials, padded * PartialStride);
+            partials = ref Unsafe.Add(ref partials, (nint)PartialResults.Floats(end - first, BlockMerge<TKernels>.Stride));
         }
     }
 
@@ -87,18 +82,16 @@ internal static partial class HeadAttention<TKernels>
         ref float scratch)
     {
         int rows = end - first;
-        int padded = PaddedRows(rows);
+        int padded = PartialResults.Padded(rows);
         BlockMerge<TKernels>.Begin(rows, ref scratch);
         for (int block = 0; block < blocks; block++)
         {
             ref float sums = ref Unsafe.Add(ref partials, padded);
             ref float parts = ref Unsafe.Add(ref sums, padded);
             BlockMerge<TKernels>.Add(rows, 0, ref partials, ref sums, ref parts, ref scratch);
-            partials = ref Unsafe.Add(ref partials, padded * PartialStride);
+            partials = ref Unsafe.Add(ref partials, (nint)PartialResults.Floats(end - first, BlockMerge<TKernels>.Stride));
         }
 
         BlockMerge<TKernels>.Finish(ref queries, first, end, in head, in options, Geometry, ref context, contextStride, ref scratch);
     }
-
-    private static int PaddedRows(int rows) => (rows + 15) & ~15;
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -9,8 +8,7 @@ namespace AttentionGen.Kernels;
 /// The contexts of rows over the keys that each of them sees, for key blocks that hold NaN, an infinity or a huge number: a
 /// hidden value must not even be multiplied by zero.
 /// </summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class CarefulContext
+internal static class CarefulContext
 {
     /// <summary>
     /// Computes the contexts of a tile; the order of additions is that of the context tiles, without the hidden keys, so the

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -16,8 +15,7 @@ namespace AttentionGen.Kernels;
 /// for zero. Which rows those are depends on what the row sees and on nothing else, and so do the bits of what replaces it.
 /// Rows that have seen NaN keep what they have.
 /// </remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class ExactRows
+internal static class ExactRows
 {
     /// <summary>
     /// Contexts of a tile that sees one key block, row by row: what the context tiles give, or what double precision gives.

@@ -10,7 +10,7 @@ namespace AttentionGen.Kernels;
 /// cancels. The sign is set aside and put back, which makes the function odd to the bit. The largest error, over
 /// every float: 1.73 units in the last place, near 0.74.</para>
 /// </content>
-public static partial class VectorMath
+internal static partial class VectorMath
 {
     private const float TanhSplit = 0.625f;
     private const float MinusTwoLog2E = -2.885390043258667f;

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -20,8 +19,7 @@ namespace AttentionGen.Kernels;
 /// coefficients are twice as large. Both are exact, so the bits are the same.
 /// </para>
 /// </remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static partial class VectorMath
+internal static partial class VectorMath
 {
     /// <summary>From units of log2 to natural ones.</summary>
     internal const double Ln2 = 0.6931471805599453;

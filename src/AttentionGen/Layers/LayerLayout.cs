@@ -171,7 +171,7 @@ public readonly record struct LayerLayout
     }
 
     /// <summary>Floats of what rows leave for one key block when threads share their keys: maxima, sums, contexts.</summary>
-    public long PartialFloats(int rows) => ((rows + 15) & ~15) * (long)(PaddedValueHeadDim + 2);
+    public long PartialFloats(int rows) => PartialResults.Floats(rows, PaddedValueHeadDim);
 
     /// <summary>Floats of the panels of one head: a note per key block, key panels, value panels; whole cache lines.</summary>
     public long HeadPanelFloats(int keyCapacity) => ((long)keyCapacity * (HeadDim + PaddedValueHeadDim + 1) + 15) & ~15L;

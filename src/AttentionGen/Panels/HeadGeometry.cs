@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -15,8 +14,7 @@ namespace AttentionGen.Kernels;
 /// <param name="LastPanelColumns">Columns of the last one.</param>
 /// <param name="ScoreFactor">What the product of a query row and a key is multiplied by, so that it is a score in units of log2.</param>
 /// <param name="Cap">The soft cap in units of log2; 0 if there is none.</param>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct HeadGeometry(
+internal readonly record struct HeadGeometry(
     int HeadDim,
     int ValueHeadDim,
     int QueryStride,

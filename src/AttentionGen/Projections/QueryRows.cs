@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -6,8 +5,7 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Kernels;
 
 /// <summary>Brings query rows that a caller projected itself into the form that the score tiles read.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class QueryRows
+internal static class QueryRows
 {
     /// <summary>Copies rows of one head to rows of another stride, multiplied by the softmax scale times log2(e).</summary>
     /// <param name="source">The head's first query row.</param>

@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Kernels;
 
 /// <summary>Caps scores softly, as Gemma 2 does (Gemma Team, "Gemma 2", 2024): s becomes cap·tanh(s / cap).</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class ScoreCap
+internal static class ScoreCap
 {
     /// <summary>Caps each score, in place.</summary>
     /// <param name="scores">

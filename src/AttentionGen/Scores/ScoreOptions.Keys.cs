@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace AttentionGen.Kernels;
 
 /// <content>Answers for one row and one key, for what is asked seldom: rows that see nothing, and rows that are computed one by one.</content>
-public readonly unsafe partial struct ScoreOptions
+internal readonly unsafe partial struct ScoreOptions
 {
     /// <summary>The first key that a row's window holds.</summary>
     internal int FirstKey(int row) => LeftWindow < 0 ? 0 : Math.Max(0, (row / GroupSize) - LeftWindow);

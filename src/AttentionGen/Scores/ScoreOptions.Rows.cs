@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Kernels;
 
 /// <content>What kernels have done to whole rows of scores and exponentials.</content>
-public readonly unsafe partial struct ScoreOptions
+internal readonly unsafe partial struct ScoreOptions
 {
     /// <summary>Adds the bias of the distance to the scores of one row against keys block ... block + keys.</summary>
     /// <param name="row">The row.</param>

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace AttentionGen.Kernels;
 
 /// <summary>
@@ -12,8 +10,7 @@ namespace AttentionGen.Kernels;
 /// <see cref="HeadPanels"/>, where the keys that the layer adds come first; masks and weights are the caller's, where these
 /// have no column or the last ones. The memory behind the pointers is pinned during a call.
 /// </remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly unsafe partial struct ScoreOptions
+internal readonly unsafe partial struct ScoreOptions
 {
     /// <summary>Position of the first query: where the diagonal is.</summary>
     internal int Shift { get; init; }

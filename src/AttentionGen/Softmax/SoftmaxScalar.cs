@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Kernels;
 
 /// <summary>The softmax of one row of scores without vectors. Tiles differ in shape but not in this.</summary>
 /// <remarks>Sums run over 16 partial sums, like the virtual lanes of all widths, so that all add in the same order.</remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class SoftmaxScalar
+internal static class SoftmaxScalar
 {
     private const int VirtualLanes = 16;
 

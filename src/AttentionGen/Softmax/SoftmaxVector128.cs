@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,8 +5,7 @@ namespace AttentionGen.Kernels;
 
 /// <summary>The softmax of one row of scores with 128-bit vectors. Tiles differ in shape but not in this.</summary>
 /// <remarks>Sums run over 16 virtual lanes on every width (4 x Vector128 here), so that all widths add in the same order.</remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class SoftmaxVector128
+internal static class SoftmaxVector128
 {
     private const int VirtualLanes = 16;
 

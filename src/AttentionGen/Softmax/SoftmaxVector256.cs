@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,8 +6,7 @@ namespace AttentionGen.Kernels;
 
 /// <summary>The softmax of one row of scores with 256-bit vectors. Tiles differ in shape but not in this.</summary>
 /// <remarks>Sums run over 16 virtual lanes on every width (2 x Vector256 here), so that all widths add in the same order.</remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class SoftmaxVector256
+internal static class SoftmaxVector256
 {
     private const int VirtualLanes = 16;
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,8 +5,7 @@ namespace AttentionGen.Kernels;
 
 /// <summary>The softmax of one row of scores with 512-bit vectors. Tiles differ in shape but not in this.</summary>
 /// <remarks>Sums run over 16 virtual lanes on every width (1 x Vector512 here), so that all widths add in the same order.</remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class SoftmaxVector512
+internal static class SoftmaxVector512
 {
     private const int VirtualLanes = 16;
 

@@ -1,6 +1,6 @@
 // DModel = 512, Heads = 8, Causal = true; Vector512
 
-    // Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.
+    // Sizes of a head, by which the library's HeadAttention drives the tiles below: rows, keys, and floats.
     public static int Lanes => 16;
     public static int HeadDim => 64;
     public static int ValueHeadDim => 64;

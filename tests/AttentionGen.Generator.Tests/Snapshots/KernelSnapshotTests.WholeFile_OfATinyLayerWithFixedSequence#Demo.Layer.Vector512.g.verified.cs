@@ -405,7 +405,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         ValuePanels.Pack(ref rows, stride, first, count, in head, 16, 32, 16, 512);
     }
 
-    // Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.
+    // Sizes of a head, by which the library's HeadAttention drives the tiles below: rows, keys, and floats.
     public static int Lanes => 16;
     public static int HeadDim => 16;
     public static int ValueHeadDim => 16;

@@ -65,7 +65,7 @@ file readonly struct Demo_Layer_Scalar : ILayerKernels
         ValuePanels.Pack(ref rows, stride, first, count, in head, 64, 2, 2, 512);
     }
 
-    // Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.
+    // Sizes of a head, by which the library's HeadAttention drives the tiles below: rows, keys, and floats.
     public static int Lanes => 1;
     public static int HeadDim => 64;
     public static int ValueHeadDim => 64;

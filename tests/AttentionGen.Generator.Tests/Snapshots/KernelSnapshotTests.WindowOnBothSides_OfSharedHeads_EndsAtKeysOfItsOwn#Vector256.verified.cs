@@ -1,6 +1,6 @@
 // DModel = 64, Heads = 4, KeyValueHeads = 2, LeftWindow = 37, RightWindow = 5; Vector256
 
-    // Sizes of a head, by which the library drives the tiles below: rows, keys, and floats.
+    // Sizes of a head, by which the library's HeadAttention drives the tiles below: rows, keys, and floats.
     public static int Lanes => 8;
     public static int GroupSize => 2;
     public static int HeadDim => 16;

@@ -1,7 +1,7 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>Projects keys that have a source of their own; values too, where one product gives both.</summary>
-internal sealed unsafe class ProjectKeys : ProjectRows
+internal sealed unsafe class ProjectKeys : ProjectKeySource
 {
     public override long Work(in LayerLayout layout, in CallShape call) =>
         (long)layout.KeyDim * layout.KeyWidth * Math.Max(call.KeyRows, MultiplyAddsPerWeight);
@@ -15,11 +15,6 @@ internal sealed unsafe class ProjectKeys : ProjectRows
             needs.Gather(rows, layout.KeyDim, layout.FittingRowBlock);
         }
     }
-
-    public override int RowsOfItem(in CallShape call) => call.KeyLength;
-
-    /// <summary>It needs nothing of the stages before it.</summary>
-    public override bool IsReady(RunningCall call, int task, EarlierPhases earlier) => true;
 
     protected override Projection Of(RunningCall call, float* origin)
     {
@@ -35,15 +30,6 @@ internal sealed unsafe class ProjectKeys : ProjectRows
         };
     }
 
-    protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel)
-    {
-        if (call.Layout.SharesInputPanels)
-        {
-            call.Kernels.ProjectInput(source, call.Weights.Input, target, rows, firstPanel, endPanel);
-        }
-        else
-        {
-            call.Kernels.ProjectKey(source, call.Weights.Key, target, rows, firstPanel, endPanel);
-        }
-    }
+    protected override void MultiplyOwn(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel) =>
+        call.Kernels.ProjectKey(source, call.Weights.Key, target, rows, firstPanel, endPanel);
 }

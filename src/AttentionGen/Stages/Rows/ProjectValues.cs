@@ -1,7 +1,7 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>Projects values that have a source of their own, unless the product of the keys gives them.</summary>
-internal sealed unsafe class ProjectValues : ProjectRows
+internal sealed unsafe class ProjectValues : ProjectKeySource
 {
     public override long Work(in LayerLayout layout, in CallShape call) =>
         (long)layout.ValueDim * layout.ValueWidth * Math.Max(call.KeyRows, MultiplyAddsPerWeight);
@@ -21,11 +21,6 @@ internal sealed unsafe class ProjectValues : ProjectRows
         }
     }
 
-    public override int RowsOfItem(in CallShape call) => call.KeyLength;
-
-    /// <summary>It needs nothing of the stages before it.</summary>
-    public override bool IsReady(RunningCall call, int task, EarlierPhases earlier) => true;
-
     protected override Projection Of(RunningCall call, float* origin)
     {
         ProjectionPanels panels = call.Kernels.Panels;
@@ -40,15 +35,6 @@ internal sealed unsafe class ProjectValues : ProjectRows
         };
     }
 
-    protected override void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel)
-    {
-        if (call.Layout.SharesInputPanels)
-        {
-            call.Kernels.ProjectInput(source, call.Weights.Input, target, rows, firstPanel, endPanel);
-        }
-        else
-        {
-            call.Kernels.ProjectValue(source, call.Weights.Value, target, rows, firstPanel, endPanel);
-        }
-    }
+    protected override void MultiplyOwn(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel) =>
+        call.Kernels.ProjectValue(source, call.Weights.Value, target, rows, firstPanel, endPanel);
 }

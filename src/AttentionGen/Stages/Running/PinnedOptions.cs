@@ -43,15 +43,7 @@ internal unsafe struct PinnedOptions
     private readonly bool AveragesWeights => Weights.Target is not null && Weights.HeadStride == 0;
 
     /// <summary>Takes back what a call before has brought; what the layer brings stays.</summary>
-    public void SetPlain()
-    {
-        Mask = default;
-        MaskScope = default;
-        Dropout = default;
-        Weights = default;
-        Scores = default;
-        LogSumExp = null;
-    }
+    public void SetPlain() => this = new PinnedOptions { Distances = Distances, Sinks = Sinks };
 
     /// <summary>The same for scores alone: without weights and log-sum-exps.</summary>
     public readonly PinnedOptions ScoresAlone()
