@@ -82,6 +82,27 @@ public sealed class NativeAotTests(PackedPackage package, PublishedProbes probes
         AssertArguments(bench, "App", Default, runtime);
     }
 
+    [NativeAotAvx2Fact]
+    public void ANativeProgramWithoutKernelsForItsInstructionSet_SaysSo()
+    {
+        using var bench = new Workbench(package);
+        bench.AddProject(
+            "App",
+            "<OutputType>Exe</OutputType><PublishAot>true</PublishAot><AttentionGenWidths>Vector512</AttentionGenWidths>",
+            bench.PackageReference,
+            Consumers.Program,
+            Consumers.Layer);
+        bench.Dotnet("App", "publish", "-c", "Release", "-o", "out").AssertClean();
+
+        CommandResult run = bench.RunPublished("App");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(
+            "DecoderAttention has kernels for Vector512 only, and this program is compiled for processors with Vector256 at most; add Vector256 to AttentionGenWidths",
+            run.Output,
+            StringComparison.Ordinal);
+    }
+
     private static void AssertArguments(Workbench bench, string project, string expected, params string[] more)
     {
         CommandResult build = bench.Dotnet(project, ["build", "-c", "Release", "-t:WriteIlcRspFileForCompilation", "-p:_IsPublishing=true", .. more]).AssertClean();

@@ -61,7 +61,7 @@ internal static class PlatformsCommand
         yield return PlatformForm.NativeAot;
         if (RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
-            yield return PlatformForm.NativeAotFor("x86-64-v2");
+            yield return PlatformForm.NativeAotOfTheSdk;
             yield return PlatformForm.NativeAotFor("x86-64-v4");
             yield return PlatformForm.Arm64;
             yield return PlatformForm.Arm64NativeAot;

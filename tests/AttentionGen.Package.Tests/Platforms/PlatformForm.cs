@@ -23,6 +23,9 @@ internal sealed record PlatformForm(string Name, params string[] Publish)
     /// <summary>With nothing said about instruction sets.</summary>
     public static PlatformForm NativeAot { get; } = new("Native AOT", "--use-current-runtime", "-p:PublishAot=true");
 
+    /// <summary>With the package's default switched off.</summary>
+    public static PlatformForm NativeAotOfTheSdk { get; } = new("Native AOT, the SDK's default", [.. NativeAot.Publish, "-p:AttentionGenRaiseInstructionSet=false"]);
+
     public static PlatformForm Arm64 { get; } = new("Arm64, one trimmed file", ["-r", "linux-arm64", .. TrimmedFile])
     {
         Tools = [Arm64Emulator, Arm64Compiler],
