@@ -2,9 +2,9 @@ using Xunit;
 
 namespace AttentionGen.Package.Tests.Harness;
 
-/// <summary>Tests that publish: one after the other, because each of them takes all processors.</summary>
+/// <summary>Tests of what is published for the platforms, which they share: one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class PackageCollection : ICollectionFixture<PackedPackage>
+public sealed class PackageCollection : ICollectionFixture<PackedPackage>, ICollectionFixture<PublishedProbes>
 {
     public const string Name = "The packed package";
 }
