@@ -25,7 +25,7 @@ public sealed class ReadmeTests(PackedPackage package) : IClassFixture<PackedPac
 
         File.WriteAllText(Path.Combine(terminal.Folder, "Program.cs"), Readme.FirstSample);
         CommandResult run = terminal.Type(Assert.Single(install[1])).AssertClean();
-        Assert.Matches(@"^Vector\d+: y\[0\] = -?\d", run.Output.Trim());
+        Assert.Matches(@"^(Vector\d+|Scalar): y\[0\] = -?\d", run.Output.Trim());
 
         CommandResult again = package.Newcomer.OpenTerminal().Type(pack).AssertClean();
         terminal.Type(add).AssertSucceeded();
