@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AttentionGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -20,12 +19,6 @@ internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyz
     /// <summary>These would repeat what the scope of the solution shows; <see cref="CodeFixHarness.VerifyFixAllAsync"/> tells scopes apart.</summary>
     private const CodeFixTestBehaviors OneScope = CodeFixTestBehaviors.SkipFixAllInDocumentCheck | CodeFixTestBehaviors.SkipFixAllInProjectCheck;
 
-    /// <summary>
-    /// What these are about may lie outside of the type or the call whose analysis finds it: they are reported when that is
-    /// analyzed, which the library advises against.
-    /// </summary>
-    private static readonly string[] FoundElsewhere = [DiagnosticDescriptors.ContainingTypeNotPartial.Id, DiagnosticDescriptors.MagicWidth.Id];
-
     private readonly string _title;
 
     /// <param name="title">Of the action.</param>
@@ -42,7 +35,7 @@ internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyz
         // The workspace runs the generator: the library would beside it, and fixes would not see what it adds.
         SolutionTransforms.Add(static (solution, project) => solution.AddAnalyzerReference(project, new GeneratorReference()));
         TestBehaviors = TestBehaviors.SkipGeneratedCodeCheck | TestBehaviors.SkipGeneratedSourcesCheck | TestBehaviors.SkipSuppressionCheck;
-        CodeFixTestBehaviors = OneScope | (marked.Overlaps(FoundElsewhere) ? CodeFixTestBehaviors.SkipLocalDiagnosticCheck : CodeFixTestBehaviors.None);
+        CodeFixTestBehaviors = OneScope;
         CompilerDiagnostics = CompilerDiagnostics.Warnings;
 
         // Marks of what is left count too, also where another action would mend it.
