@@ -14,8 +14,6 @@ namespace AttentionGen.Generator.Tests.Harness;
 /// </summary>
 internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyzer, EmptyCodeFixProvider, DefaultVerifier>
 {
-    private const string MissingXmlComment = "CS1591";
-
     /// <summary>These would repeat what the scope of the solution shows; <see cref="CodeFixHarness.VerifyFixAllAsync"/> tells scopes apart.</summary>
     private const CodeFixTestBehaviors OneScope = CodeFixTestBehaviors.SkipFixAllInDocumentCheck | CodeFixTestBehaviors.SkipFixAllInProjectCheck;
 
@@ -64,10 +62,10 @@ internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyz
     protected override ImmutableArray<CodeAction> FilterCodeActions(ImmutableArray<CodeAction> actions) =>
         [.. actions.Where(action => action.Title == _title)];
 
-    /// <summary>What the compiler says of the user's files, which need no documentation.</summary>
+    /// <summary>What the compiler says of the user's files, which need no documentation, and what is not marked as a rule's already.</summary>
     protected override bool IsCompilerDiagnosticIncluded(Diagnostic diagnostic, CompilerDiagnostics compilerDiagnostics) =>
         diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) != true
-        && diagnostic.Id != MissingXmlComment
+        && diagnostic.Id is not (CompilationErrors.MissingXmlComment or CompilationErrors.MissingPartial)
         && base.IsCompilerDiagnosticIncluded(diagnostic, compilerDiagnostics);
 
     protected override async Task<(Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics)> GetProjectCompilationAsync(
