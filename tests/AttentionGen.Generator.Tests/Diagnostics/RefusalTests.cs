@@ -47,7 +47,7 @@ public sealed class RefusalTests(RefusalTests.Examples examples) : IClassFixture
             }
         }
 
-        Assert.Superset(["DModel", "KeyDim", "ValueDim", "OutputWidth", "Heads * ValueHeadDim", "KeyValueHeads * HeadDim"], widths);
+        Assert.Superset(new HashSet<string> { "DModel", "KeyDim", "ValueDim", "OutputWidth", "Heads * ValueHeadDim", "KeyValueHeads * HeadDim" }, widths);
     }
 
     private static bool IsAboutARefusal(DiagnosticCase candidate) => Rules.Contains(candidate.Id) && IsUse(candidate);
