@@ -1,9 +1,10 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Says that a processor has none of the vector widths that a layer is written for.</summary>
+/// <summary>Says that a processor, or a program that is compiled for one, has none of the vector widths that a layer is written for.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class MissingWidths
 {
@@ -17,8 +18,11 @@ public static class MissingWidths
             : Vector256.IsHardwareAccelerated ? nameof(Vector256)
             : Vector128.IsHardwareAccelerated ? nameof(Vector128)
             : "";
+
+        // A native program has the vectors that it was compiled for, whatever its processor has.
+        string who = RuntimeFeature.IsDynamicCodeSupported ? "this processor has" : "this program is compiled for processors with";
         return new PlatformNotSupportedException(
-            $"{layer} has kernels for {written} only, and this processor has {(widest.Length > 0 ? $"{widest} at most" : "no vector hardware")}; "
+            $"{layer} has kernels for {written} only, and {who} {(widest.Length > 0 ? $"{widest} at most" : "no vector hardware")}; "
             + $"add {(widest.Length > 0 ? widest : "Scalar")} to AttentionGenWidths in the project that declares the layer, or remove the property there to have all widths.");
     }
 }

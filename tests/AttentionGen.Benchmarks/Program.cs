@@ -4,6 +4,7 @@ using AttentionGen.Benchmarks.Compare;
 using AttentionGen.Benchmarks.Disturb;
 using AttentionGen.Benchmarks.Instructions;
 using AttentionGen.Benchmarks.PeerCheck;
+using AttentionGen.Benchmarks.Platforms;
 using AttentionGen.Benchmarks.Stages;
 using AttentionGen.Benchmarks.Tune;
 
@@ -26,6 +27,11 @@ if (args is [BuildTimeCommand.Name])
 if (args is [BuildTimeCommand.Name, "--assemblies", var folder])
 {
     return BuildTimeCommand.Run(folder);
+}
+
+if (args is [PlatformsCommand.Name])
+{
+    return PlatformsCommand.Run();
 }
 
 // The two that this program starts itself, as another process.
@@ -60,6 +66,7 @@ catch (ArgumentException exception)
     Console.Error.WriteLine(TuneCommand.Usage);
     Console.Error.WriteLine(PeerCheckCommand.Usage);
     Console.Error.WriteLine(BuildTimeCommand.Usage);
+    Console.Error.WriteLine(PlatformsCommand.Usage);
     Console.Error.WriteLine(BdnCommand.Usage);
     return 2;
 }

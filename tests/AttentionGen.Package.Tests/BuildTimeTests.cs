@@ -10,20 +10,13 @@ namespace AttentionGen.Package.Tests;
 [Collection(PackageCollection.Name)]
 public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper output)
 {
-    /// <summary>
-    /// Set where nothing else runs, as in a step of its own in .ci/run. <c>dotnet test</c> runs other test projects at the same
-    /// time, and seconds that are shared with them say little: there only a disaster is noticed.
-    /// </summary>
-    private const string AloneVariable = "ATTENTIONGEN_ALONE";
-
-    private static readonly bool Alone = Environment.GetEnvironmentVariable(AloneVariable) == "1";
-    private static readonly int Builds = Alone ? 5 : 1;
+    private static readonly int Builds = Surroundings.AreQuiet ? 5 : 1;
 
     /// <summary>
     /// In builds without the layer, the unit that every machine has: on the one where the bar was set, such a build takes
     /// 1.4 s and the layer may add one second.
     /// </summary>
-    private static readonly double MostExtra = Alone ? 0.7 : 2.1;
+    private static readonly double MostExtra = Surroundings.AreQuiet ? 0.7 : 2.1;
 
     /// <summary>Other work only ever adds time, so a round that fails is measured again.</summary>
     private const int Rounds = 3;
@@ -71,7 +64,7 @@ public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper outp
         double extra = (Median(with) / Median(without)) - 1;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"with a layer {Median(with).TotalSeconds:f2} s, without {Median(without).TotalSeconds:f2} s: {extra:p0} more (medians of {Builds}; at most {MostExtra:p0}; {(Alone ? "alone" : "beside other tests")})"));
+            $"with a layer {Median(with).TotalSeconds:f2} s, without {Median(without).TotalSeconds:f2} s: {extra:p0} more (medians of {Builds}; at most {MostExtra:p0}; {Surroundings.Name})"));
         return extra;
     }
 

@@ -59,6 +59,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
             /// then multiplied by its factor. {PanelText}
             /// </summary>
             """);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(
             "public static void ContextTile(int rows, ref float probabilities, in HeadPanels head, "
             + "int block, int keys, ref float factors, ref float context, nint contextStride)");
@@ -214,7 +215,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
 
     private void WriteTileBody(string name, int rows, TileEmitter tile, int lastLanes)
     {
-        writer.Write(GeneratedText.LeafKernel);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         OpenTile(name, tile.Panels > 1 ? "nint panelStride, " : "");
         tile.Begin("probabilities", "panel");
         tile.Reduce("keys", plan.Layout.ScoreStride);

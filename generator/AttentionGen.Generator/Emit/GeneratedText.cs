@@ -3,8 +3,8 @@ namespace AttentionGen.Generator.Emit;
 /// <summary>Pieces of text that several emitters share.</summary>
 internal static class GeneratedText
 {
-    /// <summary>The attribute of the innermost kernels: optimised at once, because their first calls would run thousands of slow trips.</summary>
-    public const string LeafKernel = "[MethodImpl(AggressiveOptimization)]";
+    /// <summary>The attribute of kernels: optimised when they are first called, because they would run thousands of slow trips until the JIT comes back to them.</summary>
+    public const string OptimizedAtOnce = "[MethodImpl(AggressiveOptimization)]";
 
     /// <summary>The attribute of what is too small to be called.</summary>
     public const string Inlined = "[MethodImpl(AggressiveInlining)]";

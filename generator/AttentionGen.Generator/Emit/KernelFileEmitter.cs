@@ -88,19 +88,16 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             {
             using System;
             using System.Diagnostics.CodeAnalysis;
+            using System.Runtime.CompilerServices;
             using AttentionGen.Kernels;
+            using static System.Runtime.CompilerServices.MethodImplOptions;
             """);
         if (IsScalar)
         {
             return;
         }
 
-        _writer.Write(
-            """
-            using System.Runtime.CompilerServices;
-            using System.Runtime.Intrinsics;
-            using static System.Runtime.CompilerServices.MethodImplOptions;
-            """);
+        _writer.Write("using System.Runtime.Intrinsics;");
         foreach (string directive in new VectorDialect(plan.Width).Usings)
         {
             _writer.Write(directive);

@@ -27,6 +27,7 @@ internal sealed class PreparationEmitter(SourceWriter writer, KernelPlan plan)
         }
 
         writer.Blank().Write($"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>");
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(signature);
         if (spec.QueryKeyNorm)
         {
@@ -50,10 +51,12 @@ internal sealed class PreparationEmitter(SourceWriter writer, KernelPlan plan)
         int panelKeys = plan.Scores.Vectors * plan.Width.Lanes;
         string share = group > 1 ? $" {group} query heads share them." : "";
         writer.Blank().Write($"/// <summary>Keys into panels of {panelKeys}, dimension by dimension, so that neighbours are keys.{share}</summary>");
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open("public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)");
         writer.Write($"KeyPanels.Pack(ref rows, stride, first, count, in head, {plan.Spec.HeadDim}, {panelKeys});");
         writer.Close();
         writer.Blank().Write($"/// <summary>Values into panels of {columns.PanelColumns} columns, so that neighbours are dimensions.</summary>");
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open("public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)");
         writer.Write(
             "ValuePanels.Pack(ref rows, stride, first, count, in head, "

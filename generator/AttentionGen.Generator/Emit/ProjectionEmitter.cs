@@ -55,6 +55,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             /// {GeneratedText.Count(projection.RowBlock, "row")} at a time, or fewer, stay in the cache while the panels pass over them.
             /// </summary>
             """);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(
             $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
         writer.Write($"int block = CacheBlocks.InputRows({projection.RowBlock});");
@@ -116,6 +117,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
                 /// </summary>
                 """
                 : $"/// <summary>{Row}</summary>");
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open($"private static void {name}Row(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)");
         string start = "int panel = firstPanel";
         if (HasRowGroups)
@@ -162,6 +164,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     private void WritePanelDriver(string suffix)
     {
         writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows{(plan.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
         writer.Write($"int tiles = rows / {plan.TileRows};");
@@ -207,7 +210,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WriteTileBody(TileEmitter tile, string kernel, int rows, int vectors, int lastLanes, bool repeats)
     {
-        writer.Write(GeneratedText.LeafKernel);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(
             $"private static void {name}{kernel}(ref float input, ref float panel, {BiasParameter}ref float output"
             + $"{(repeats ? ", int tiles" : "")})");

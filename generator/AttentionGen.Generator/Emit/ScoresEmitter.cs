@@ -14,6 +14,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
             /// Scores of up to {plan.AttentionTiles.MostRows} query rows against the first keys of a block, {panelKeys} keys to a panel. {VisibleText.Untouched(plan.Spec)}
             /// </summary>
             """);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open("public static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)");
         writer.Write($"int panels = (keys + {panelKeys - 1}) / {panelKeys};");
         WriteChoice(panelKeys);
@@ -77,7 +78,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         var tile = new TileEmitter(writer, plan.Width, rows, vectors) { PanelColumns = plan.Scores.Vectors * plan.Width.Lanes };
         writer.Blank().Write(
             $"/// <summary>{GeneratedText.Count(rows, "query row")} x the first {tile.Columns} keys of a panel whose other {tile.Columns} no row sees.</summary>");
-        writer.Write(GeneratedText.LeafKernel);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open($"private static void Scores{rows}Half(ref float query, ref float keyPanels, ref float scores)");
         WriteProducts(tile);
         writer.Close();
@@ -112,7 +113,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
     private void WriteLoop(string name, int rows, TileEmitter tile)
     {
         WriteSize(rows, tile.Columns, tile.Panels);
-        writer.Write(GeneratedText.LeafKernel);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         OpenTile(name);
         OpenPanels();
         WriteProducts(tile);
@@ -142,7 +143,7 @@ internal sealed class ScoresEmitter(SourceWriter writer, KernelPlan plan)
         ClosePanels(tile.PanelColumns);
         writer.Close().Blank().Write(
             $"/// <summary>{GeneratedText.Count(rows, "query row")} x {GeneratedText.Count(tile.Columns, "key")} of a panel: more would not fit in the registers.</summary>");
-        writer.Write(GeneratedText.LeafKernel);
+        writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open($"private static void Scores{rows}Part(ref float query, ref float keyPanels, ref float scores)");
         WriteProducts(tile);
         writer.Close();

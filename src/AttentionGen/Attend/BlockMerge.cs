@@ -26,6 +26,7 @@ internal static class BlockMerge<TKernels>
     /// Merges a block into the running result of rows from the first on: m' = max(m, m_b), and both sums and contexts are brought to
     /// the base m' before they are added (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(int rows, int first, ref float maxima, ref float sums, ref float part, ref float scratch)
     {
         ref float runningMaxima = ref Unsafe.Add(ref scratch, TKernels.RunningMaxima + first);
@@ -54,6 +55,7 @@ internal static class BlockMerge<TKernels>
     }
 
     /// <summary>Divides the running context of each row by its sum; a row that sees no key is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(
         ref float queries,
         int first,

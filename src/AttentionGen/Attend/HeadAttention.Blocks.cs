@@ -13,7 +13,7 @@ internal static partial class HeadAttention<TKernels>
     /// Query rows that see several key blocks. Each block is reduced on its own and merged in ascending order, so that
     /// the result does not depend on who computed it when. A block stays in the cache while all tiles pass over it.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AttendManyBlocks(
         ref float queries,
         int first,

@@ -9,6 +9,7 @@ internal static partial class HeadAttention<TKernels>
     /// The attention weights of rows that see several key blocks: scores once more, each block's exponentials brought from
     /// its own maximum to that of the row. The output is the same bits whether weights are wanted or not.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlockWeights(
         ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float scratch)
     {
@@ -47,6 +48,7 @@ internal static partial class HeadAttention<TKernels>
     }
 
     /// <summary>Writes the scores of rows against all keys, as they are at the point that the call asks for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteScores(ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float scratch)
     {
         ref float scores = ref scratch;

@@ -19,6 +19,7 @@ internal static partial class HeadAttention<TKernels>
     /// <param name="options">Masks of the call.</param>
     /// <param name="partials">Receives the results, block by block, each as <see cref="PartialResults"/> has it.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AttendBlocks(
         ref float queries,
         int first,
@@ -69,6 +70,7 @@ internal static partial class HeadAttention<TKernels>
     /// <param name="context">Receives the context of the first row.</param>
     /// <param name="contextStride">Floats from one context row to the next.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MergeBlocks(
         ref float queries,
         int first,

@@ -38,6 +38,7 @@ internal static partial class HeadAttention<TKernels>
     /// <param name="context">Receives the context of the first row; may be the query itself.</param>
     /// <param name="contextStride">Floats from one context row to the next.</param>
     /// <param name="scratch">Tile scratch that no other thread uses.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Attend(
         ref float query, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {
@@ -66,7 +67,7 @@ internal static partial class HeadAttention<TKernels>
     }
 
     /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // alone, its row loops find the registers that they need
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // alone, its row loops find the registers that they need
     private static void AttendOneBlock(
         ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
     {

@@ -28,7 +28,7 @@ internal static class LayerRows<TKernels>
     };
 
     /// <summary>A row becomes its old self times one factor plus another row times a second one; its length is a multiple of 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Add(ref float row, float keep, ref float other, float factor, int length)
     {
         switch (TKernels.Lanes)
@@ -69,7 +69,7 @@ internal static class LayerRows<TKernels>
     }
 
     /// <summary>Writes a row times a factor, and nothing behind it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ref float row, float factor, ref float product, int length)
     {
         nuint d = 0;

@@ -14,6 +14,7 @@ public static class ScalarTiles
     /// <param name="keys">Number of keys.</param>
     /// <param name="factor">What each product is multiplied by.</param>
     /// <param name="scores">Receives the scores.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scores(ref float query, ref float keyPanels, int headDim, int keys, float factor, ref float scores)
     {
         int computed = (keys + ScalarProducts.PanelColumns - 1) / ScalarProducts.PanelColumns * ScalarProducts.PanelColumns;
@@ -32,6 +33,7 @@ public static class ScalarTiles
     /// <param name="headDim">Floats of a value.</param>
     /// <param name="factor">The row's factor.</param>
     /// <param name="context">Receives the row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Context(ref float probabilities, in HeadPanels head, nint slot, int keys, int headDim, float factor, ref float context)
     {
         int even = headDim / ScalarProducts.PanelColumns * ScalarProducts.PanelColumns;

@@ -11,6 +11,7 @@ internal static class TileSoftmax<TKernels>
     /// Turns the scores of a tile into exponentials, each row relative to its own largest score, and notes the row's maximum
     /// and sum. The scores are those of the first extent keys from block on. Hidden keys get exactly zero.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exponentials(
         int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
     {
@@ -52,6 +53,7 @@ internal static class TileSoftmax<TKernels>
     }
 
     /// <summary>Scores s of a tile become c · tanh(s / c), if the layer has a cap c; both are in units of log2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Cap(int rows, int extent, ref float scores)
     {
         for (int r = 0; TKernels.Cap > 0 && r < rows; r++)
@@ -61,6 +63,7 @@ internal static class TileSoftmax<TKernels>
     }
 
     /// <summary>Adds to the scores of a tile what the distances of its queries and keys are worth, if the layer has such a bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Bias(int rows, int query, int block, int extent, in ScoreOptions options, ref float scores)
     {
         for (int r = 0; TKernels.HasDistanceBias && r < rows; r++)
@@ -70,6 +73,7 @@ internal static class TileSoftmax<TKernels>
     }
 
     /// <summary>Applies the attention mask, if there is one, and the padding mask, if it has holes, to the scores of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mask(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
     {
         ref float row = ref scores;
@@ -90,6 +94,7 @@ internal static class TileSoftmax<TKernels>
     }
 
     /// <summary>Later rows of a tile do not reach back as far as its first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HideBeforeWindows(int rows, int query, int block, int extent, ref float scores)
     {
         for (int r = 0; r < rows; r++)

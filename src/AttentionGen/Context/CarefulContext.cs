@@ -25,6 +25,7 @@ internal static class CarefulContext
     /// <param name="factors">One for each row, which multiplies its result.</param>
     /// <param name="context">Receives the first row.</param>
     /// <param name="contextStride">Floats from one context row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(
         int rows,
         int first,
@@ -57,6 +58,7 @@ internal static class CarefulContext
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddValues(float probability, int key, scoped in HeadPanels head, scoped in HeadGeometry geometry, scoped Span<float> sums)
     {
         for (int panel = 0; panel < sums.Length; panel += geometry.PanelColumns)

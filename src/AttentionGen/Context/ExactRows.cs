@@ -32,6 +32,7 @@ internal static class ExactRows
     /// <param name="factors">One for each row.</param>
     /// <param name="context">Receives the first row.</param>
     /// <param name="contextStride">Floats from one context row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tile(
         int rows,
         int first,
@@ -91,6 +92,7 @@ internal static class ExactRows
     }
 
     /// <summary>Whether a key that the row sees has a value that is noted where values are packed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool SeesLargeValue(int row, scoped in HeadPanels head, scoped in ScoreOptions options, scoped in HeadGeometry geometry)
     {
         int end = options.EndKey(row, head);
@@ -112,6 +114,7 @@ internal static class ExactRows
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsLarge(int key, scoped in HeadPanels head, scoped in HeadGeometry geometry)
     {
         for (int panel = 0; panel < geometry.ValueHeadDim; panel += geometry.PanelColumns)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -21,6 +22,7 @@ internal static class BiasRows
     /// Both are added as halves and the sum is doubled, which changes no bit, but leaves a finite sum finite where the bias
     /// alone would leave the range.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<float> scores, ReadOnlySpan<float> bias, float factor)
     {
         float half = factor / 2;
@@ -76,6 +78,7 @@ internal static class BiasRows
     /// <summary>Adds a bias, already in the unit of the scores, to each score. Minus infinity becomes NaN, as above.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">One for each score.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<float> scores, ReadOnlySpan<float> bias)
     {
         ref float score = ref MemoryMarshal.GetReference(scores);
@@ -123,6 +126,7 @@ internal static class BiasRows
     /// <summary>Scores whose bias is not zero become minus infinity, even NaN.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="bias">Zero or minus infinity for each score.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Hide(Span<float> scores, ReadOnlySpan<float> bias)
     {
         ref float score = ref MemoryMarshal.GetReference(scores);

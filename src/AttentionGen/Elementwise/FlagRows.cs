@@ -13,6 +13,7 @@ internal static class FlagRows
     /// <param name="keeps">The flag that keeps an element.</param>
     /// <param name="factor">Multiplies what is kept.</param>
     /// <param name="otherwise">Replaces what is not, whatever it was.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(Span<float> row, ReadOnlySpan<bool> flags, bool keeps, float factor, float otherwise)
     {
         ref float element = ref MemoryMarshal.GetReference(row);

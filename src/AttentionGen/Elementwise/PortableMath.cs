@@ -54,6 +54,7 @@ internal static class PortableMath
     }
 
     /// <summary>e^x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Exp(double x)
     {
         if (!(x > -746))
@@ -78,6 +79,7 @@ internal static class PortableMath
     }
 
     /// <summary>The natural logarithm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Log(double x)
     {
         if (!(x > 0) || double.IsPositiveInfinity(x))
@@ -130,6 +132,7 @@ internal static class PortableMath
     }
 
     /// <summary>Sine and cosine of r + rest, where r is at most π/4 in size and the rest below its last bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Sine, double Cosine) Series(double r, double rest)
     {
         double square = r * r;

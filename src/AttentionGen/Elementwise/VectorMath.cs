@@ -166,6 +166,7 @@ internal static partial class VectorMath
 
     /// <summary>The same tree without vectors.</summary>
     /// <param name="lanes">16 partial sums; they are overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float TreeSum(Span<float> lanes)
     {
         for (int half = 8; half > 0; half /= 2)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,6 +11,7 @@ internal static class WideRows
     /// <param name="row">The row.</param>
     /// <param name="factor">Its factor.</param>
     /// <param name="sums">As many sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(ReadOnlySpan<float> row, double factor, Span<double> sums)
     {
         ref float element = ref MemoryMarshal.GetReference(row);

@@ -25,6 +25,7 @@ public static class RowNorm
     /// <param name="dim">Length of a row.</param>
     /// <param name="weight">One factor for each element of a row.</param>
     /// <param name="epsilon">Keeps a row of zeros finite.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ref float rows, nint stride, int count, int dim, ref float weight, float epsilon)
     {
         for (int row = 0; row < count; row++)
@@ -43,6 +44,7 @@ public static class RowNorm
     }
 
     /// <summary>The same in double precision, for rows whose squares leave the range of float32 on either side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScaleExactly(ref float elements, ref float weight, int dim, float epsilon)
     {
         double sum = 0;
@@ -60,6 +62,7 @@ public static class RowNorm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SumOfSquares(ref float elements, int dim)
     {
         int whole = dim & -Lanes;
@@ -99,6 +102,7 @@ public static class RowNorm
     }
 
     /// <summary>Vector128 where there is such hardware; elsewhere the platform's emulation of it, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SumOfSquaresByFours(ref float elements, int whole, ref float last)
     {
         Vector128<float> a = Vector128<float>.Zero;
@@ -129,6 +133,7 @@ public static class RowNorm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> AddSquare(Vector128<float> sum, Vector128<float> x) => Vector128.MultiplyAddEstimate(x, x, sum);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(ref float elements, float factor, ref float weight, int dim)
     {
         int i = 0;

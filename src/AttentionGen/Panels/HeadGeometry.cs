@@ -30,6 +30,7 @@ internal readonly record struct HeadGeometry(
     internal const int WidestHead = 512;
 
     /// <summary>The dot products of a query row and neighbouring packed keys, in double precision: no product is rounded, each sum is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Products(scoped ReadOnlySpan<float> query, scoped in HeadPanels head, int key, scoped Span<double> products)
     {
         for (int done = 0; done < products.Length;)

@@ -45,6 +45,7 @@ public readonly ref struct HeadPanels
 
     /// <summary>Whether no key block has a note.</summary>
     /// <param name="blockKeys">Keys of a key block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasPlainValues(int blockKeys)
     {
         int blocks = (Math.Min(Keys.Count, KeyCapacity) + blockKeys - 1) / blockKeys;

@@ -26,6 +26,7 @@ public static class KeyPanels
     /// </param>
     /// <param name="headDim">Head dimension D.</param>
     /// <param name="panelKeys">Keys in a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Pack(
         ref float source, nint sourceStride, int first, int count, scoped in HeadPanels head, int headDim, int panelKeys)
     {
@@ -47,6 +48,7 @@ public static class KeyPanels
     }
 
     /// <summary>Keys from ... to of one panel; the source begins with the row of the first of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     private static void PackPanel(
         ref float source, nint sourceStride, ref float panel, int from, int to, int headDim, int panelKeys)
     {
@@ -70,6 +72,7 @@ public static class KeyPanels
         PackScalar(ref Unsafe.Add(ref source, (key - from) * sourceStride), sourceStride, ref panel, key, to, 0, headDim, panelKeys);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackScalar(
         ref float row, nint sourceStride, ref float panel, int firstKey, int lastKey, int firstDim, int lastDim, int panelKeys)
     {
@@ -85,6 +88,7 @@ public static class KeyPanels
     }
 
     /// <summary>A padded key may hold NaN, and NaN plus a bias of minus infinity is NaN: such keys become zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ClearHoles(ref float panel, ref float bias, int from, int to, int headDim, int panelKeys)
     {
         for (int key = from; key < to; key++)

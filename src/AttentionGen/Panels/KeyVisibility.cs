@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
@@ -61,6 +62,7 @@ public readonly struct KeyVisibility
     /// <param name="keyLength">Number of keys S of the call.</param>
     /// <param name="addedKeys">Keys that the layer puts before them.</param>
     /// <param name="bias">Receives one value for each key up to <see cref="Count"/>, rounded up to a whole number of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteBias(PaddingMask padding, int item, int keyLength, int addedKeys, ref float bias)
     {
         if (!HasHoles)

@@ -107,6 +107,7 @@ internal sealed class DistanceBias
         wanted <= present ? present : Math.Max(wanted, Math.Min(Math.Max(2L * present, FirstDistances), int.MaxValue));
 
     /// <summary>Fills a table with biases times a factor; returns whether all finite ones stayed finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Fill(Span<float> table, int left, int right, double factor)
     {
         bool isInRange = true;

@@ -23,6 +23,7 @@ public static class RotaryRows
     /// <param name="tableStride">Floats from one row of the tables to the next: 0 rotates all rows by the same position.</param>
     /// <param name="dim">Elements to rotate; even.</param>
     /// <param name="interleaved">Whether a pair is elements 2i and 2i + 1, otherwise i and i + dim/2.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(
         ref float rows, nint stride, int count, ref float cosines, ref float sines, nint tableStride, int dim, bool interleaved)
     {
@@ -43,6 +44,7 @@ public static class RotaryRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RotateHalves(ref float first, ref float second, ref float cosines, ref float sines, int pairs)
     {
         int i = 0;
@@ -95,6 +97,7 @@ public static class RotaryRows
     /// A vector holds whole pairs. Against it stand the same vector with each pair swapped and the table's entries doubled,
     /// the sine negated where it meets x₁: a product with −sin is minus the product with sin to the bit.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RotateNeighbours(ref float elements, ref float cosines, ref float sines, int pairs)
     {
         int i = 0;

@@ -79,6 +79,7 @@ internal sealed class RotaryTable
     /// <param name="cosines">Receives whole rows of Dim/2.</param>
     /// <param name="sines">The same length.</param>
     /// <exception cref="ArgumentOutOfRangeException">The position is negative.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteRows(int first, Span<float> cosines, Span<float> sines)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
@@ -107,6 +108,7 @@ internal sealed class RotaryTable
     /// <param name="cosines">Receives the rows.</param>
     /// <param name="sines">Receives theirs.</param>
     /// <param name="atStart">Room for sines and cosines of the start, of as many pairs as possible.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteStep(long start, int step, Span<float> cosines, Span<float> sines, Span<(double Sine, double Cosine)> atStart)
     {
         (double Sine, double Cosine)[] steps = Volatile.Read(ref _steps) ?? MakeSteps();
@@ -132,6 +134,7 @@ internal sealed class RotaryTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double Sine, double Cosine)[] MakeSteps()
     {
         int pairs = _frequencies.Length;
@@ -220,6 +223,7 @@ internal sealed class RotaryTable
         }
 
         /// <summary>Adds rows up to a number of positions. Called by one thread at a time.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Fill(double[] frequencies, double amplitude, int positions)
         {
             Span<float> cosines = _cosines.Span;

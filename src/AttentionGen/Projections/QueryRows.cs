@@ -15,6 +15,7 @@ internal static class QueryRows
     /// <param name="rows">Number of rows.</param>
     /// <param name="width">Floats in a row, D.</param>
     /// <param name="factor">The factor.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(
         ref float source, nint sourceStride, ref float target, nint targetStride, int rows, int width, float factor)
     {

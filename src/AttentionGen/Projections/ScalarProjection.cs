@@ -22,6 +22,7 @@ public static class ScalarProjection
     /// <param name="rows">Number of rows.</param>
     /// <param name="firstPanel">The first weight panel.</param>
     /// <param name="endPanel">One more than the last weight panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         ref float input,
         int inputs,

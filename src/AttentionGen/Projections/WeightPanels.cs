@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Kernels;
 
@@ -31,6 +32,7 @@ public sealed class WeightPanels(int inputs, int outputs, int panelColumns, int 
     /// <param name="bias"><c>[rows]</c>, or empty for none.</param>
     /// <param name="factor">Multiplies weight and bias; the softmax scale is folded into the query's this way.</param>
     /// <returns>This object, so that query, key and value can be chained.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public WeightPanels Add(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, double factor = 1.0)
     {
         int rows = weight.Length / inputs;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>
@@ -36,6 +38,7 @@ internal readonly ref struct ExactRow(int row, ReadOnlySpan<float> query, HeadPa
     /// <param name="context">Receives the context.</param>
     /// <param name="addsWeights">Whether the row has no weights yet.</param>
     /// <returns>Whether the row has been computed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryCompute(Span<float> context, bool addsWeights)
     {
         int first = _options.FirstKey(_row);
@@ -100,6 +103,7 @@ internal readonly ref struct ExactRow(int row, ReadOnlySpan<float> query, HeadPa
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddWeights(ref Chunk chunk, int first, int end, bool addsWeights, double anchor, double factor)
     {
         for (int from = first; addsWeights && from < end; from += ChunkKeys)
@@ -116,6 +120,7 @@ internal readonly ref struct ExactRow(int row, ReadOnlySpan<float> query, HeadPa
     }
 
     /// <summary>Computes the scores of up to so many keys, unless they are there from the pass before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ref Chunk chunk, int from, int end)
     {
         int count = Math.Min(ChunkKeys, end - from);
@@ -145,6 +150,7 @@ internal readonly ref struct ExactRow(int row, ReadOnlySpan<float> query, HeadPa
         return stage < ScoreStage.Masked ? score : score + (_options.BiasOf(_row, key) * VectorMath.Log2E);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddValues(double weight, int key, scoped Span<double> sums)
     {
         for (int panel = 0; panel < sums.Length; panel += _geometry.PanelColumns)

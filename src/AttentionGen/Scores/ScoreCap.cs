@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -11,6 +12,7 @@ internal static class ScoreCap
     /// The scores, before bias and mask: a masked one, minus infinity, would come back as minus the cap.
     /// </param>
     /// <param name="cap">The cap, in the unit of the scores: for scores in units of log2 the cap times log2(e).</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(Span<float> scores, float cap)
     {
         ref float score = ref MemoryMarshal.GetReference(scores);

@@ -58,6 +58,7 @@ internal readonly unsafe partial struct ScoreOptions
         };
 
     /// <summary>Whether a row sees any key at all: the masks decide, not the scores. It may take its time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SeesAnyKey(int row, scoped in HeadPanels head)
     {
         int end = EndKey(row, head);

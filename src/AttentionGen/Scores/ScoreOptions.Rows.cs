@@ -68,6 +68,7 @@ internal readonly unsafe partial struct ScoreOptions
     /// <param name="geometry">How everything lies.</param>
     /// <param name="query">The row's query.</param>
     /// <param name="scores">The scores, in units of log2.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteScores(
         int row, int block, int keys, scoped in HeadPanels head, scoped in HeadGeometry geometry, ref float query, ref float scores)
     {
@@ -102,6 +103,7 @@ internal readonly unsafe partial struct ScoreOptions
     /// <param name="keys">Number of keys.</param>
     /// <param name="exponentials">The tile.</param>
     /// <param name="stride">Floats from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Drop(int rows, int first, int block, int keys, ref float exponentials, int stride)
     {
         for (int row = 0; row < rows; row++)
@@ -128,6 +130,7 @@ internal readonly unsafe partial struct ScoreOptions
     /// <param name="exponentials">The tile.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="factors">One for each row; a row whose factor is not finite is left to <see cref="ExactRows"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddWeights(int rows, int first, int block, int keys, ref float exponentials, int stride, ref float factors)
     {
         int added = Math.Clamp(AddedKeys - block, 0, keys);

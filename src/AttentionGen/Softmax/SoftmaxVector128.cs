@@ -12,7 +12,7 @@ internal static class SoftmaxVector128
     /// <summary>The largest visible score of a row; minus infinity if none is visible. A maximum may be taken in any order, so it runs in 4 chains.</summary>
     /// <param name="row">The first score.</param>
     /// <param name="visible">Scores that are visible, the first ones.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public static float Maximum(ref float row, int visible)
     {
         nuint key = 0;
@@ -50,7 +50,7 @@ internal static class SoftmaxVector128
     /// <param name="visible">Scores that are visible.</param>
     /// <param name="extent">Scores of the row.</param>
     /// <param name="maximum">The largest visible score.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
     public static float Exponentials(ref float row, int visible, int extent, float maximum)
     {
         nuint whole = (nuint)(visible & ~(VirtualLanes - 1));

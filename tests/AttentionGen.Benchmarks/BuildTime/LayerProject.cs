@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.Versioning;
+using AttentionGen.Benchmarks.Machine;
 
 namespace AttentionGen.Benchmarks.BuildTime;
 
@@ -128,26 +129,7 @@ internal sealed class LayerProject : IDisposable
         return ProcessorTime.OfChildren() + (server?.TotalProcessorTime ?? TimeSpan.Zero);
     }
 
-    private void Dotnet(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [.. arguments, "-nologo"]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
-
-        // This program's own build may have left settings.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment.Remove("AttentionGenWidths");
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
-        }
-    }
+    private void Dotnet(params string[] arguments) => Sdk.Run(_folder, arguments);
 }
 
 /// <summary>What a build took.</summary>

@@ -4,6 +4,7 @@
     /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
     /// then multiplied by its factor. The 40 columns of a head are 2 panels of 32, the last of 16.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {
         nint key = block;

@@ -11,6 +11,7 @@
     public static int TileRows(int left) => left >= 12 ? 12 : left >= 4 ? 4 : 1;
 
     /// <summary>Rows of one query head: elements rotated by position, halves together.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PrepareQueries(ref float rows, nint stride, int count, in RowPreparation preparation)
     {
         RotaryRows.Rotate(ref rows, stride, count, ref preparation.Cosines, ref preparation.Sines, 32, 64, interleaved: false);
@@ -20,6 +21,7 @@
     /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
     /// then multiplied by its factor. The 64 columns of a head are 2 panels of 32.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {
         nint key = head.Slot(block);

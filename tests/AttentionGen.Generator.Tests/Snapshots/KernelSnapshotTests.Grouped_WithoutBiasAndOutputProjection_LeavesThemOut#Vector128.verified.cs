@@ -4,6 +4,7 @@
     /// Query, key and value of every row: [rows, 64] times 12 weight panels gives [rows, 96].
     /// 2,340 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(2340);
@@ -34,12 +35,14 @@
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel) { }
 
     /// <summary>Keys into panels of 8, dimension by dimension, so that neighbours are keys. 4 query heads share them.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
         KeyPanels.Pack(ref rows, stride, first, count, in head, 8, 8);
     }
 
     /// <summary>Values into panels of 8 columns, so that neighbours are dimensions.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
         ValuePanels.Pack(ref rows, stride, first, count, in head, 8, 8, 8, 512);

@@ -4,6 +4,7 @@
     /// Query, key and value of every row: [rows, 512] times 48 weight panels gives [rows, 1536].
     /// 288 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(288);
@@ -34,6 +35,7 @@
     /// A single row: a product of a vector and a matrix, as fast as the weights can be read.
     /// 4 panels side by side keep the multiply-adds from waiting for each other.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
     {
         int panel = firstPanel;
@@ -49,6 +51,7 @@
     }
 
     /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
         int tiles = rows / 12;

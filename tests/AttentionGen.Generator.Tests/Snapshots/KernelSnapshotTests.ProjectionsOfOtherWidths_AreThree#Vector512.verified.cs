@@ -4,6 +4,7 @@
     /// Queries of every row: [rows, 32] times 1 weight panel gives [rows, 32].
     /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(4680);
@@ -34,6 +35,7 @@
     /// Keys of every row: [rows, 8] times 1 weight panel gives [rows, 32].
     /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectKey(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(4680);
@@ -64,6 +66,7 @@
     /// Values of every row: [rows, 16] times 1 weight panel gives [rows, 32].
     /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectValue(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(4680);
@@ -94,6 +97,7 @@
     /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
     /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(4680);

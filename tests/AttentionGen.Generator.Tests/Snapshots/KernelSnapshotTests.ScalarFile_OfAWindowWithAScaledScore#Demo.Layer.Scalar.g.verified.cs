@@ -20,7 +20,9 @@ namespace AttentionGen.Generated
 {
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using AttentionGen.Kernels;
+using static System.Runtime.CompilerServices.MethodImplOptions;
 
 /// <summary>Scalar kernels of Layer: those of the library, and what they have to know of this layer.</summary>
 [ExcludeFromCodeCoverage]
@@ -56,12 +58,14 @@ file readonly struct Demo_Layer_Scalar : ILayerKernels
     public static void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation) { }
 
     /// <summary>Keys into panels of 2, dimension by dimension, so that neighbours are keys.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
         KeyPanels.Pack(ref rows, stride, first, count, in head, 16, 2);
     }
 
     /// <summary>Values into panels of 2 columns, so that neighbours are dimensions.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
         ValuePanels.Pack(ref rows, stride, first, count, in head, 16, 2, 2, 512);

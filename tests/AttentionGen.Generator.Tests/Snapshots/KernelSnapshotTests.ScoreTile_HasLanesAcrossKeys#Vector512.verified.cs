@@ -4,6 +4,7 @@
     /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels that
     /// no row of the tile sees are never touched, because Causal = true.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
     {
         int panels = (keys + 31) / 32;

@@ -20,10 +20,10 @@ namespace AttentionGen.Generated
 {
 using System;
 using System.Diagnostics.CodeAnalysis;
-using AttentionGen.Kernels;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using AttentionGen.Kernels;
 using static System.Runtime.CompilerServices.MethodImplOptions;
+using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 using static System.Runtime.Intrinsics.Vector512<float>;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
@@ -44,6 +44,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// Query, key and value of every row: [rows, 32] times 3 weight panels gives [rows, 96].
     /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectInput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(4680);
@@ -71,6 +72,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>A single row: a product of a vector and a matrix, as fast as the weights can be read.</summary>
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
     {
         for (int panel = firstPanel; panel < endPanel; panel++)
@@ -80,6 +82,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
         int tiles = rows / 12;
@@ -219,6 +222,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// The concatenated heads to 32 columns: [rows, 32] times 1 weight panel gives [rows, 32].
     /// 4,680 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ProjectOutput(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)
     {
         int block = CacheBlocks.InputRows(4680);
@@ -246,6 +250,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>A single row: a product of a vector and a matrix, as fast as the weights can be read.</summary>
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputRow(ref float input, PackedWeights weights, ref float output, int firstPanel, int endPanel)
     {
         for (int panel = firstPanel; panel < endPanel; panel++)
@@ -255,6 +260,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     }
 
     /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
         int tiles = rows / 12;
@@ -394,12 +400,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     public static void PrepareKeys(ref float rows, nint stride, int count, in RowPreparation preparation) { }
 
     /// <summary>Keys into panels of 32, dimension by dimension, so that neighbours are keys.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PackKeys(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
         KeyPanels.Pack(ref rows, stride, first, count, in head, 16, 32);
     }
 
     /// <summary>Values into panels of 32 columns, so that neighbours are dimensions.</summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void PackValues(ref float rows, nint stride, int first, int count, in HeadPanels head)
     {
         ValuePanels.Pack(ref rows, stride, first, count, in head, 16, 32, 16, 512);
@@ -436,6 +444,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// Scores of up to 12 query rows against the first keys of a block, 32 keys to a panel. Panels of
     /// nothing but padding, behind the last real key, are never touched.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ScoreTile(int rows, ref float query, ref float keyPanels, int keys, ref float scores)
     {
         int panels = (keys + 31) / 32;
@@ -655,6 +664,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     /// Context of up to 12 query rows: probabilities of so many keys from block on times their values, each row
     /// then multiplied by its factor. The 16 columns of a head are one panel.
     /// </summary>
+    [MethodImpl(AggressiveOptimization)]
     public static void ContextTile(int rows, ref float probabilities, in HeadPanels head, int block, int keys, ref float factors, ref float context, nint contextStride)
     {
         nint key = block;

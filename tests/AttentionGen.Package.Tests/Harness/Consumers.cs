@@ -12,5 +12,13 @@ internal static class Consumers
     /// <summary>Layers that cannot work, each with its mistake marked.</summary>
     public const string BadLayers = "BadLayers.cs";
 
-    public static string Read(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Consumers", name));
+    /// <summary>The project that is published for many platforms, and says how attention does there.</summary>
+    public const string Probe = "Probe";
+
+    public static string Read(string name) => File.ReadAllText(PathOf(name));
+
+    /// <summary>The files of a project that is there as a whole.</summary>
+    public static IEnumerable<string> Files(string project) => Directory.EnumerateFiles(PathOf(project));
+
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Consumers", name);
 }

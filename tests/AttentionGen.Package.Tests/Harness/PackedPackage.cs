@@ -66,9 +66,9 @@ public sealed class PackedPackage : IDisposable
     }
 }
 
-/// <summary>All tests of the package: they share it, and run one after the other.</summary>
+/// <summary>All tests of the package: they share it and what is published with it, and run one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class PackageCollection : ICollectionFixture<PackedPackage>
+public sealed class PackageCollection : ICollectionFixture<PackedPackage>, ICollectionFixture<PublishedProbes>
 {
     public const string Name = "The packed package";
 }

@@ -41,6 +41,16 @@ internal sealed class Workbench : IDisposable
         }
     }
 
+    /// <summary>A project that stands in the folder Consumers as a whole; it takes the package's version as AttentionGenVersion.</summary>
+    public void AddWholeProject(string name)
+    {
+        Directory.CreateDirectory(_folder.Combine(name));
+        foreach (string file in Consumers.Files(name))
+        {
+            File.Copy(file, _folder.Combine(name, Path.GetFileName(file)));
+        }
+    }
+
     /// <summary>A project in a language that its file's name tells, without sources.</summary>
     public void AddProjectFile(string name, string file, string properties, string items)
     {

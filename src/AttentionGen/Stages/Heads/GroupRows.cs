@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace AttentionGen.Kernels;
 internal static unsafe class GroupRows
 {
     /// <summary>The query rows that kernels read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float* Queries(RunningCall call, in HeadRows head, int first, int end, float* scratch)
     {
         ref readonly LayerLayout layout = ref call.Layout;
@@ -53,6 +56,7 @@ internal static unsafe class GroupRows
     }
 
     /// <summary>Writes zeros for a token that sees no key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ClearContexts(RunningCall call, in HeadRows head, int token)
     {
         int group = call.GroupSize;
@@ -80,6 +84,7 @@ internal static unsafe class GroupRows
         return call.RowOf(call.Rows.Output, head.Item, token) + column;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(float* source, nint sourceStride, float* target, nint targetStride, int rows, int width)
     {
         for (int row = 0; row < rows; row++, source += sourceStride, target += targetStride)

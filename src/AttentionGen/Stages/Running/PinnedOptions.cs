@@ -127,6 +127,7 @@ internal unsafe struct PinnedOptions
     /// Brings what rows receive to what they have if nothing is written: zero weights, of a mean begun by the first head,
     /// scores and log-sum-exps of minus infinity.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void ClearRows(in LayerLayout layout, in CallShape call, int item, int head, int first, int end)
     {
         if (Weights.Target is null && Scores.Target is null && LogSumExp is null)
@@ -165,6 +166,7 @@ internal unsafe struct PinnedOptions
     /// Hides the scores of keys that are holes of the padding. The kernels do so where they mask; before that they have computed
     /// scores of zeros, because such keys are packed as zeros.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void HideScores(in LayerLayout layout, in CallShape call, int item, int head, int first, int end, in HeadPanels panels)
     {
         nint columns = call.KeyLength + layout.AddedKeys;
@@ -184,6 +186,7 @@ internal unsafe struct PinnedOptions
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(float* target, int rows, nint columns, float value)
     {
         for (int row = 0; row < rows; row++, target += columns)

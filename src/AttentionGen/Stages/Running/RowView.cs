@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>Where the rows of a caller's tensor lie: floats from one row, and from one batch item, to the next.</summary>
@@ -44,6 +46,7 @@ internal readonly unsafe struct RowView(float* origin, RowStrides strides, int w
     public float* Row(int item, int row) => origin + (item * strides.Item) + (row * strides.Row);
 
     /// <summary>Copies rows, counted over all items, to rows without gaps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(int firstRow, int rows, float* target)
     {
         for (int i = 0; i < rows; i++, target += width)
@@ -54,6 +57,7 @@ internal readonly unsafe struct RowView(float* origin, RowStrides strides, int w
     }
 
     /// <summary>Copies rows without gaps to rows counted over all items.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scatter(int firstRow, int rows, float* source)
     {
         for (int i = 0; i < rows; i++, source += width)
