@@ -3,6 +3,7 @@ using System.Composition;
 using System.Globalization;
 using AttentionGen.CodeFixes.Editing;
 using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -42,7 +43,7 @@ public sealed class NearestValueCodeFixProvider : LayerCodeFixProvider
     private static IEnumerable<FixOffer> OfferAt(FixRequest request, Location location, string property)
     {
         int[] values = [.. request.Property(property, ',').Select(static text => int.Parse(text, CultureInfo.InvariantCulture))];
-        if (values.Length == 0 || FindArgument(request, location) is not { NameEquals.Name.Identifier.ValueText: var name } argument)
+        if (values.Length == 0 || FindArgument(request, location) is not { } argument || ArgumentNames.Of(argument) is not { } name)
         {
             yield break;
         }

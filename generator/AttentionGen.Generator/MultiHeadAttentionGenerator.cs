@@ -10,7 +10,7 @@ namespace AttentionGen.Generator;
 
 /// <summary>
 /// Attribute -> <see cref="AttentionSpec"/> -> kernel plan -> text. What the user got wrong is not said here: the
-/// analyzer runs the same parser and reports.
+/// analyzer runs the same parser and reports. Here it gets stubs, so that what is reported stands alone.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
@@ -18,14 +18,15 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<AttentionSpec> specs = context.SyntaxProvider
+        IncrementalValuesProvider<ParsedLayer> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 LayerAttribute.MetadataName,
                 static (node, _) => node is ClassDeclarationSyntax,
                 static (target, cancellationToken) => Parse(target, cancellationToken))
-            .WithTrackingName(TrackingNames.Parsed)
-            .Where(static spec => spec is not null)
-            .Select(static (spec, _) => spec!)
+            .WithTrackingName(TrackingNames.Parsed);
+        IncrementalValuesProvider<AttentionSpec> specs = parsed
+            .Where(static layer => layer.Spec is not null)
+            .Select(static (layer, _) => layer.Spec!)
             .WithTrackingName(TrackingNames.Specs);
 
         IncrementalValueProvider<WrittenWidths> widths = context.AnalyzerConfigOptionsProvider
@@ -34,6 +35,17 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
 
         // Planning and writing happen in the output step: while the spec is equal, no text is produced at all.
         context.RegisterSourceOutput(specs.Combine(widths), static (output, layer) => Write(output, layer.Left, layer.Right));
+
+        // Who reports what is wrong is an analyzer; where none runs, the stubs say it.
+        IncrementalValueProvider<bool> isReported = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => AnalyzersSwitch.IsOn(options.GlobalOptions))
+            .WithTrackingName(TrackingNames.AnalyzersSwitch);
+        IncrementalValuesProvider<LayerStub> stubs = parsed
+            .Where(static layer => layer.Stub is not null)
+            .Combine(isReported)
+            .Select(static (layer, _) => layer.Right ? layer.Left.Stub! with { Problems = default } : layer.Left.Stub!)
+            .WithTrackingName(TrackingNames.Stubs);
+        context.RegisterSourceOutput(stubs, static (output, stub) => Add(output, new StubEmitter(stub).Write()));
 
         // The report is one file for all layers, so that a removed layer leaves none behind. While it is switched off, its
         // input is equal to any other.
@@ -48,19 +60,19 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
         context.RegisterImplementationSourceOutput(reported, static (output, project) => WriteReport(output, project));
     }
 
-    private static AttentionSpec? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken) =>
+    private static ParsedLayer Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken) =>
         target.TargetSymbol is INamedTypeSymbol type
         && LayerAttribute.Find(type) is { } attribute
         && LayerAttribute.IsOn(attribute, target.TargetNode)
-            ? AttributeParser.Parse(type, attribute, target.SemanticModel.Compilation, sink: null, cancellationToken)
-            : null;
+            ? AttributeParser.ParseAny(type, attribute, target.SemanticModel.Compilation, cancellationToken)
+            : default;
 
     private static void Write(SourceProductionContext output, AttentionSpec spec, WrittenWidths widths)
     {
         foreach (GeneratedFile file in LayerEmitter.Write(spec, widths))
         {
             output.CancellationToken.ThrowIfCancellationRequested();
-            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+            Add(output, file);
         }
     }
 
@@ -68,20 +80,28 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
     {
         if (project is { } reported)
         {
-            GeneratedFile file = ReportEmitter.Write(reported.Layers, reported.Widths);
-            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+            Add(output, ReportEmitter.Write(reported.Layers, reported.Widths));
         }
     }
+
+    private static void Add(SourceProductionContext output, GeneratedFile file) =>
+        output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
 }
 
 /// <summary>The names of the pipeline's steps, by which tests and tools find them.</summary>
 internal static class TrackingNames
 {
-    /// <summary>One value for each annotated declaration; null where it is invalid.</summary>
+    /// <summary>One value for each annotated declaration: a spec, stubs where there is none, or nothing.</summary>
     public const string Parsed = nameof(Parsed);
 
     /// <summary>One value for each layer to emit.</summary>
     public const string Specs = nameof(Specs);
+
+    /// <summary>One value for each layer whose attribute is wrong.</summary>
+    public const string Stubs = nameof(Stubs);
+
+    /// <summary>Whether analyzers report what is wrong.</summary>
+    public const string AnalyzersSwitch = nameof(AnalyzersSwitch);
 
     /// <summary>Which vector widths the project asks for.</summary>
     public const string Widths = nameof(Widths);
@@ -93,5 +113,5 @@ internal static class TrackingNames
     public const string ReportedSpecs = nameof(ReportedSpecs);
 
     /// <summary>All of them.</summary>
-    public static readonly string[] All = [Parsed, Specs, Widths, ReportSwitch, ReportedSpecs];
+    public static readonly string[] All = [Parsed, Specs, Stubs, AnalyzersSwitch, Widths, ReportSwitch, ReportedSpecs];
 }

@@ -8,10 +8,26 @@ namespace AttentionGen;
 /// <remarks>
 /// The arithmetic is that of "Attention Is All You Need" (Vaswani et al., 2017), section 3.2, with the weight layout of
 /// PyTorch's <c>nn.MultiheadAttention</c>. All values are compile-time constants; invalid combinations are compile errors.
+/// <c>[MultiHeadAttention(512, 8)]</c> is short for <c>[MultiHeadAttention(DModel = 512, Heads = 8)]</c>, and other options may
+/// follow either.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MultiHeadAttentionAttribute : Attribute
 {
+    /// <summary>A layer whose numbers are all given by name; <see cref="DModel"/> and <see cref="Heads"/> have to be.</summary>
+    public MultiHeadAttentionAttribute()
+    {
+    }
+
+    /// <summary>A layer of this shape; what else there is to say of it is given by name.</summary>
+    /// <param name="dModel"><see cref="DModel"/>.</param>
+    /// <param name="heads"><see cref="Heads"/>.</param>
+    public MultiHeadAttentionAttribute(int dModel, int heads)
+    {
+        DModel = dModel;
+        Heads = heads;
+    }
+
     /// <summary>The model width E: the length of an input and an output row. From 8 to 8192. Required.</summary>
     public int DModel { get; set; }
 

@@ -35,6 +35,19 @@ public sealed class AttributeParserTests
             Scale: 0.125);
 
         Assert.Equal(expected, Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")));
+        Assert.Equal(expected, Parse(DiagnosticCases.Layer("512, 8")));
+    }
+
+    [Fact]
+    public void Constructor_SetsTheTwoNumbers()
+    {
+        var attribute = new MultiHeadAttentionAttribute(512, 8);
+
+        Assert.Equal((512, 8), (attribute.DModel, attribute.Heads));
+        Assert.Equal(
+            ArgumentNames.OfConstructor,
+            typeof(MultiHeadAttentionAttribute).GetConstructors().Single(static constructor => constructor.GetParameters().Length > 0)
+                .GetParameters().Select(static parameter => ArgumentNames.OfParameter(parameter.Name!)));
     }
 
     [Fact]

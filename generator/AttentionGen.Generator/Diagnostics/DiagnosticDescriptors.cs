@@ -12,12 +12,6 @@ namespace AttentionGen.Generator.Diagnostics;
 /// </remarks>
 internal static partial class DiagnosticDescriptors
 {
-    /// <summary>
-    /// Where the pages are, relative to the repository's root. The repository's address goes in front, here only, once
-    /// there is a public one; a link must never point at a host that may belong to somebody else.
-    /// </summary>
-    public const string HelpLinkBase = "docs/diagnostics/";
-
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "ATTN0001",
         "The layer's class is not partial",
@@ -164,9 +158,11 @@ internal static partial class DiagnosticDescriptors
         "AttentionGenWidths {0} is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar",
         WellKnownDiagnosticTags.CompilationEnd);
 
+    /// <summary>An error of the attribute cannot be switched off: its class gets stubs, which would be run.</summary>
     private static DiagnosticDescriptor Error(string id, string title, string messageFormat, params string[] tags) =>
-        Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error, tags);
+        Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error, [WellKnownDiagnosticTags.NotConfigurable, .. tags]);
 
+    /// <summary>The link to the page is known to a build alone, see <see cref="DiagnosticPages"/>; its text is always there.</summary>
     private static DiagnosticDescriptor Rule(string id, string title, string messageFormat, string category, DiagnosticSeverity severity, params string[] tags) => new(
         id,
         title,
@@ -174,6 +170,7 @@ internal static partial class DiagnosticDescriptors
         category,
         severity,
         isEnabledByDefault: true,
-        helpLinkUri: HelpLinkBase + id + ".md",
+        new PageText(id),
+        helpLinkUri: null,
         customTags: tags);
 }

@@ -54,20 +54,24 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+
+        // An attribute is the user's wherever it stands, and a wrong one has stubs, which may not be run.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
     }
 
     private static void Analyze(SymbolAnalysisContext context)
     {
-        if (context.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type
-            || LayerAttribute.Find(type) is not { } attribute)
+        var type = (INamedTypeSymbol)context.Symbol;
+        Action<Diagnostic> report = DiagnosticPages.Linking(context.Options, context.ReportDiagnostic);
+        TargetRules.CheckContainer(type, report, context.CancellationToken);
+        if (type.TypeKind != TypeKind.Class || LayerAttribute.Find(type) is not { } attribute)
         {
             return;
         }
 
-        AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.Compilation, context.ReportDiagnostic, context.CancellationToken);
-        if (spec is null)
+        AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.Compilation, ReportOwn, context.CancellationToken);
+        if (spec is null || context.IsGeneratedCode)
         {
             return;
         }
@@ -75,9 +79,18 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         var arguments = new AttributeArguments(attribute, context.CancellationToken);
         if (UnrollBudget.Excess(spec) is { } reason)
         {
-            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, arguments.Location, type.Name, reason));
+            report(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, arguments.Location, type.Name, reason));
         }
 
-        new ShapeAdvice(spec, arguments, context.ReportDiagnostic).Report();
+        new ShapeAdvice(spec, arguments, report).Report();
+
+        // What is wrong with a type around the layer is reported while that type is analyzed, where an editor looks for it.
+        void ReportOwn(Diagnostic diagnostic)
+        {
+            if (diagnostic.Id != DiagnosticDescriptors.ContainingTypeNotPartial.Id)
+            {
+                report(diagnostic);
+            }
+        }
     }
 }

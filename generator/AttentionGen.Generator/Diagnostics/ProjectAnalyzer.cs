@@ -21,7 +21,7 @@ public sealed class ProjectAnalyzer : DiagnosticAnalyzer
         {
             if (WidthsProperty.Unknown(compilation.Options.AnalyzerConfigOptionsProvider.GlobalOptions) is { } name)
             {
-                compilation.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.UnknownVectorWidth, Location.None, name));
+                DiagnosticPages.Linking(compilation.Options, compilation.ReportDiagnostic)(Diagnostic.Create(DiagnosticDescriptors.UnknownVectorWidth, Location.None, name));
             }
         });
     }

@@ -1,31 +1,27 @@
-using AttentionGen.Generator.Planning;
+using AttentionGen.Generator.Model;
 
 namespace AttentionGen.Generator.Emit;
 
-/// <content>The methods that compute, and what they cost.</content>
+/// <content>The methods that compute.</content>
 internal sealed partial class SurfaceEmitter
 {
     private void WriteSelfAttention()
     {
-        string arguments = $"in GeneratedFacts.Layout, input, output, batch, {Sequence}";
         WriteSelfAttentionSummary();
         PlainParameters();
         WriteSelfAttentionCost();
-        Member($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Plain}) =>");
-        _writer.Write($"    Forward(input, output, batch{(AnyLength ? ", sequence" : "")}, {PlainOptions});");
+        Method(LayerMethods.SelfAttention(AnyLength, LayerMethods.Plain), $"Forward(input, output, batch{(AnyLength ? ", sequence" : "")}, {PlainOptions})");
 
         WriteSelfAttentionSummary();
         OptionsParameter();
         WriteSelfAttentionCost();
-        Member($"public void Forward({Input} input, {Output} output, int batch{AnySequence}, {Options}) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention({arguments}, in options));");
+        Methods(last => LayerMethods.SelfAttention(AnyLength, last), "SelfAttention", $"input, output, batch, {Sequence}");
 
         Summary(StridedSummary("Self-attention"));
         StridedParameter("input", Sequence, spec.DModel);
         StridedParameter("output", Sequence, spec.OutputWidth, "; may not overlap the input");
         OptionsParameter();
-        Member($"public void Forward({InputTensor} input, {OutputTensor} output, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, {FixedLength}, in options));");
+        Methods(LayerMethods.SelfTensors, "SelfAttention", $"input, output, {FixedLength}");
         if (!AnyLength)
         {
             return;
@@ -37,8 +33,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"cumulativeLengths\">0, and where each sequence ends; one more entry than there are sequences.</param>");
         _writer.Write("/// <param name=\"options\">Workspace and threads; nothing else.</param>");
         Throws();
-        Member($"public void Forward({Input} input, {Output} output, global::System.ReadOnlySpan<int> cumulativeLengths, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Packed(in GeneratedFacts.Layout, input, output, cumulativeLengths, in options));");
+        Methods(LayerMethods.Packed, "Packed", "input, output, cumulativeLengths");
     }
 
     /// <summary>What both overloads with spans say; one that inherits the other's remarks may not add a parameter of its own.</summary>
@@ -58,8 +53,6 @@ internal sealed partial class SurfaceEmitter
 
     private void WriteCrossAttention()
     {
-        string arguments = $"in GeneratedFacts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
-        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         Summary("Cross-attention: queries from one sequence, keys and values from another, or from one each.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major");
         TensorParameter("key", KeyLength, spec.KeyDim, "row-major");
@@ -72,8 +65,7 @@ internal sealed partial class SurfaceEmitter
         }
 
         OptionsParameter();
-        Member($"public void Forward({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention({arguments}, in options));");
+        Methods(last => LayerMethods.CrossAttention(AnyLength, last), "CrossAttention", $"query, key, value, output, batch, {QueryLength}, {KeyLength}");
 
         Summary(StridedSummary("Cross-attention"));
         StridedParameter("query", QueryLength, spec.DModel);
@@ -81,8 +73,7 @@ internal sealed partial class SurfaceEmitter
         StridedParameter("value", KeyLength, spec.ValueDim);
         StridedParameter("output", QueryLength, spec.OutputWidth, "; may not overlap an input");
         OptionsParameter();
-        Member($"public void Forward({InputTensor} query, {InputTensor} key, {InputTensor} value, {OutputTensor} output, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, {FixedLength}, in options));");
+        Methods(LayerMethods.CrossTensors, "CrossAttention", $"query, key, value, output, {FixedLength}");
     }
 
     private void WriteMemory()
@@ -95,7 +86,7 @@ internal sealed partial class SurfaceEmitter
         }
 
         string creation = $"new(in GeneratedFacts.Layout, _weights, batch, {(AnyLength ? "capacity" : "Sequence")});";
-        string declaration = $"public {Memory} CreateMemory(int batch{(AnyLength ? ", int capacity" : "")})";
+        string declaration = $"public {SignatureText.Of(LayerMethods.CreateMemory(AnyLength))}";
         if (spec.AddedKeys == 0)
         {
             Member($"{declaration} => {creation}");
@@ -121,8 +112,7 @@ internal sealed partial class SurfaceEmitter
 
         _writer.Write("/// <param name=\"options\">Padding, layout, workspace and threads; nothing else.</param>");
         Throws();
-        Member($"public void ProjectMemory({Input} key, {Input} value, {Memory} memory{(AnyLength ? ", int keyLength" : "")}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, {KeyLength}, in options));");
+        Methods(last => LayerMethods.ProjectMemory(AnyLength, last), "ProjectMemory", $"_weights, key, value, memory, {KeyLength}");
 
         Summary("Queries that attend to keys and values which have been projected into a memory.");
         TensorParameter("query", QueryLength, spec.DModel, "row-major, for the batch of the memory");
@@ -134,25 +124,23 @@ internal sealed partial class SurfaceEmitter
         }
 
         OptionsParameter(" No padding: the memory has it.");
-        Member($"public void Forward({Input} query, {Memory} memory, {Output} output{(AnyLength ? ", int queryLength" : "")}, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, {QueryLength}, in options));");
+        Methods(last => LayerMethods.WithMemory(AnyLength, last), "WithMemory", $"_weights, query, memory, output, {QueryLength}");
     }
 
     private void WriteAttend()
     {
-        string arguments = $"in GeneratedFacts.Layout, query, key, value, output, batch, {QueryLength}, {KeyLength}";
-        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
         WriteAttendSummary();
         PlainParameters();
         WriteAttendCost();
-        Member($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Plain}) =>");
-        _writer.Write($"    Attend(query, key, value, output, batch{(AnyLength ? ", queryLength, keyLength" : "")}, {PlainOptions});");
+        Method(
+            LayerMethods.Core(AnyLength, LayerMethods.Plain),
+            $"Attend(query, key, value, output, batch{(AnyLength ? ", queryLength, keyLength" : "")}, {PlainOptions})",
+            CoreModifiers);
 
         WriteAttendSummary();
         OptionsParameter();
         WriteAttendCost();
-        Member($"public {Static}void Attend({Input} query, {Input} key, {Input} value, {Output} output, int batch{lengths}, {Options}) =>");
-        _writer.Write($"    Run({CoreWeights}, {Kernels}LayerCall.Core({arguments}, in options));");
+        Methods(last => LayerMethods.Core(AnyLength, last), "Core", $"query, key, value, output, batch, {QueryLength}, {KeyLength}", CoreWeights, CoreModifiers);
     }
 
     private void WriteAttendSummary()
@@ -174,12 +162,11 @@ internal sealed partial class SurfaceEmitter
 
     private void WriteCache()
     {
-        const string Cache = "global::AttentionGen.KeyValueCache";
         Summary("Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.");
         _writer.Write("/// <param name=\"batch\">Sequences.</param>");
         _writer.Write("/// <param name=\"capacity\">Tokens of each sequence at most; 1 at least.</param>");
         Remarks($"{GeneratedText.Thousands(_layout.CacheBytesPerToken)} bytes for each token that it holds.");
-        Member($"public {Cache} CreateCache(int batch, int capacity) => new(in GeneratedFacts.Layout, _weights, batch, capacity);");
+        Member($"public {SignatureText.Of(LayerMethods.CreateCache)} => new(in GeneratedFacts.Layout, _weights, batch, capacity);");
 
         Summary("Self-attention of new tokens that join those of a cache: a prompt, a part of one, or the next token. The bits are those of the whole sequence.");
         TensorParameter("input", "sequence", spec.DModel, "the new tokens");
@@ -189,9 +176,11 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"options\">Workspace, threads, layout, log-sum-exp; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>");
         Throws();
         Overflow();
-        Member($"public void Forward({Input} input, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.Cached(in GeneratedFacts.Layout, _weights, input, cache, output, sequence, in options));");
+        Methods(LayerMethods.Cached, "Cached", "_weights, input, cache, output, sequence");
+    }
 
+    private void WriteCachedCore()
+    {
         Summary("The attention core alone, over new keys and values that join those of a cache.");
         TensorParameter("query", "sequence", spec.QueryWidth, "concatenated heads, not scaled");
         TensorParameter("key", "sequence", spec.KeyWidth, "concatenated key heads");
@@ -202,79 +191,11 @@ internal sealed partial class SurfaceEmitter
         _writer.Write("/// <param name=\"options\">As for <c>Forward</c> with a cache.</param>");
         Throws();
         Overflow();
-        Member($"public void Attend({Input} query, {Input} key, {Input} value, {Cache} cache, {Output} output, int sequence, {Options} = default) =>");
-        _writer.Write($"    Run(_weights, {Kernels}LayerCall.CachedCore(in GeneratedFacts.Layout, _weights, query, key, value, cache, output, sequence, in options));");
+        Methods(LayerMethods.CachedCore, "CachedCore", "_weights, query, key, value, cache, output, sequence");
     }
 
     private void Overflow() =>
         _writer.Write("/// <exception cref=\"global::System.InvalidOperationException\">The new tokens do not fit into the cache, which is left as it was.</exception>");
-
-    private void WriteCostMethods()
-    {
-        string cost = $"{Kernels}LayerCost.";
-        if (spec.SharesInputPanels)
-        {
-            Summary("Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.");
-            Member($"public static long GetWorkspaceBytes(int batch{AnySequence}, int maxDegreeOfParallelism = 0) =>");
-            _writer.Write($"    {cost}WorkspaceBytes(in GeneratedFacts.Layout, batch, {Sequence}, maxDegreeOfParallelism);");
-        }
-
-        string lengths = AnyLength ? ", int queryLength, int keyLength" : "";
-        Summary("Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.");
-        Member($"public static long GetCrossWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
-        _writer.Write($"    {cost}CrossWorkspaceBytes(in GeneratedFacts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
-        Summary("Bytes of scratch that a call of <c>Attend</c> uses.");
-        Member($"public static long GetAttendWorkspaceBytes(int batch{lengths}, int maxDegreeOfParallelism = 0) =>");
-        _writer.Write($"    {cost}CoreWorkspaceBytes(in GeneratedFacts.Layout, batch, {QueryLength}, {KeyLength}, maxDegreeOfParallelism);");
-        if (!spec.SharesInputPanels)
-        {
-            return;
-        }
-
-        string hidden = HasWindow ? "; keys outside the window do not count" : spec.Causal ? "; what the causal mask hides does not count" : "";
-        Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}{hidden}.");
-        OpenMember($"public static long GetMultiplyAdds(int batch{AnySequence})");
-        foreach (string size in AnyLength ? ["batch", "sequence"] : (string[])["batch"])
-        {
-            _writer.Write($"{Kernels}Arguments.CheckSize({size}, nameof({size}));");
-        }
-
-        _writer.Write(
-            HasWindow ? $"long pairs = {cost}VisiblePairs({Sequence}, {spec.LeftWindow}, {spec.RightWindow});"
-            : spec.Causal ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
-            : $"long pairs = (long){Sequence} * {Sequence};");
-        string pairs = spec.AddedKeys > 0 ? $"(pairs + ({spec.AddedKeys}L * {Sequence}))" : "pairs";
-        _writer.Write($"return batch * ((MultiplyAddsPerToken * {Sequence}) + (MultiplyAddsPerPair * {pairs}));");
-        _writer.Close();
-    }
-
-    private void WriteRun()
-    {
-        _writer.Blank().Write("/// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>");
-        OpenMember($"private static void Run({Kernels}LayerWeights? weights, scoped in {Kernels}LayerCall call)");
-        _writer.Open("if (call.IsEmpty)");
-        _writer.Write("return;");
-        _writer.Close().Blank();
-        string otherwise = "";
-        foreach (VectorWidth width in plans.Select(static plan => plan.Width).Where(static width => width.Lanes > 1))
-        {
-            _writer.Open($"{otherwise}if ({Accelerated(width)})");
-            _writer.Write($"Run{width.Name}(weights, in call);").Close();
-            otherwise = "else ";
-        }
-
-        string last = RunsEverywhere ? $"Run{VectorWidth.Scalar.Name}(weights, in call);" : NoWidthRuns;
-        if (otherwise.Length > 0)
-        {
-            _writer.Open("else").Write(last).Close();
-        }
-        else
-        {
-            _writer.Write(last);
-        }
-
-        _writer.Close();
-    }
 
     private const string PlainOptions =
         "new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism }";

@@ -12,9 +12,9 @@ internal sealed partial class SurfaceEmitter
     private void WriteFacts()
     {
         Summary("The shape and options of this layer.");
-        Member("public static global::AttentionGen.AttentionShape Shape => GeneratedFacts.Shape;");
+        Property("Shape");
         Summary("The register tiles of each vector width.");
-        Member("public static global::AttentionGen.AttentionPlan Plan => GeneratedFacts.Plan;");
+        Property("Plan");
         Summary("What is computed once. Apart from your static fields, which may be layers and need it.");
         OpenMember("private static class GeneratedFacts");
         WriteLayout();
@@ -22,6 +22,9 @@ internal sealed partial class SurfaceEmitter
         WritePlan();
         _writer.Close();
     }
+
+    private void Property(string name) =>
+        Member($"public static {Properties.Single(property => property.Name == name).Type} {name} => GeneratedFacts.{name};");
 
     private void WriteLayout()
     {

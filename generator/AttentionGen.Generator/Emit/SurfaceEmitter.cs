@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
 
@@ -15,26 +16,19 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
     private string Sequence => AnyLength ? "sequence" : "Sequence";
 
     private const string Kernels = "global::AttentionGen.Kernels.";
-    private const string Input = "global::System.ReadOnlySpan<float>";
-    private const string Output = "global::System.Span<float>";
-    private const string InputTensor = "global::System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
-    private const string OutputTensor = "global::System.Numerics.Tensors.TensorSpan<float>";
-    private const string Options = "scoped in global::AttentionGen.AttentionOptions options";
     private const string Memory = "global::AttentionGen.KeyValueMemory";
-    private const string Plain = "global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0";
-
-    private string AnySequence => AnyLength ? ", int sequence" : "";
 
     private string QueryLength => AnyLength ? "queryLength" : "Sequence";
 
     private string KeyLength => AnyLength ? "keyLength" : "Sequence";
 
-    /// <summary>The core needs the layer's object only for what is learned.</summary>
-    private bool CoreNeedsWeights => spec.AddedKeys > 0 || spec.HasDistanceBias || spec.Sinks;
+    private string CoreModifiers => spec.CoreNeedsWeights ? "public" : "public static";
 
-    private string Static => CoreNeedsWeights ? "" : "static ";
+    private string CoreWeights => spec.CoreNeedsWeights ? "_weights" : "null";
 
-    private string CoreWeights => CoreNeedsWeights ? "_weights" : "null";
+    /// <summary>The public properties, with their types.</summary>
+    public static IReadOnlyList<(string Type, string Name)> Properties { get; } =
+        [("global::AttentionGen.AttentionShape", "Shape"), ("global::AttentionGen.AttentionPlan", "Plan")];
 
     public GeneratedFile Write()
     {
@@ -56,62 +50,24 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
         if (spec.CanCache)
         {
             WriteCache();
+            WriteCachedCore();
         }
 
         WriteCostMethods();
         WriteRun();
         PartialType.Close(_writer, spec);
-        return new GeneratedFile($"{spec.Type.HintName}.g.cs", _writer.ToString());
+        return new GeneratedFile(PartialType.SurfaceFile(spec), _writer.ToString());
     }
 
     private void WriteConstants()
     {
-        Constant("int", "DModel", VectorDialect.Offset(spec.DModel), "Model width E: floats in an input row of queries.");
-        Constant("int", "KeyDim", VectorDialect.Offset(spec.KeyDim), "Floats in an input row of keys.");
-        Constant("int", "ValueDim", VectorDialect.Offset(spec.ValueDim), "Floats in an input row of values.");
-        Constant("int", "OutputWidth", VectorDialect.Offset(spec.OutputWidth), "Floats in an output row.");
-        Constant("int", "Heads", VectorDialect.Offset(spec.Heads), "Query heads.");
-        Constant("int", "HeadDim", VectorDialect.Offset(spec.HeadDim), "Floats of one head of queries and keys.");
-        Constant("int", "ValueHeadDim", VectorDialect.Offset(spec.ValueHeadDim), "Floats of one head of values and contexts.");
-        Constant("int", "KeyValueHeads", VectorDialect.Offset(spec.KeyValueHeads), "Key/value heads.");
-        Constant("double", "Scale", GeneratedText.Double(spec.Scale), "The factor on query·key before the softmax.");
-        Constant("int", "KeyBlockLength", VectorDialect.Offset(_layout.KeyBlockLength), "Keys that are reduced together before they are merged with the others.");
-        WriteCostConstants();
-        if (!AnyLength)
+        foreach (LayerConstant constant in LayerConstants.Of(spec, plans))
         {
-            Constant("int", "Sequence", VectorDialect.Offset(spec.Sequence), "Sequence length T, fixed by the attribute.");
+            _writer.Write($"/// <summary>{constant.Summary}</summary>");
+            _writer.Write(constant.Declaration).Blank();
         }
 
         _writer.Write($"private readonly {Kernels}LayerWeights _weights;");
-    }
-
-    /// <summary>The report's numbers, as far as they do not depend on a call.</summary>
-    private void WriteCostConstants()
-    {
-        Constant("long", "Parameters", VectorDialect.Offset(_cost.Parameters), "Learned numbers: weights, biases and what the options add.");
-        Constant("long", "WeightBytes", VectorDialect.Offset(_cost.WeightBytes), "Bytes of the parameters: what a call reads at least.");
-        Constant("long", "ActivationBytesPerToken", VectorDialect.Offset(_cost.ActivationBytesPerToken), "Bytes of a token's input and output rows.");
-        Constant("long", "MultiplyAddsPerToken", VectorDialect.Offset(_cost.MultiplyAddsPerToken), "Multiply-adds of a token's projections.");
-        Constant("long", "MultiplyAddsPerPair", VectorDialect.Offset(_cost.MultiplyAddsPerPair), "Multiply-adds of a query and a key that it sees, all heads together.");
-        if (!AnyLength && spec.SharesInputPanels)
-        {
-            string whole = VectorDialect.Offset(CostPlanner.MultiplyAdds(spec, _cost, spec.Sequence));
-            Constant("long", "MultiplyAddsPerSequence", whole, "Multiply-adds of self-attention of one sequence.");
-        }
-
-        Constant("long", "ScratchBytesPerThread", VectorDialect.Offset(_cost.ScratchBytesPerThread), "Scratch that each thread of a call needs besides what grows with the tokens.");
-        if (spec.CanCache)
-        {
-            Constant("long", "CacheBytesPerToken", VectorDialect.Offset(_layout.CacheBytesPerToken), "Bytes that a cache takes for each token of a sequence.");
-        }
-
-        Constant("int", "EstimatedCodeBytes", VectorDialect.Offset(plans.Max(CodeSizePlanner.CodeBytes)), "About how much machine code the kernels of a vector width become at most.");
-    }
-
-    private void Constant(string type, string name, string value, string summary)
-    {
-        _writer.Write($"/// <summary>{summary}</summary>");
-        _writer.Write($"public const {type} {name} = {value};").Blank();
     }
 
     private void WriteConstructor()
@@ -158,6 +114,26 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
 
     /// <summary>Begins a member. The attribute is on each of them, because on the class it would be on the user's part too.</summary>
     private void Member(string declaration) => _writer.Write(GeneratedText.NotCovered).Write(declaration);
+
+    private void Method(MethodSignature method, string body, string modifiers = "public")
+    {
+        Member($"{modifiers} {SignatureText.Of(method)} =>");
+        _writer.Write($"    {body};");
+    }
+
+    /// <summary>
+    /// A method that takes options, whose documentation has been written, and the same without them. That is an overload and no
+    /// default, because an interface is implemented by exactly its parameters.
+    /// </summary>
+    private void Methods(
+        Func<ImmutableArray<Parameter>, MethodSignature> method, string call, string arguments, string weights = "_weights", string modifiers = "public")
+    {
+        MethodSignature withOptions = method(LayerMethods.Options);
+        string body = $"Run({weights}, {Kernels}LayerCall.{call}(in GeneratedFacts.Layout, {arguments}";
+        Method(withOptions, $"{body}, in options))", modifiers);
+        _writer.Blank().Write($"/// <inheritdoc cref=\"{SignatureText.Reference(withOptions)}\"/>");
+        Method(method(LayerMethods.Nothing), $"{body}, default))", modifiers);
+    }
 
     private void OpenMember(string declaration) => _writer.Write(GeneratedText.NotCovered).Open(declaration);
 

@@ -80,6 +80,9 @@ internal sealed record AttentionSpec(
     /// <summary>Whether a cache can hold keys and values of earlier calls: no query may see what comes later.</summary>
     public bool CanCache => RightWindow == 0 && Sequence == 0 && AddedKeys == 0 && SharesInputPanels;
 
+    /// <summary>Whether the core alone needs the layer's object too, for what it has learned.</summary>
+    public bool CoreNeedsWeights => AddedKeys > 0 || HasDistanceBias || Sinks;
+
     /// <summary>Whether queries and keys are changed after they are projected.</summary>
     public bool PreparesRows => QueryKeyNorm || Rotary is not null;
 

@@ -14,38 +14,16 @@ internal static class GeneratedMembers
     /// <summary>What precedes the type of an <c>in</c> parameter. C# has no overloads that differ in the kind of reference only.</summary>
     public const string ByReference = "in ";
 
-    private const string Input = "System.ReadOnlySpan<float>";
-    private const string Output = "System.Span<float>";
-    private const string InputTensor = "System.Numerics.Tensors.ReadOnlyTensorSpan<float>";
-    private const string OutputTensor = "System.Numerics.Tensors.TensorSpan<float>";
-    private const string Mask = "AttentionGen.PaddingMask";
-    private const string Options = ByReference + "AttentionGen.AttentionOptions";
-    private const string Memory = "AttentionGen.KeyValueMemory";
-    private const string Workspace = "AttentionGen.Workspace";
     private const string Weights = "AttentionGen.Kernels.LayerWeights";
     private const string Call = ByReference + "AttentionGen.Kernels.LayerCall";
 
+    /// <summary>The constructor, which takes the weights.</summary>
+    public static GeneratedMember Constructor => Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights");
+
     public static ImmutableArray<GeneratedMember> All { get; } =
     [
-        Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights"),
-        .. WithAndWithoutLengths("Forward", [Input, Output, "int"], lengths: 1, [Mask, Workspace, "int"]),
-        .. WithAndWithoutLengths("Forward", [Input, Output, "int"], lengths: 1, [Options]),
-        .. WithAndWithoutLengths("Forward", [Input, Input, Input, Output, "int"], lengths: 2, [Options]),
-        .. WithAndWithoutLengths("Forward", [Input, Memory, Output], lengths: 1, [Options]),
-        Method("Forward", Input, Output, "System.ReadOnlySpan<int>", Options),
-        Method("CreateCache", "int", "int"),
-        Method("Forward", Input, "AttentionGen.KeyValueCache", Output, "int", Options),
-        Method("Attend", Input, Input, Input, "AttentionGen.KeyValueCache", Output, "int", Options),
-        Method("Forward", InputTensor, OutputTensor, Options),
-        Method("Forward", InputTensor, InputTensor, InputTensor, OutputTensor, Options),
-        .. WithAndWithoutLengths("CreateMemory", ["int"], lengths: 1, []),
-        .. WithAndWithoutLengths("ProjectMemory", [Input, Input, Memory], lengths: 1, [Options]),
-        .. WithAndWithoutLengths("Attend", [Input, Input, Input, Output, "int"], lengths: 2, [Mask, Workspace, "int"]),
-        .. WithAndWithoutLengths("Attend", [Input, Input, Input, Output, "int"], lengths: 2, [Options]),
-        .. WithAndWithoutLengths("GetWorkspaceBytes", ["int"], lengths: 1, ["int"]),
-        .. WithAndWithoutLengths("GetCrossWorkspaceBytes", ["int"], lengths: 2, ["int"]),
-        .. WithAndWithoutLengths("GetAttendWorkspaceBytes", ["int"], lengths: 2, ["int"]),
-        .. WithAndWithoutLengths("GetMultiplyAdds", ["int"], lengths: 1, []),
+        Constructor,
+        .. new[] { true, false }.SelectMany(LayerMethods.All).Select(static method => method.Member).Distinct(),
         Value("Shape"),
         Value("Plan"),
         Value("DModel"),
@@ -77,13 +55,6 @@ internal static class GeneratedMembers
         Method("RunVector256", Weights, Call),
         Method("RunVector128", Weights, Call),
         Method("RunScalar", Weights, Call),
-    ];
-
-    /// <summary>A method that takes lengths, or none where the attribute fixes the sequence.</summary>
-    private static GeneratedMember[] WithAndWithoutLengths(string name, string[] before, int lengths, string[] after) =>
-    [
-        Method(name, [.. before, .. Enumerable.Repeat("int", lengths), .. after]),
-        Method(name, [.. before, .. after]),
     ];
 
     private static GeneratedMember Method(string name, params string[] parameterTypes) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -14,70 +15,87 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
     public Location Location => _syntax?.GetLocation() ?? Location.None;
 
     public Argument<T> Read<T>(string name)
-        where T : struct
-    {
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        where T : struct =>
+        ConstantOf(name) switch
         {
-            if (argument.Key == name)
-            {
-                return argument.Value is { Kind: TypedConstantKind.Primitive, Value: T value }
-                    ? new Argument<T>(ArgumentState.Given, value)
-                    : new Argument<T>(ArgumentState.Broken, default);
-            }
-        }
-
-        return new Argument<T>(FindSyntax(name) is null ? ArgumentState.Absent : ArgumentState.Broken, default);
-    }
-
-    /// <summary>The arguments that the compiler made a value of.</summary>
-    public IEnumerable<AttributeArgumentSyntax> Bound =>
-        from argument in attribute.NamedArguments
-        where argument.Value.Kind != TypedConstantKind.Error
-        let syntax = FindSyntax(argument.Key)
-        where syntax is not null
-        select syntax;
-
-    /// <summary>Whether an argument is a number other than zero, which often stands for a default.</summary>
-    public bool IsNotZero(string name) =>
-        attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is int and not 0 or double and not 0);
-
-    /// <summary>Whether an argument is written, whatever it is.</summary>
-    public bool IsWritten(string name) => FindSyntax(name) is not null;
+            { Kind: TypedConstantKind.Primitive, Value: T value } => new Argument<T>(ArgumentState.Given, value),
+            null when !IsWritten(name) => new Argument<T>(ArgumentState.Absent, default),
+            _ => new Argument<T>(ArgumentState.Broken, default),
+        };
 
     /// <summary>An argument of an enumeration type, as its number.</summary>
-    public Argument<int> ReadEnum(string name)
-    {
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+    public Argument<int> ReadEnum(string name) =>
+        ConstantOf(name) switch
         {
-            if (argument.Key == name)
-            {
-                return argument.Value is { Kind: TypedConstantKind.Enum, Value: int value }
-                    ? new Argument<int>(ArgumentState.Given, value)
-                    : new Argument<int>(ArgumentState.Broken, default);
-            }
-        }
+            { Kind: TypedConstantKind.Enum, Value: int value } => new Argument<int>(ArgumentState.Given, value),
+            null when !IsWritten(name) => new Argument<int>(ArgumentState.Absent, default),
+            _ => new Argument<int>(ArgumentState.Broken, default),
+        };
 
-        return new Argument<int>(FindSyntax(name) is null ? ArgumentState.Absent : ArgumentState.Broken, default);
-    }
+    /// <summary>The arguments that the compiler made a value of.</summary>
+    public IEnumerable<AttributeArgumentSyntax> Bound => Written.Where(argument => ConstantOf(argument) is { Kind: not TypedConstantKind.Error });
+
+    /// <summary>Whether an argument is a number other than zero, which often stands for a default.</summary>
+    public bool IsNotZero(string name) => ConstantOf(name)?.Value is int and not 0 or double and not 0;
+
+    /// <summary>An argument as a number, if it is one.</summary>
+    public double? Number(string name) => ConstantOf(name)?.Value switch
+    {
+        int value => value,
+        double value => value,
+        _ => null,
+    };
+
+    /// <summary>Whether an argument is written, whatever it is. Where no constructor fits, those that one would take are.</summary>
+    public bool IsWritten(string name) =>
+        FindSyntax(name) is not null || (attribute.AttributeConstructor is null && ArgumentNames.OfConstructor.Contains(name));
+
+    /// <summary>Whether the constructor and a name both set an argument.</summary>
+    public bool IsSetTwice(string name) => NamedConstant(name) is not null && ConstructorConstant(name) is not null;
 
     /// <summary>The expression given for <paramref name="name"/>, or the attribute when there is none.</summary>
     public Location LocationOf(string name) => FindSyntax(name)?.Expression.GetLocation() ?? Location;
 
-    private AttributeArgumentSyntax? FindSyntax(string name)
+    private IEnumerable<AttributeArgumentSyntax> Written => _syntax?.ArgumentList?.Arguments ?? Enumerable.Empty<AttributeArgumentSyntax>();
+
+    /// <summary>Of two the one that is set by name, as when the attribute is made.</summary>
+    private TypedConstant? ConstantOf(string name) => NamedConstant(name) ?? ConstructorConstant(name);
+
+    private TypedConstant? ConstantOf(AttributeArgumentSyntax argument) =>
+        ArgumentNames.Of(argument) is not { } name ? null
+        : argument.NameEquals is null ? ConstructorConstant(name)
+        : NamedConstant(name);
+
+    private TypedConstant? NamedConstant(string name)
     {
-        if (_syntax?.ArgumentList is { } list)
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
-            foreach (AttributeArgumentSyntax argument in list.Arguments)
+            if (argument.Key == name)
             {
-                if (argument.NameEquals?.Name.Identifier.ValueText == name)
-                {
-                    return argument;
-                }
+                return argument.Value;
             }
         }
 
         return null;
     }
+
+    private TypedConstant? ConstructorConstant(string name)
+    {
+        ImmutableArray<IParameterSymbol> parameters = attribute.AttributeConstructor?.Parameters ?? [];
+        for (int i = 0; i < Math.Min(parameters.Length, attribute.ConstructorArguments.Length); i++)
+        {
+            if (ArgumentNames.OfParameter(parameters[i].Name) == name)
+            {
+                return attribute.ConstructorArguments[i];
+            }
+        }
+
+        return null;
+    }
+
+    private AttributeArgumentSyntax? FindSyntax(string name) =>
+        Written.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)
+        ?? Written.FirstOrDefault(argument => ArgumentNames.Of(argument) == name);
 }
 
 internal enum ArgumentState

@@ -5,8 +5,8 @@ namespace AttentionGen.Generator.Parsing;
 
 /// <summary>
 /// Takes an annotated type; hands on the spec of the layer, or null when it is invalid. The only way from the user's
-/// source to a spec: the generator calls it without a sink and stays silent, the analyzer calls it with one and reports,
-/// and the rules about calls ask for the shape alone.
+/// source to a spec: the generator stays silent about problems, the analyzer calls it with a sink and reports, and the rules
+/// about calls ask for the shape alone.
 /// </summary>
 internal static class AttributeParser
 {
@@ -18,16 +18,17 @@ internal static class AttributeParser
         CancellationToken cancellationToken)
     {
         var problems = new ProblemReport(sink);
-        var arguments = new AttributeArguments(attribute, cancellationToken);
+        return Check(type, attribute, compilation, problems, cancellationToken);
+    }
 
-        TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
-        LibraryRules.Check(type, attribute, arguments, problems, compilation);
-        MemberRules.Check(type, problems);
-        CapturedNames.Check(type, arguments, problems, compilation, cancellationToken);
-        ConstructorRules.Check(type, problems, cancellationToken);
-        TypeLocation? location = TypeLocationReader.Read(type);
-        AttentionSpec? spec = Check(arguments, problems, location ?? TypeLocation.Unknown);
-        return problems.Any || location is null ? null : spec;
+    /// <summary>The same for the generator: the spec, or what can be read in spite of the problems.</summary>
+    public static ParsedLayer ParseAny(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var found = new List<Diagnostic>();
+        var problems = new ProblemReport(found.Add);
+        return Check(type, attribute, compilation, problems, cancellationToken) is { } spec ? new ParsedLayer(spec, Stub: null)
+            : problems.IsBroken ? default
+            : new ParsedLayer(Spec: null, StubReader.Read(type, attribute, found, cancellationToken));
     }
 
     /// <summary>
@@ -41,8 +42,23 @@ internal static class AttributeParser
         return problems.Any ? null : spec;
     }
 
+    private static AttentionSpec? Check(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemReport problems, CancellationToken cancellationToken)
+    {
+        var arguments = new AttributeArguments(attribute, cancellationToken);
+        TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
+        LibraryRules.Check(type, attribute, arguments, problems, compilation);
+        MemberRules.Check(type, problems);
+        CapturedNames.Check(type, arguments, problems, compilation, cancellationToken);
+        ConstructorRules.Check(type, problems, cancellationToken);
+        TypeLocation? location = TypeLocationReader.Read(type);
+        AttentionSpec? spec = Check(arguments, problems, location ?? TypeLocation.Unknown);
+        return problems.Any || location is null ? null : spec;
+    }
+
     private static AttentionSpec? Check(AttributeArguments arguments, ProblemReport problems, TypeLocation location)
     {
+        ConstructorArgumentRules.Check(arguments, problems);
         AttentionSpec? spec = new ShapeRules(arguments, problems).Check(location);
         if (spec is not null)
         {

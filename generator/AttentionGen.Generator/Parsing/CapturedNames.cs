@@ -44,6 +44,19 @@ internal static class CapturedNames
     public static IEnumerable<IdentifierNameSyntax> Like(IdentifierNameSyntax place, AttributeData attribute, CancellationToken cancellationToken) =>
         Find(new AttributeArguments(attribute, cancellationToken)).Where(name => name.Identifier.ValueText == place.Identifier.ValueText);
 
+    /// <summary>
+    /// The generated names that an attribute cannot do with: it would mean another number if there were a member of that name.
+    /// </summary>
+    /// <param name="arguments">The attribute's arguments.</param>
+    /// <param name="isKept">Whether the member of that name has the number that the attribute gives it.</param>
+    public static IEnumerable<string> Needed(AttributeArguments arguments, Func<string, bool> isKept) =>
+        arguments.Bound
+            .SelectMany(static argument => argument.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+            .Where(static name => Generated.Contains(name.Identifier.ValueText) && IsLookedUp(name))
+            .Select(static name => name.Identifier.ValueText)
+            .Where(name => !arguments.Bound.Any(argument => IsNamedLike(argument, name)) || !isKept(name))
+            .Distinct();
+
     /// <summary>What a name means, written so that nothing can capture it.</summary>
     public static string InFull(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancellationToken) =>
         model.GetSymbolInfo(name, cancellationToken).Symbol is { } symbol ? symbol.ToDisplayString(FullName) : $"global::{name.Identifier.ValueText}";
@@ -78,10 +91,11 @@ internal static class CapturedNames
     private static bool IsTheSame(IdentifierNameSyntax name, AttributeArgumentSyntax argument, AttributeArguments arguments) =>
         name.Parent is not MemberAccessExpressionSyntax
         && arguments.Bound.Any(other =>
-            other.NameEquals!.Name.Identifier.ValueText == name.Identifier.ValueText
-            && other.Expression is IdentifierNameSyntax { Identifier.ValueText: var value }
-            && value == name.Identifier.ValueText
-            && (other == argument || arguments.IsNotZero(value)));
+            IsNamedLike(other, name.Identifier.ValueText) && (other == argument || arguments.IsNotZero(name.Identifier.ValueText)));
+
+    /// <summary>Heads = Heads.</summary>
+    private static bool IsNamedLike(AttributeArgumentSyntax argument, string name) =>
+        ArgumentNames.Of(argument) == name && argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var value } && value == name;
 
     private static bool IsDeclared(INamedTypeSymbol type, string name)
     {

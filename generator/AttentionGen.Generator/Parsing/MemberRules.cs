@@ -14,48 +14,57 @@ internal static class MemberRules
     {
         // Overloads of one generated name share a message for one member of the user's.
         var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (Collision collision in Find(type).Where(collision => reported.Add(collision.Member)))
+        {
+            problems.Add(
+                DiagnosticDescriptors.MemberCollision, collision.Location, Describe(collision.Member, collision.Generated), type.Name, collision.Relation, collision.Remedy);
+        }
+    }
+
+    /// <summary>The generated members that cannot be declared beside what the class has.</summary>
+    public static IEnumerable<GeneratedMember> Taken(INamedTypeSymbol type) => Find(type).Select(static collision => collision.Generated);
+
+    private static IEnumerable<Collision> Find(INamedTypeSymbol type)
+    {
         foreach (GeneratedMember generated in GeneratedMembers.All)
         {
-            CheckTypeName(type, generated, problems, reported);
-            CheckDeclared(type, generated, problems, reported);
-            CheckInherited(type, generated, problems, reported);
-        }
-    }
-
-    /// <summary>C# does not allow a member to have the name of the type that declares it.</summary>
-    private static void CheckTypeName(INamedTypeSymbol type, GeneratedMember generated, ProblemReport problems, HashSet<ISymbol> reported)
-    {
-        if (type.Name == generated.Name && reported.Add(type))
-        {
-            Report(problems, type, generated.Name, "is the name of the class itself", type.Locations[0], "rename the class");
-        }
-    }
-
-    private static void CheckDeclared(INamedTypeSymbol type, GeneratedMember generated, ProblemReport problems, HashSet<ISymbol> reported)
-    {
-        foreach (ISymbol member in type.GetMembers(generated.Name))
-        {
-            if (!member.IsImplicitlyDeclared && !IsGenerated(member) && Collides(member, generated) && reported.Add(member))
+            // C# does not allow a member to have the name of the type that declares it.
+            if (type.Name == generated.Name)
             {
-                Report(problems, type, Describe(member, generated), "is declared there already", member.Locations[0], "rename or remove it");
+                yield return new Collision(generated, type, "is the name of the class itself", type.Locations[0], "rename the class");
+            }
+
+            foreach (ISymbol member in type.GetMembers(generated.Name))
+            {
+                if (!member.IsImplicitlyDeclared && !IsGenerated(member) && Collides(member, generated))
+                {
+                    yield return new Collision(generated, member, "is declared there already", member.Locations[0], "rename or remove it");
+                }
+            }
+
+            foreach (ISymbol member in Inherited(type, generated))
+            {
+                string ancestor = member.ContainingType.Name;
+                yield return new Collision(
+                    generated, member, $"is inherited from {ancestor}", type.Locations[0], $"rename it in {ancestor}, or hold a layer in a field instead");
             }
         }
     }
 
-    private static void CheckInherited(INamedTypeSymbol type, GeneratedMember generated, ProblemReport problems, HashSet<ISymbol> reported)
+    private static IEnumerable<ISymbol> Inherited(INamedTypeSymbol type, GeneratedMember generated)
     {
         if (generated.Name == GeneratedMembers.ConstructorName)
         {
-            return;
+            yield break;
         }
 
         for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
         {
             foreach (ISymbol member in ancestor.GetMembers(generated.Name))
             {
-                if (BaseMembers.CanReach(member, type) && !IsGenerated(member) && Collides(member, generated) && reported.Add(member))
+                if (BaseMembers.CanReach(member, type) && !IsGenerated(member) && Collides(member, generated))
                 {
-                    Report(problems, type, Describe(member, generated), $"is inherited from {ancestor.Name}", type.Locations[0], $"rename it in {ancestor.Name}, or hold a layer in a field instead");
+                    yield return member;
                 }
             }
         }
@@ -98,12 +107,6 @@ internal static class MemberRules
         _ => generated.Name,
     };
 
-    private static void Report(
-        ProblemReport problems,
-        INamedTypeSymbol type,
-        string member,
-        string relation,
-        Location location,
-        string remedy) =>
-        problems.Add(DiagnosticDescriptors.MemberCollision, location, member, type.Name, relation, remedy);
+    /// <summary>A generated member and what the user has in its place: a member, or the class itself.</summary>
+    private sealed record Collision(GeneratedMember Generated, ISymbol Member, string Relation, Location Location, string Remedy);
 }

@@ -12,8 +12,14 @@ internal sealed class ProblemReport(Action<Diagnostic>? sink)
     /// <summary>Whether the input is unusable, for a reason reported here or by the compiler itself.</summary>
     public bool Any { get; private set; }
 
+    /// <summary>
+    /// Whether the compiler itself rejects a part of the input. Where generated code is added it need not do so any more, and
+    /// what has been reported here may follow from that part.
+    /// </summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Notes input that the compiler has rejected already: saying it twice helps nobody.</summary>
-    public void AddSilently() => Any = true;
+    public void AddSilently() => Any = IsBroken = true;
 
     public void Add(DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>
         Add(descriptor, location, new WayOut(), arguments);

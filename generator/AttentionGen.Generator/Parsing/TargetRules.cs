@@ -49,14 +49,47 @@ internal static class TargetRules
 
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
         {
-            if (FindNotPartial(outer, cancellationToken) is { } outerDeclaration)
+            CheckContainer(outer, type, problems, cancellationToken);
+        }
+    }
+
+    /// <summary>Reports that nothing can be added to the layers inside a type, at any depth: the same, seen from outside.</summary>
+    public static void CheckContainer(INamedTypeSymbol type, Action<Diagnostic> sink, CancellationToken cancellationToken)
+    {
+        if (FindNotPartial(type, cancellationToken) is not null)
+        {
+            foreach (INamedTypeSymbol layer in Layers(type))
             {
-                problems.Add(
-                    DiagnosticDescriptors.ContainingTypeNotPartial,
-                    outerDeclaration.Identifier.GetLocation(),
-                    new WayOut { Place = type.Locations[0] },
-                    outer.Name,
-                    type.Name);
+                CheckContainer(type, layer, new ProblemReport(sink), cancellationToken);
+            }
+        }
+    }
+
+    private static void CheckContainer(INamedTypeSymbol outer, INamedTypeSymbol layer, ProblemReport problems, CancellationToken cancellationToken)
+    {
+        if (FindNotPartial(outer, cancellationToken) is { } declaration)
+        {
+            problems.Add(
+                DiagnosticDescriptors.ContainingTypeNotPartial,
+                declaration.Identifier.GetLocation(),
+                new WayOut { Place = layer.Locations[0] },
+                outer.Name,
+                layer.Name);
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Layers(INamedTypeSymbol type)
+    {
+        foreach (INamedTypeSymbol inner in type.GetTypeMembers())
+        {
+            if (inner.TypeKind == TypeKind.Class && LayerAttribute.Find(inner) is not null)
+            {
+                yield return inner;
+            }
+
+            foreach (INamedTypeSymbol layer in Layers(inner))
+            {
+                yield return layer;
             }
         }
     }

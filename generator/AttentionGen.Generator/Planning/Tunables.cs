@@ -119,11 +119,11 @@ internal static class Tunables
 
     /// <summary>
     /// Characters of a type's text in all four widths at most, for a common layer: the compiler's time follows it, about 9 s of
-    /// processor time a megabyte. A layer with masks, weights and dropout takes 153,000.
+    /// processor time a megabyte. A layer with masks, weights and dropout takes 159,000.
     /// </summary>
     public const int LongestTypeText = 200 * 1024;
 
-    /// <summary>The same for the public members and one width; with 512 bits, the longest, 77,000.</summary>
+    /// <summary>The same for the public members and one width; with 512 bits, the longest, 83,000.</summary>
     public const int LongestWidthText = 85 * 1024;
 
     /// <summary>

@@ -21,7 +21,7 @@ public ref partial struct LayerCall
         Arguments.CheckSize(queryLength, nameof(queryLength));
         int batch = memory.Batch;
         Arguments.CheckTensor(query.Length, batch, queryLength, layout.DModel, nameof(query), nameof(queryLength), "DModel", "memory.Batch");
-        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), OutputName(layout), "memory.Batch");
+        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), nameof(layout.OutputWidth), "memory.Batch");
         if (options.Padding.Kind != PaddingMaskKind.None)
         {
             throw new ArgumentException(
@@ -101,7 +101,7 @@ public ref partial struct LayerCall
     {
         CheckCache(weights, cache, sequence, nameof(sequence), options);
         Arguments.CheckTensor(input.Length, cache.Batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel", "cache.Batch");
-        Arguments.CheckTensor(output.Length, cache.Batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout), "cache.Batch");
+        Arguments.CheckTensor(output.Length, cache.Batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), nameof(layout.OutputWidth), "cache.Batch");
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
         var call = new LayerCall
         {

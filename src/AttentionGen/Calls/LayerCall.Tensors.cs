@@ -16,7 +16,7 @@ public ref partial struct LayerCall
         in LayerLayout layout, ReadOnlyTensorSpan<float> input, TensorSpan<float> output, int fixedLength, scoped in AttentionOptions options)
     {
         TensorRows x = Read(input, layout.DModel, nameof(input), "DModel", options.Layout);
-        TensorRows y = ReadWritten(output, layout.OutputWidth, nameof(output), OutputName(layout), options.Layout);
+        TensorRows y = ReadWritten(output, layout.OutputWidth, nameof(output), nameof(layout.OutputWidth), options.Layout);
         CheckLengths(x, fixedLength, nameof(input));
         CheckSame(x, nameof(input), y, nameof(output), sameRows: true);
         CheckSizes(options);
@@ -56,7 +56,7 @@ public ref partial struct LayerCall
         TensorRows q = Read(query, layout.DModel, nameof(query), "DModel", options.Layout);
         TensorRows k = Read(key, layout.KeyDim, nameof(key), "KeyDim", options.Layout);
         TensorRows v = Read(value, layout.ValueDim, nameof(value), "ValueDim", options.Layout);
-        TensorRows y = ReadWritten(output, layout.OutputWidth, nameof(output), OutputName(layout), options.Layout);
+        TensorRows y = ReadWritten(output, layout.OutputWidth, nameof(output), nameof(layout.OutputWidth), options.Layout);
         CheckLengths(q, fixedLength, nameof(query));
         CheckLengths(k, fixedLength, nameof(key));
         CheckSame(q, nameof(query), y, nameof(output), sameRows: true);

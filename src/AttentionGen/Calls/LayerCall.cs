@@ -44,7 +44,7 @@ public ref partial struct LayerCall
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(sequence, nameof(sequence));
         Arguments.CheckTensor(input.Length, batch, sequence, layout.DModel, nameof(input), nameof(sequence), "DModel");
-        Arguments.CheckTensor(output.Length, batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), OutputName(layout));
+        Arguments.CheckTensor(output.Length, batch, sequence, layout.OutputWidth, nameof(output), nameof(sequence), nameof(layout.OutputWidth));
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
         // Field by field: an initializer would fill a second one of these large structs and copy it.
         LayerCall call = default;
@@ -83,7 +83,7 @@ public ref partial struct LayerCall
         Arguments.CheckTensor(query.Length, batch, queryLength, layout.DModel, nameof(query), nameof(queryLength), "DModel");
         Arguments.CheckTensor(key.Length, batch, keyLength, layout.KeyDim, nameof(key), nameof(keyLength), "KeyDim");
         Arguments.CheckTensor(value.Length, batch, keyLength, layout.ValueDim, nameof(value), nameof(keyLength), "ValueDim");
-        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), OutputName(layout));
+        Arguments.CheckTensor(output.Length, batch, queryLength, layout.OutputWidth, nameof(output), nameof(queryLength), nameof(layout.OutputWidth));
         var call = new LayerCall
         {
             Stages = CallStages.CrossAttention,
@@ -144,7 +144,7 @@ public ref partial struct LayerCall
         CheckSizes(options);
         int tokens = Arguments.CheckCumulativeLengths(cumulativeLengths);
         Arguments.CheckTensor(input.Length, 1, tokens, layout.DModel, nameof(input), "tokens", "DModel");
-        Arguments.CheckTensor(output.Length, 1, tokens, layout.OutputWidth, nameof(output), "tokens", OutputName(layout));
+        Arguments.CheckTensor(output.Length, 1, tokens, layout.OutputWidth, nameof(output), "tokens", nameof(layout.OutputWidth));
         Arguments.CheckNoOverlap(input, nameof(input), output, nameof(output));
         if (MemoryMarshal.AsBytes(cumulativeLengths).Overlaps(MemoryMarshal.AsBytes(output)))
         {
@@ -192,8 +192,6 @@ public ref partial struct LayerCall
 
     /// <summary>Whether keys and values go into a memory.</summary>
     internal readonly bool FillsMemory => ReferenceEquals(Stages, CallStages.ProjectMemory);
-
-    private static string OutputName(in LayerLayout layout) => layout.HasOutputProjection ? "OutputDim" : "Heads * ValueHeadDim";
 
     private static void CheckSizes(scoped in AttentionOptions options)
     {

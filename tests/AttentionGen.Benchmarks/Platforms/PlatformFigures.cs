@@ -7,14 +7,14 @@ namespace AttentionGen.Benchmarks.Platforms;
 /// <summary>What a published probe says of its platform.</summary>
 /// <param name="Width">Its vectors.</param>
 /// <param name="Calls">A line for each kind of call, with the hash of its bits.</param>
-/// <param name="Microseconds">Of the timed layer.</param>
-/// <param name="PlainMicroseconds">Of the same arithmetic in plain loops.</param>
+/// <param name="Microseconds">Of the timed layer, the least of several medians: what else the machine does only makes it more.</param>
+/// <param name="PlainMicroseconds">Of the same arithmetic in plain loops, the least likewise.</param>
 /// <param name="FirstCallMilliseconds">From weights to the first output.</param>
 internal sealed record PlatformFigures(string Width, string[] Calls, double Microseconds, double PlainMicroseconds, double FirstCallMilliseconds)
 {
     private const int FirstCalls = 5;
-    private const int LayerSamples = 15;
-    private const int PlainSamples = 3;
+    private const int LayerSamples = 40;
+    private const int PlainSamples = 5;
 
     /// <summary>An emulated processor takes seconds for a call; no more are made when this much time has gone.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -27,8 +27,8 @@ internal sealed record PlatformFigures(string Width, string[] Calls, double Micr
         double firstCall = Samples(FirstCalls, () => Number(Run(command, environment, "first-call"))).Min();
         using var probe = new ProbeTalk(command, environment);
         probe.WarmUp();
-        double layer = Median(Samples(LayerSamples, probe.Layer));
-        double plain = Median(Samples(PlainSamples, probe.Plain));
+        double layer = Samples(LayerSamples, probe.Layer).Min();
+        double plain = Samples(PlainSamples, probe.Plain).Min();
         return new PlatformFigures(calls[0].Split(' ')[^1], calls[1..], layer, plain, firstCall);
     }
 
@@ -58,8 +58,6 @@ internal sealed record PlatformFigures(string Width, string[] Calls, double Micr
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException(errors.Result);
     }
-
-    private static double Median(List<double> samples) => samples.Order().ElementAt(samples.Count / 2);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

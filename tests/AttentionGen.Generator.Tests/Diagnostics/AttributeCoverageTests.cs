@@ -20,8 +20,8 @@ public sealed class AttributeCoverageTests
     /// </summary>
     private static readonly Dictionary<string, string[]> Rules = new()
     {
-        ["DModel"] = ["ATTN0003", "ATTN0005"],
-        ["Heads"] = ["ATTN0004", "ATTN0006"],
+        ["DModel"] = ["ATTN0003", "ATTN0005", "ATTN0026"],
+        ["Heads"] = ["ATTN0004", "ATTN0006", "ATTN0026"],
         ["HeadDim"] = ["ATTN0006", "ATTN0013"],
         ["KeyValueHeads"] = ["ATTN0007"],
         ["ValueHeadDim"] = ["ATTN0013", "ATTN0017"],

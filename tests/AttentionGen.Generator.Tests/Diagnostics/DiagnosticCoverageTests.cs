@@ -46,13 +46,60 @@ public sealed class DiagnosticCoverageTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Rule_HasAPage_WithItsTitle_ThatItsLinkPointsAt(string id)
+    public void Rule_HasAPage_WithItsTitle_WhoseTextIsItsDescription(string id)
     {
         DiagnosticDescriptor descriptor = Find(id);
+        var page = new DocumentationPage(id);
+        string description = descriptor.Description.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.StartsWith($"# {id}: {descriptor.Title}\n", new DocumentationPage(id).Text);
-        Assert.EndsWith($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", page.Text);
+        Assert.StartsWith(WithoutLinks(page.Section("What")), description);
+        Assert.Contains(WithoutLinks(page.Section("Why")), description, StringComparison.Ordinal);
+        Assert.Contains(page.Examples.Right, description, StringComparison.Ordinal);
+        Assert.DoesNotContain("```", description, StringComparison.Ordinal);
+        Assert.DoesNotContain("](", description, StringComparison.Ordinal);
     }
+
+    /// <summary>Where the build does not say where the pages are, there is no link that leads nowhere.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Rule_HasNoLinkOfItsOwn(string id) => Assert.Empty(Find(id).HelpLinkUri);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task Diagnostic_LinksToItsPage_WhereTheBuildSaysInWhichFolderItIs(string id)
+    {
+        var page = new DocumentationPage(id);
+        string folder = Path.GetDirectoryName(page.Path)! + Path.DirectorySeparatorChar;
+        LanguageVersion version = Find(id) == DiagnosticDescriptors.LanguageVersionTooOld ? LanguageVersion.CSharp10 : LanguageVersion.Latest;
+
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(page.Examples.Wrong, version, page.Options.Wrong.WithPages(folder)));
+        Diagnostic other = Assert.Single(await AnalyzerHarness.AnalyzeAsync(page.Examples.Wrong, version, page.Options.Wrong));
+
+        Assert.Equal(page.Path, new Uri(diagnostic.Descriptor.HelpLinkUri).LocalPath);
+        Assert.Empty(other.Descriptor.HelpLinkUri);
+        Assert.Equal(Everything(other), Everything(diagnostic));
+    }
+
+    [Theory]
+    [InlineData("/packages/C%23/docs/", "file:///packages/C%23/docs/ATTN0005.md")]
+    [InlineData("/100%25 packages/", "file:///100%25%20packages/ATTN0005.md")]
+    [InlineData("", "")]
+    [InlineData("docs/diagnostics/", "")]
+    [InlineData("https://example.invalid/", "")]
+    public async Task Link_IsThatOfAFile_WhateverItsFolderIsCalled(string folder, string expected)
+    {
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(
+            DiagnosticCases.Layer("DModel = 500, Heads = 8"), options: TestOptions.None.WithPages(folder)));
+
+        Assert.Equal(expected, diagnostic.Descriptor.HelpLinkUri);
+    }
+
+    /// <summary>Stubs stand in for what an error leaves out, so nobody may switch the error off and run them.</summary>
+    [Fact]
+    public void Errors_CannotBeSwitchedOff_AndOthersCan() => Assert.All(Descriptors, static descriptor => Assert.Equal(
+        descriptor.DefaultSeverity == DiagnosticSeverity.Error,
+        descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable)));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -107,6 +154,25 @@ public sealed class DiagnosticCoverageTests
     [Theory]
     [MemberData(nameof(Ids))]
     public void Rule_HasARightExampleInTheTests(string id) => Assert.Contains(DiagnosticCases.Right, right => right.Id == id);
+
+    private static string WithoutLinks(string markdown) => Regex.Replace(markdown, @"\[([^\]]+)\]\([^)]+\)", "$1");
+
+    /// <summary>A diagnostic without its link.</summary>
+    private static string Everything(Diagnostic diagnostic) => string.Join(
+        '\n',
+        (object[])
+        [
+            diagnostic,
+            diagnostic.Severity,
+            diagnostic.DefaultSeverity,
+            diagnostic.WarningLevel,
+            diagnostic.Descriptor.Title,
+            diagnostic.Descriptor.Category,
+            diagnostic.Descriptor.Description,
+            .. diagnostic.Descriptor.CustomTags,
+            .. diagnostic.AdditionalLocations,
+            .. diagnostic.Properties.OrderBy(static property => property.Key).Select(static property => $"{property.Key} = {property.Value}"),
+        ]);
 
     private static DiagnosticDescriptor Find(string id) => Descriptors.Single(descriptor => descriptor.Id == id);
 }

@@ -33,18 +33,6 @@ public sealed class DiagnosticTests
     }
 
     [Theory]
-    [MemberData(nameof(WrongNames))]
-    public void WrongExample_IsNotEmitted(string name)
-    {
-        DiagnosticCase wrong = DiagnosticCases.Named(name);
-        string source = DiagnosticMarkup.Parse(wrong.Source).Source;
-
-        GeneratorRun run = GeneratorHarness.RunOnAnySource(source, wrong.LanguageVersion);
-
-        Assert.DoesNotContain(run.Files, static file => file.HintName.Contains("DecoderAttention", StringComparison.Ordinal));
-    }
-
-    [Theory]
     [MemberData(nameof(RightNames))]
     public async Task RightExample_IsEmitted_AndCompiles_WithoutThatDiagnosticOrAnError(string name)
     {

@@ -14,6 +14,9 @@ internal sealed class DocumentationPage(string id)
 
     public string Text => File.ReadAllText(Path).Replace("\r\n", "\n", StringComparison.Ordinal);
 
+    /// <summary>What stands under a heading.</summary>
+    public string Section(string heading) => Text.Split($"\n## {heading}\n")[1].Split("\n## ")[0].Trim();
+
     /// <summary>The section that says whether the mending can be left to the editor, and which actions there are.</summary>
     public string CodeFix
     {

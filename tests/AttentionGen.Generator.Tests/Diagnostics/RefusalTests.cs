@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AttentionGen.Generator.Tests.Harness;
 using Xunit;
 
@@ -30,6 +31,24 @@ public sealed class RefusalTests(RefusalTests.Examples examples) : IClassFixture
     [Theory]
     [MemberData(nameof(Taken))]
     public void CallThatIsNotReported_Runs(string name) => Assert.Null(examples.Runner.Run(name, Number));
+
+    /// <summary>The width of a row has one name, whoever finds that it does not fit.</summary>
+    [Fact]
+    public void WidthOfATensor_IsNamedAlike_InTheWarningAndInTheException()
+    {
+        var widths = new HashSet<string>();
+        foreach (DiagnosticCase refused in DiagnosticCases.Misused.Where(IsAboutARefusal))
+        {
+            if (Regex.Match(refused.Message!, @"^(input|output|query|key|value) of .* has to hold .*?× (?<width>[^×=]+) = [0-9]") is { Success: true } match)
+            {
+                string width = match.Groups["width"].Value;
+                widths.Add(width);
+                Assert.Contains($" × {width} = ", examples.Runner.Run(refused.Name, Number)!.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Superset(new HashSet<string> { "DModel", "KeyDim", "ValueDim", "OutputWidth", "Heads * ValueHeadDim", "KeyValueHeads * HeadDim" }, widths);
+    }
 
     private static bool IsAboutARefusal(DiagnosticCase candidate) => Rules.Contains(candidate.Id) && IsUse(candidate);
 

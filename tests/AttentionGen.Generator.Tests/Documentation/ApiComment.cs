@@ -59,11 +59,20 @@ internal sealed class ApiComment
             return comment;
         }
 
-        ISymbol? source = inherited.Attribute("cref") is { } cref
-            ? DocumentationCommentId.GetFirstSymbolForDeclarationId(cref.Value, catalog.Compilation)
-            : Implemented(symbol);
+        ISymbol? source = Source(catalog, inherited) ?? Implemented(symbol);
         return source is null ? null : Find(catalog, source);
     }
+
+    /// <summary>The member whose comment another one says that it shares, or null.</summary>
+    public static ISymbol? SharedWith(ApiCatalog catalog, ISymbol symbol) =>
+        symbol.GetDocumentationCommentXml() is { Length: > 0 } xml
+        && XElement.Parse($"<comment>{xml}</comment>").Descendants("inheritdoc").FirstOrDefault() is { } inherited
+            ? Source(catalog, inherited)
+            : null;
+
+    private static ISymbol? Source(ApiCatalog catalog, XElement inherited) => inherited.Attribute("cref") is { } cref
+        ? DocumentationCommentId.GetFirstSymbolForDeclarationId(cref.Value, catalog.Compilation)
+        : null;
 
     private static ISymbol? Implemented(ISymbol symbol) =>
         (symbol as IMethodSymbol)?.OverriddenMethod

@@ -73,9 +73,10 @@ internal sealed class ApiPage
         foreach (IGrouping<string, IMethodSymbol> overloads in ApiCatalog.MethodsOf(type).GroupBy(HeadingOf))
         {
             Paragraph($"#### {overloads.Key}");
-            foreach (IMethodSymbol method in overloads)
+            ILookup<ISymbol?, IMethodSymbol> shared = overloads.ToLookup(method => ApiComment.SharedWith(_catalog, method), SymbolEqualityComparer.Default);
+            foreach (IMethodSymbol method in overloads.Where(method => !overloads.Contains(ApiComment.SharedWith(_catalog, method), SymbolEqualityComparer.Default)))
             {
-                WriteMethod(method);
+                WriteMethod(method, shared[method]);
             }
         }
     }
@@ -102,10 +103,12 @@ internal sealed class ApiPage
         _text.Append('\n');
     }
 
-    private void WriteMethod(IMethodSymbol method)
+    /// <param name="method">The method.</param>
+    /// <param name="others">Overloads that share what is said of it.</param>
+    private void WriteMethod(IMethodSymbol method, IEnumerable<IMethodSymbol> others)
     {
         var comment = new ApiComment(_catalog, method);
-        Code(ApiSignature.Of(method));
+        Code(string.Join("\n", others.Prepend(method).Select(ApiSignature.Of)));
         Paragraph(comment.Summary);
         foreach (string remark in comment.Remarks)
         {

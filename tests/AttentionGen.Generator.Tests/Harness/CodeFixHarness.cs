@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using AttentionGen.CodeFixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
@@ -99,9 +100,14 @@ internal sealed class CodeFixHarness
         }
 
         await AssertMarkedAsync(solution, files, static file => file.Fixed ?? file.Marked);
+
+        // Of a class that is left as it is, because it is outside of the scope, the compiler says the same as its mark.
+        bool isLeft = files.Any(static file => Regex.IsMatch(file.Fixed ?? file.Marked, "ATTN000[12]:"));
         foreach (Project project in solution.Projects)
         {
-            Assert.Empty(CompilationErrors.OfUserCode((await project.GetCompilationAsync())!));
+            Assert.DoesNotContain(
+                CompilationErrors.OfUserCode((await project.GetCompilationAsync())!),
+                error => !isLeft || !error.Contains(CompilationErrors.MissingPartial, StringComparison.Ordinal));
         }
     }
 

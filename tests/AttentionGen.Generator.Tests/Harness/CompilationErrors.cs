@@ -6,7 +6,10 @@ namespace AttentionGen.Generator.Tests.Harness;
 internal static class CompilationErrors
 {
     /// <summary>"Missing XML comment": the samples of the tests need none, but generated code does.</summary>
-    private const string MissingXmlComment = "CS1591";
+    public const string MissingXmlComment = "CS1591";
+
+    /// <summary>What the compiler says of a class that is not partial where there is a generated part of it.</summary>
+    public const string MissingPartial = "CS0260";
 
     /// <remarks>Emits, because some errors are found no earlier.</remarks>
     public static IReadOnlyList<string> Of(Compilation compilation) =>

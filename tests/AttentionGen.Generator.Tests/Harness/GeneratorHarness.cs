@@ -49,7 +49,9 @@ internal static class GeneratorHarness
     public static GeneratorEdit Edit(string source, string editedSource)
     {
         CSharpCompilation compilation = TestCompilation.Create(source);
-        GeneratorDriver driver = CreateDriver(LanguageVersion.Latest).RunGenerators(compilation);
+        GeneratorDriver driver = CreateDriver(LanguageVersion.Latest)
+            .WithUpdatedAnalyzerConfigOptions(TestOptions.None)
+            .RunGenerators(compilation);
         GeneratorRunResult before = ResultOf(driver);
         GeneratorRunResult after = ResultOf(driver.RunGenerators(compilation.WithEdit(editedSource)));
         AssertHoldsNoSymbols(after);
@@ -75,7 +77,9 @@ internal static class GeneratorHarness
             .. StepNames.SelectMany(name => result.TrackedSteps.GetValueOrDefault(name, [])),
             .. result.TrackedOutputSteps.SelectMany(static pair => pair.Value),
         ];
-        Assert.True(result.GeneratedSources.IsEmpty || steps.Length > StepNames.Length, "The pipeline's steps were not found by their names.");
+        Assert.True(
+            result.GeneratedSources.IsEmpty || StepNames.Except(result.TrackedSteps.Keys).All(IsOfSomeLayers),
+            "The pipeline's steps were not found by their names.");
         Assert.All(
             steps.SelectMany(static step => step.Outputs),
             static output => Assert.True(
@@ -100,6 +104,9 @@ internal static class GeneratorHarness
     }
 
     private static string[] StepNames => TrackingNames.All;
+
+    /// <summary>Whether a step has no value where no layer is right, or none wrong.</summary>
+    private static bool IsOfSomeLayers(string name) => name is TrackingNames.Specs or TrackingNames.Stubs or TrackingNames.AnalyzersSwitch;
 }
 
 /// <summary>What came out of a run.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AttentionGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -15,16 +14,8 @@ namespace AttentionGen.Generator.Tests.Harness;
 /// </summary>
 internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyzer, EmptyCodeFixProvider, DefaultVerifier>
 {
-    private const string MissingXmlComment = "CS1591";
-
     /// <summary>These would repeat what the scope of the solution shows; <see cref="CodeFixHarness.VerifyFixAllAsync"/> tells scopes apart.</summary>
     private const CodeFixTestBehaviors OneScope = CodeFixTestBehaviors.SkipFixAllInDocumentCheck | CodeFixTestBehaviors.SkipFixAllInProjectCheck;
-
-    /// <summary>
-    /// What these are about may lie outside of the type or the call whose analysis finds it: they are reported when that is
-    /// analyzed, which the library advises against.
-    /// </summary>
-    private static readonly string[] FoundElsewhere = [DiagnosticDescriptors.ContainingTypeNotPartial.Id, DiagnosticDescriptors.MagicWidth.Id];
 
     private readonly string _title;
 
@@ -42,7 +33,7 @@ internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyz
         // The workspace runs the generator: the library would beside it, and fixes would not see what it adds.
         SolutionTransforms.Add(static (solution, project) => solution.AddAnalyzerReference(project, new GeneratorReference()));
         TestBehaviors = TestBehaviors.SkipGeneratedCodeCheck | TestBehaviors.SkipGeneratedSourcesCheck | TestBehaviors.SkipSuppressionCheck;
-        CodeFixTestBehaviors = OneScope | (marked.Overlaps(FoundElsewhere) ? CodeFixTestBehaviors.SkipLocalDiagnosticCheck : CodeFixTestBehaviors.None);
+        CodeFixTestBehaviors = OneScope;
         CompilerDiagnostics = CompilerDiagnostics.Warnings;
 
         // Marks of what is left count too, also where another action would mend it.
@@ -71,10 +62,10 @@ internal sealed class LayerCodeFixTest : CSharpCodeFixTest<EmptyDiagnosticAnalyz
     protected override ImmutableArray<CodeAction> FilterCodeActions(ImmutableArray<CodeAction> actions) =>
         [.. actions.Where(action => action.Title == _title)];
 
-    /// <summary>What the compiler says of the user's files, which need no documentation.</summary>
+    /// <summary>What the compiler says of the user's files, which need no documentation, and what is not marked as a rule's already.</summary>
     protected override bool IsCompilerDiagnosticIncluded(Diagnostic diagnostic, CompilerDiagnostics compilerDiagnostics) =>
         diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) != true
-        && diagnostic.Id != MissingXmlComment
+        && diagnostic.Id is not (CompilationErrors.MissingXmlComment or CompilationErrors.MissingPartial)
         && base.IsCompilerDiagnosticIncluded(diagnostic, compilerDiagnostics);
 
     protected override async Task<(Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics)> GetProjectCompilationAsync(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,8 +12,15 @@ internal sealed class TestOptions(ImmutableDictionary<string, string> values) : 
 {
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(values);
 
-    /// <summary>A project that sets nothing.</summary>
-    public static TestOptions None { get; } = new(ImmutableDictionary<string, string>.Empty);
+    /// <summary>A project that sets nothing, in a build with analyzers.</summary>
+    public static TestOptions None { get; } = new(ImmutableDictionary<string, string>.Empty.Add(AnalyzersSwitch.Option, "true"));
+
+    /// <param name="value">As the targets say it; null where there are no targets.</param>
+    public TestOptions WithAnalyzers(string? value) =>
+        new(value is null ? values.Remove(AnalyzersSwitch.Option) : values.SetItem(AnalyzersSwitch.Option, value));
+
+    /// <param name="folder">Where the pages of messages are, as the targets write it.</param>
+    public TestOptions WithPages(string folder) => new(values.SetItem(DiagnosticPages.Option, folder));
 
     public TestOptions WithReport(string value) => new(values.SetItem(ReportSwitch.Option, value));
 

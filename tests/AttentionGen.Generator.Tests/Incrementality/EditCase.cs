@@ -16,6 +16,12 @@ public sealed record EditCase(string Name, TestProject Before, TestProject After
     /// <summary>Layers to write.</summary>
     public string Specs { get; init; } = "Cached, Cached";
 
+    /// <summary>Layers whose attribute is wrong.</summary>
+    public string Stubs { get; init; } = "none";
+
+    /// <summary>Whether analyzers say what is wrong, which is asked where something is.</summary>
+    public string Analyzers { get; init; } = "none";
+
     /// <summary>Which vector widths are to be written.</summary>
     public string Widths { get; init; } = "Cached";
 

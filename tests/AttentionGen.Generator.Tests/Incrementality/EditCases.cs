@@ -17,6 +17,8 @@ internal static class EditCases
 
     private static readonly TestProject Reported = Project with { Report = "true" };
 
+    private static readonly TestProject Wrong = Project.Replace(First, "Heads = 4", "Heads = 4, Sequence = -1");
+
     private static readonly TestProject Narrow = Project with { Widths = "Vector256;Vector128" };
 
     public static IEnumerable<EditCase> All =>
@@ -40,18 +42,22 @@ internal static class EditCases
         {
             Parsed = "Modified, Unchanged",
             Specs = "Removed, Cached",
-            Layers = "Removed, Cached",
+            Stubs = "New",
+            Analyzers = "Cached",
+            Layers = "Removed, Cached, New",
             Reported = "Unchanged",
-            Files = "-Demo.First",
+            Files = "-Demo.First, Demo.First",
         },
         new("Other part gets an unrelated member", Project, Project.Replace(Other, "class First { }", "class First { public int Depth => 1; }")),
         new("Other part gets a generated name", Project, Project.Replace(Other, "class First { }", "class First { public int Heads => 1; }"))
         {
             Parsed = "Modified, Unchanged",
             Specs = "Removed, Cached",
-            Layers = "Removed, Cached",
+            Stubs = "New",
+            Analyzers = "Cached",
+            Layers = "Removed, Cached, New",
             Reported = "Unchanged",
-            Files = "-Demo.First",
+            Files = "-Demo.First, Demo.First",
         },
 
         new("Attribute value", Project, Project.Replace(First, "Heads = 4", "Heads = 8"))
@@ -66,9 +72,49 @@ internal static class EditCases
         {
             Parsed = "Modified, Unchanged",
             Specs = "Removed, Cached",
-            Layers = "Removed, Cached",
+            Stubs = "New",
+            Analyzers = "Cached",
+            Layers = "Removed, Cached, New",
             Reported = "Unchanged",
-            Files = "-Demo.First",
+            Files = "-Demo.First, Demo.First",
+        },
+        new("Wrong value made another wrong value", Wrong, Wrong.Replace(First, "-1", "-12"))
+        {
+            Parsed = "Unchanged, Modified",
+            Specs = "Cached",
+            Stubs = "Unchanged",
+            Analyzers = "Cached",
+        },
+        new("Wrong attribute, statement elsewhere", Wrong, Wrong.Replace(Other, "Run() { }", "Run() { int x = 1; }"))
+        {
+            Specs = "Cached",
+            Stubs = "Cached",
+            Analyzers = "Cached",
+        },
+        new("Wrong attribute mended", Wrong, Project)
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "New, Cached",
+            Stubs = "Removed",
+            Analyzers = "Cached",
+            Layers = "New, Cached, Removed",
+            Reported = "Unchanged",
+            Files = "Demo.First",
+        },
+        new("Wrong attribute, analyzers switched off", Wrong, Wrong with { Analyzers = "false" })
+        {
+            Specs = "Cached",
+            Stubs = "Modified",
+            Analyzers = "Modified",
+            Widths = "Unchanged",
+            Layers = "Cached, Modified",
+            Switch = "Unchanged",
+            Files = "Demo.First",
+        },
+        new("Analyzers switched off", Project, Project with { Analyzers = "false" })
+        {
+            Widths = "Unchanged",
+            Switch = "Unchanged",
         },
         new("Class renamed", Project, Project.Replace(First, "class First", "class Renamed").Replace(Other, "class First", "class Renamed"))
         {

@@ -102,12 +102,32 @@ public sealed class IncrementalityTests
     }
 
     [Fact]
-    public void ValueMadeInvalid_RemovesTheFiles_AndMendedOneBringsThemBack()
+    public void ValueMadeInvalid_LeavesStubs_AndMendedOneBringsTheFilesBack()
     {
         string invalid = Replace("Heads = 4", "Heads = 5");
 
-        Assert.Empty(GeneratorHarness.Edit(Source, invalid).After.GeneratedSources);
-        Assert.NotEmpty(GeneratorHarness.Edit(invalid, Source).After.GeneratedSources);
+        Assert.Equal("Demo.DecoderAttention.g.cs", Assert.Single(GeneratorHarness.Edit(Source, invalid).After.GeneratedSources).HintName);
+        Assert.Equal(5, GeneratorHarness.Edit(invalid, Source).After.GeneratedSources.Length);
+    }
+
+    /// <summary>What is wrong is not in the stubs, so that nothing is written again while somebody types a number.</summary>
+    [Fact]
+    public void WrongValueMadeAnotherWrongValue_DoesNotRegenerate() =>
+        AssertStubsAreKept(GeneratorHarness.Edit(Replace("Heads = 4", "Heads = 4, Sequence = -1"), Replace("Heads = 4", "Heads = 4, Sequence = -12")));
+
+    [Fact]
+    public void CommentBesideAWrongAttribute_DoesNotRegenerate()
+    {
+        string invalid = Replace("Heads = 4", "Heads = 5");
+
+        AssertStubsAreKept(GeneratorHarness.Edit(invalid, "// A remark.\n" + invalid));
+    }
+
+    private static void AssertStubsAreKept(GeneratorEdit edit)
+    {
+        Assert.Single(edit.After.GeneratedSources);
+        Assert.Empty(edit.SpecReasons);
+        Assert.All(edit.OutputReasons, static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
     private static void AssertNotRegenerated(string editedSource) => AssertNotRegenerated(GeneratorHarness.Edit(Source, editedSource));

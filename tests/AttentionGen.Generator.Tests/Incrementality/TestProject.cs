@@ -9,9 +9,11 @@ namespace AttentionGen.Generator.Tests.Incrementality;
 /// <param name="Referenced">The source of the referenced project.</param>
 /// <param name="Report">The value of AttentionGenReport.</param>
 /// <param name="Widths">The value of AttentionGenWidths.</param>
-public sealed record TestProject(IReadOnlyList<(string Name, string Text)> Files, string Referenced, string Report = "", string Widths = "")
+/// <param name="Analyzers">Whether the build runs analyzers.</param>
+public sealed record TestProject(
+    IReadOnlyList<(string Name, string Text)> Files, string Referenced, string Report = "", string Widths = "", string Analyzers = "true")
 {
-    private TestOptions Options => TestOptions.None.WithReport(Report).WithWidths(Widths);
+    private TestOptions Options => TestOptions.None.WithReport(Report).WithWidths(Widths).WithAnalyzers(Analyzers);
 
     public TestProject Replace(string file, string old, string replacement) =>
         Files.Any(candidate => candidate.Name == file && candidate.Text.Contains(old, StringComparison.Ordinal))
@@ -33,7 +35,7 @@ public sealed record TestProject(IReadOnlyList<(string Name, string Text)> Files
             .WithUpdatedAnalyzerConfigOptions(before.Options)
             .RunGenerators(Compile(before));
         GeneratorRunResult first = GeneratorHarness.ResultOf(driver);
-        if ((after.Report, after.Widths) != (before.Report, before.Widths))
+        if ((after.Report, after.Widths, after.Analyzers) != (before.Report, before.Widths, before.Analyzers))
         {
             driver = driver.WithUpdatedAnalyzerConfigOptions(after.Options);
         }

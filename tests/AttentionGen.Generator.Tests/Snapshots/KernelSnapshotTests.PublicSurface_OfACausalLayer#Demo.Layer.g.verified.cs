@@ -187,14 +187,24 @@ partial class Layer
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, batch, sequence, in options));
 
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.Span{float}, int, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, batch, sequence, default));
+
     /// <summary>Self-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="input"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item.</param>
     /// <param name="output"><c>[batch, sequence, 512]</c>, or <c>[sequence, 512]</c> for one item; may not overlap the input.</param>
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, fixedLength: 0, in options));
+
+    /// <inheritdoc cref="Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.TensorSpan{float}, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> input, global::System.Numerics.Tensors.TensorSpan<float> output) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.SelfAttention(in GeneratedFacts.Layout, input, output, fixedLength: 0, default));
 
     /// <summary>Self-attention of sequences of different lengths, one behind the other without padding: each attends to itself alone.</summary>
     /// <param name="input"><c>[tokens, 512]</c>, the tokens of all sequences.</param>
@@ -203,8 +213,13 @@ partial class Layer
     /// <param name="options">Workspace and threads; nothing else.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in GeneratedFacts.Layout, input, output, cumulativeLengths, in options));
+
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.ReadOnlySpan{int}, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::System.ReadOnlySpan<int> cumulativeLengths) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Packed(in GeneratedFacts.Layout, input, output, cumulativeLengths, default));
 
     /// <summary>Cross-attention: queries from one sequence, keys and values from another, or from one each.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major.</param>
@@ -217,8 +232,13 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, int, int, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, default));
 
     /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, or <c>[queryLength, 512]</c> for one item.</param>
@@ -228,8 +248,13 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, fixedLength: 0, in options));
+
+    /// <inheritdoc cref="Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.TensorSpan{float}, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, fixedLength: 0, default));
 
     /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
     /// <param name="batch">Batch items.</param>
@@ -245,8 +270,13 @@ partial class Layer
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, keyLength, in options));
+
+    /// <inheritdoc cref="ProjectMemory(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::AttentionGen.KeyValueMemory, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, keyLength, default));
 
     /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, row-major, for the batch of the memory.</param>
@@ -256,8 +286,13 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, queryLength, in options));
+
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::AttentionGen.KeyValueMemory, global::System.Span{float}, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, queryLength, default));
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 512]</c>, concatenated heads, not scaled.</param>
@@ -291,6 +326,11 @@ partial class Layer
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
 
+    /// <inheritdoc cref="Attend(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, int, int, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength) =>
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, default));
+
     /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
     /// <param name="batch">Sequences.</param>
     /// <param name="capacity">Tokens of each sequence at most; 1 at least.</param>
@@ -307,8 +347,13 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in GeneratedFacts.Layout, _weights, input, cache, output, sequence, in options));
+
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::AttentionGen.KeyValueCache, global::System.Span{float}, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> input, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.Cached(in GeneratedFacts.Layout, _weights, input, cache, output, sequence, default));
 
     /// <summary>The attention core alone, over new keys and values that join those of a cache.</summary>
     /// <param name="query"><c>[batch, sequence, 512]</c>, concatenated heads, not scaled.</param>
@@ -321,8 +366,13 @@ partial class Layer
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     /// <exception cref="global::System.InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in GeneratedFacts.Layout, _weights, query, key, value, cache, output, sequence, in options));
+
+    /// <inheritdoc cref="Attend(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::AttentionGen.KeyValueCache, global::System.Span{float}, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, int sequence) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CachedCore(in GeneratedFacts.Layout, _weights, query, key, value, cache, output, sequence, default));
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as self-attention uses; threads need some of their own.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]

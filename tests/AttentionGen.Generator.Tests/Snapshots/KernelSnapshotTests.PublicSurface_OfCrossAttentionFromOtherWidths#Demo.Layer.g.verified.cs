@@ -173,8 +173,13 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, int, int, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, default));
 
     /// <summary>Cross-attention of tensors whose rows may be strided; the floats of a row may not.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, or <c>[queryLength, 64]</c> for one item.</param>
@@ -184,8 +189,13 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, fixedLength: 0, in options));
+
+    /// <inheritdoc cref="Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.ReadOnlyTensorSpan{float}, global::System.Numerics.Tensors.TensorSpan{float}, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> query, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> key, global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> value, global::System.Numerics.Tensors.TensorSpan<float> output) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.CrossAttention(in GeneratedFacts.Layout, query, key, value, output, fixedLength: 0, default));
 
     /// <summary>Makes room for projected keys and values, in the layout of these kernels; <c>ProjectMemory</c> fills it.</summary>
     /// <param name="batch">Batch items.</param>
@@ -201,8 +211,13 @@ partial class Layer
     /// <param name="options">Padding, layout, workspace and threads; nothing else.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, keyLength, in options));
+
+    /// <inheritdoc cref="ProjectMemory(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::AttentionGen.KeyValueMemory, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void ProjectMemory(global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.KeyValueMemory memory, int keyLength) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.ProjectMemory(in GeneratedFacts.Layout, _weights, key, value, memory, keyLength, default));
 
     /// <summary>Queries that attend to keys and values which have been projected into a memory.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, row-major, for the batch of the memory.</param>
@@ -212,8 +227,13 @@ partial class Layer
     /// <param name="options">Masks, attention weights, layout, workspace, threads. No padding: the memory has it.</param>
     /// <exception cref="global::System.ArgumentException">A length does not fit, or memory overlaps.</exception>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options = default) =>
+    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, queryLength, in options));
+
+    /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::AttentionGen.KeyValueMemory, global::System.Span{float}, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public void Forward(global::System.ReadOnlySpan<float> query, global::AttentionGen.KeyValueMemory memory, global::System.Span<float> output, int queryLength) =>
+        Run(_weights, global::AttentionGen.Kernels.LayerCall.WithMemory(in GeneratedFacts.Layout, _weights, query, memory, output, queryLength, default));
 
     /// <summary>The attention core alone, for models with projections of their own.</summary>
     /// <param name="query"><c>[batch, queryLength, 64]</c>, concatenated heads, not scaled.</param>
@@ -246,6 +266,11 @@ partial class Layer
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength, scoped in global::AttentionGen.AttentionOptions options) =>
         Run(null, global::AttentionGen.Kernels.LayerCall.Core(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, in options));
+
+    /// <inheritdoc cref="Attend(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, int, int, int, in global::AttentionGen.AttentionOptions)"/>
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    public static void Attend(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int batch, int queryLength, int keyLength) =>
+        Run(null, global::AttentionGen.Kernels.LayerCall.Core(in GeneratedFacts.Layout, query, key, value, output, batch, queryLength, keyLength, default));
 
     /// <summary>Bytes of scratch that a call of <c>Forward</c> as cross-attention uses at most; rows with gaps need some more.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]

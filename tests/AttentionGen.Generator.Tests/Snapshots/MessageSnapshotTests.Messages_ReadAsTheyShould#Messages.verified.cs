@@ -416,6 +416,10 @@
 //     NormEpsilon NaN is out of range; it has to be a finite float32 from 0
 // ATTN0025 QueryKeyNorm = true, NormEpsilon is double.PositiveInfinity
 //     NormEpsilon Infinity is out of range; it has to be a finite float32 from 0
+// ATTN0026 DModel is given to the constructor and by name
+//     DModel contradicts the constructor's dModel: both are the model width; remove one of the two
+// ATTN0026 Heads is given to the constructor and by name, with the same number
+//     Heads contradicts the constructor's heads: both are the number of query heads; remove one of the two
 // ATTN0026 RightWindow in a causal layer
 //     RightWindow contradicts Causal = true: a causal query sees nothing behind its own position; remove RightWindow or Causal
 // ATTN0026 Window beside LeftWindow

@@ -22,14 +22,8 @@ namespace Consumer
     [MultiHeadAttention(DModel = 512, Heads = 8, CausalAlignment = {|ATTN0019:CausalAlignment.BottomRight|})]
     public partial class AlignmentOfNothing;
 
-    [MultiHeadAttention(DModel = 512, Heads = 8)]
-    public class {|ATTN0001:NotPartial|};
-
-    public static class {|ATTN0002:Outer|}
-    {
-        [MultiHeadAttention(DModel = 512, Heads = 8)]
-        public partial class Inner;
-    }
+    [MultiHeadAttention({|ATTN0005:500|}, 8)]
+    public partial class IndivisibleWidthOfTheConstructor;
 
     // A layer without a mistake has its members among all these.
     [MultiHeadAttention(DModel = 64, Heads = 4)]
@@ -39,5 +33,16 @@ namespace Consumer
     {
         public static void Of(MultiHeadAttentionWeights weights, ReadOnlySpan<float> input, Span<float> output) =>
             new Sound(weights).Forward(input, output, batch: 1, sequence: 2);
+
+        // Nor has one with a mistake an error at each use.
+        public static float[] OfWrongOnes(MultiHeadAttentionWeights weights, ReadOnlySpan<float> input, Span<float> output)
+        {
+            new IndivisibleWidth(weights).Forward(input, output, batch: 1, sequence: 2);
+            new NoHeads(weights).Forward(input, output, 1, 2, PaddingMask.FromLengths([2]));
+            new IndivisibleWidthOfTheConstructor(weights).Forward(input, input, input, output, 1, 2, 2);
+            new ThreeMistakes(weights).Forward(input, output, 1);
+            AlignmentOfNothing.Attend(input, input, input, output, 1, 2, 2);
+            return new float[UnevenGroups.DModel * UnevenGroups.Heads];
+        }
     }
 }

@@ -38,7 +38,7 @@ public class OptionArgumentTests
             $"value must hold batch × keyLength × ValueDim = 2 × 5 × 11 = 110 floats, but holds {110 + off}.",
             "value", () => Cross(value: new float[110 + off]));
         AssertSays(
-            $"output must hold batch × queryLength × OutputDim = 2 × 3 × 22 = 132 floats, but holds {132 + off}.",
+            $"output must hold batch × queryLength × OutputWidth = 2 × 3 × 22 = 132 floats, but holds {132 + off}.",
             "output", () => Cross(output: new float[132 + off]));
         AssertUntouched();
     }
@@ -197,7 +197,7 @@ public class OptionArgumentTests
             _query, memory, _output, Queries, new AttentionOptions { Padding = PaddingMask.FromLengths([1, 1]) }));
         AssertSays("query must hold memory.Batch × queryLength × DModel = 2 × 4 × 40 = 320 floats, but holds 240.", "query", () => _layer.WithMemory(
             _query, memory, _output, 4, default));
-        AssertSays("output must hold memory.Batch × queryLength × OutputDim = 2 × 3 × 22 = 132 floats, but holds 131.", "output", () => _layer.WithMemory(
+        AssertSays("output must hold memory.Batch × queryLength × OutputWidth = 2 × 3 × 22 = 132 floats, but holds 131.", "output", () => _layer.WithMemory(
             _query, memory, _output.AsSpan(1), Queries, default));
         Assert.Throws<ArgumentOutOfRangeException>("queryLength", () => _layer.WithMemory(_query, memory, _output, -3, default));
         AssertSays("queries × keys = 3 × 5 = 15", "options", () => _layer.WithMemory(

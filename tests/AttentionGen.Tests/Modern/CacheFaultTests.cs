@@ -32,7 +32,7 @@ public sealed class CacheFaultTests
         Check<ArgumentOutOfRangeException>("sequence", "sequence must", () => _layer.WithCache!(_next, _cache, new float[192], -1, default));
         Check<ArgumentException>("input", "input must hold cache.Batch × sequence × DModel = 2 × 2 × 48 = 192 floats, but holds 191", () =>
             _layer.WithCache!(_next.AsSpan(1), _cache, new float[192], 2, default));
-        Check<ArgumentException>("output", "output must hold cache.Batch × sequence × OutputDim = 2 × 2 × 48 = 192 floats, but holds 193", () =>
+        Check<ArgumentException>("output", "output must hold cache.Batch × sequence × OutputWidth = 2 × 2 × 48 = 192 floats, but holds 193", () =>
             _layer.WithCache!(_next, _cache, new float[193], 2, default));
         Check<ArgumentException>("output", "output must not overlap input", () => _layer.WithCache!(_next, _cache, _next, 2, default));
         Check<ArgumentOutOfRangeException>("maxDegreeOfParallelism", "maxDegreeOfParallelism must", () =>

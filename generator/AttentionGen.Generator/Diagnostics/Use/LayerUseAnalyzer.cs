@@ -44,7 +44,10 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypeByMetadataName(LayerAttribute.MetadataName) is not null)
             {
                 var uses = new CompilationUses(start.Compilation);
-                start.RegisterOperationAction(uses.Analyze, OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.MethodReference);
+
+                // By block: what a call is about may stand elsewhere in its block, and an editor asks for what it shows.
+                start.RegisterOperationBlockStartAction(block =>
+                    block.RegisterOperationAction(uses.Analyze, OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.MethodReference));
                 start.RegisterCompilationEndAction(uses.Finish);
             }
         });
@@ -69,7 +72,7 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
                     }
                     else if (OptionReader.IsOfLibrary(call.TargetMethod.ContainingType))
                     {
-                        AnalyzeLibrary(call, name, context.ReportDiagnostic);
+                        AnalyzeLibrary(call, name, DiagnosticPages.Linking(context.Options, context.ReportDiagnostic));
                     }
 
                     break;
@@ -99,7 +102,7 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        public void Finish(CompilationAnalysisContext context) => _sequences.Report(context.ReportDiagnostic);
+        public void Finish(CompilationAnalysisContext context) => _sequences.Report(DiagnosticPages.Linking(context.Options, context.ReportDiagnostic));
 
         private void AnalyzeLayer(
             OperationAnalysisContext context, IOperation operation, IMethodSymbol method, ImmutableArray<IArgumentOperation> arguments)
@@ -109,7 +112,8 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            var use = new LayerUse(layer, layerMethod, operation, method, arguments, FactsOf(operation), context.ReportDiagnostic);
+            Action<Diagnostic> report = DiagnosticPages.Linking(context.Options, context.ReportDiagnostic);
+            var use = new LayerUse(layer, layerMethod, operation, method, arguments, FactsOf(operation), report);
             if (layerMethod.Kind == LayerMethodKind.Construction)
             {
                 WeightSizeRule.CheckConstructor(use);

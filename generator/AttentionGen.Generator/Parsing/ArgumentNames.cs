@@ -1,0 +1,34 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes an argument of the attribute as it is written; hands on the property that it sets.</summary>
+/// <remarks>
+/// <c>(DModel = 64)</c> names the property, <c>(dModel: 64)</c> the constructor's parameter, and <c>(64)</c> has a place among these.
+/// </remarks>
+internal static class ArgumentNames
+{
+    /// <summary>The properties that the constructor's parameters set, in their order.</summary>
+    public static IReadOnlyList<string> OfConstructor { get; } = ["DModel", "Heads"];
+
+    /// <returns>Null where the argument is one that the constructor does not have.</returns>
+    public static string? Of(AttributeArgumentSyntax argument)
+    {
+        if (argument.NameEquals is { Name.Identifier.ValueText: var property })
+        {
+            return property;
+        }
+
+        if (argument.NameColon is { Name.Identifier.ValueText: var parameter })
+        {
+            return OfParameter(parameter);
+        }
+
+        int place = (argument.Parent as AttributeArgumentListSyntax)?.Arguments.IndexOf(argument) ?? -1;
+        return place >= 0 && place < OfConstructor.Count ? OfConstructor[place] : null;
+    }
+
+    /// <summary>dModel sets DModel.</summary>
+    public static string? OfParameter(string parameter) =>
+        OfConstructor.FirstOrDefault(property => string.Equals(property, parameter, StringComparison.OrdinalIgnoreCase) && property != parameter);
+}

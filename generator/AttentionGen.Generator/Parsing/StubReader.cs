@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes an annotated type with problems; hands on the stubs of its members, or null where none can be declared.</summary>
+internal static class StubReader
+{
+    /// <summary>Problems of a class that nothing of the kind could be added to.</summary>
+    private static readonly string[] Hopeless = [DiagnosticDescriptors.UnsupportedTarget.Id, DiagnosticDescriptors.LibraryOutOfReach.Id];
+
+    public static LayerStub? Read(INamedTypeSymbol type, AttributeData attribute, IReadOnlyCollection<Diagnostic> problems, CancellationToken cancellationToken)
+    {
+        if (TypeLocationReader.Read(type) is not { } location || problems.Any(static problem => Hopeless.Contains(problem.Id)))
+        {
+            return null;
+        }
+
+        var arguments = new AttributeArguments(attribute, cancellationToken);
+        var reader = new StandInReader(arguments);
+        AttentionSpec standIn = reader.Read(location);
+        HashSet<string> needed = [.. CapturedNames.Needed(arguments, name => StandInReader.Number(standIn, name) == arguments.Number(name))];
+        IEnumerable<string> omitted = GeneratedMembers.All
+            .Where(member => needed.Contains(member.Name))
+            .Concat(MemberRules.Taken(type))
+            .Select(static member => member.ToString())
+            .Distinct();
+        return new LayerStub(
+            standIn,
+            reader.IsLengthUnknown,
+            problems.All(static problem => problem.Id != DiagnosticDescriptors.LanguageVersionTooOld.Id),
+            omitted.ToImmutableArray(),
+            problems.Select(static problem => $"{problem.Id}: {problem.GetMessage(CultureInfo.InvariantCulture)}").ToImmutableArray());
+    }
+}
