@@ -12,7 +12,7 @@ using Xunit;
 namespace AttentionGen.Browser.Tests;
 
 /// <summary>
-/// The sample, published as static files, on a server on this machine that can do nothing but hand them out, and a headless Chromium
+/// The sample, published as static files (but not compressed, which takes longest), on a server on this machine that can do nothing but hand them out, and a headless Chromium
 /// in front of it. Made when the first test asks.
 /// </summary>
 public sealed class PublishedSite : IAsyncLifetime
@@ -45,7 +45,7 @@ public sealed class PublishedSite : IAsyncLifetime
         }
 
         string project = Path.Combine(RepositoryRoot(), "samples", "Browser");
-        await RunAsync("dotnet", ["publish", project, "-c", Configuration, "--no-build", "-o", _folder.FullName]);
+        await RunAsync("dotnet", ["publish", project, "-c", Configuration, "--no-build", "-o", _folder.FullName, "-p:CompressionEnabled=false"]);
         await ServeAsync();
         _playwright = await Playwright.CreateAsync();
         Chromium = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
