@@ -41,7 +41,7 @@ internal sealed class ApiCatalog
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [
-            "RotaryEmbedding", "RotaryPositions", "CacheScatter", "HeadOrder",
+            "Normalization", "Activations", "Activation", "RotaryEmbedding", "RotaryPositions", "CacheScatter", "HeadOrder",
         ]),
         new("Reference", "The same layer, written to be obviously right.",
         [
