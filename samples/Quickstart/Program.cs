@@ -15,7 +15,7 @@ AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings
     // A file or a pipe gets plain text.
     Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
 });
-Example example = Example.Load(Path.Combine(AppContext.BaseDirectory, "data"));
+Example example = Example.Load(name => SafetensorsFile.Open(Path.Combine(AppContext.BaseDirectory, "data", name)));
 int tokens = example.Words.Length;
 
 // The whole use of the library: construct once, call as often as you like, from any thread.
@@ -34,23 +34,21 @@ PlanTable.Write(tokens);
 
 (double ours, double plain) = SideBySide.Microseconds(RunLayer, RunNaive);
 double bytes = SideBySide.AllocatedBytes(RunLayer);
-double difference = LargestDifference(output, example.TorchOutput);
+double difference = Example.LargestDifference(output, example.TorchOutput);
 double[] attention = ReferenceAttention.AttentionWeights(SentenceAttention.Shape, example.Weights, example.Input, 1, tokens);
 
 AnsiConsole.Write(new Rule("the same numbers, sooner").LeftJustified());
 var results = new Grid().AddColumn().AddColumn();
 results.AddRow("largest difference from PyTorch", $"{difference:0.0e-0} (at most {AllowedDifference:0e-0})");
-results.AddRow("  of the plain loops", $"{LargestDifference(naiveOutput, example.TorchOutput):0.0e-0}");
-results.AddRow("  of the weights drawn below", $"{LargestDifference(Array.ConvertAll(attention, w => (float)w), example.TorchAttention):0.0e-0}");
+results.AddRow("  of the plain loops", $"{Example.LargestDifference(naiveOutput, example.TorchOutput):0.0e-0}");
+results.AddRow("  of the weights drawn below", $"{Example.LargestDifference(Array.ConvertAll(attention, w => (float)w), example.TorchAttention):0.0e-0}");
+results.AddRow("checksum of the output", $"{Example.Checksum(output):x16}");
 results.AddRow("generated layer", $"{ours:N1} µs");
 results.AddRow("plain triple loops", $"{plain:N1} µs, {plain / ours:N0} times as long");
 results.AddRow("allocated per call", $"{bytes:N0} bytes");
 AnsiConsole.Write(results);
 
-HeatMap.Write(
-    example.Words,
-    attention,
-    ["head 0: the word before", "head 1: the word after", "head 2: the partner", "head 3: told nothing"]);
+HeatMap.Write(example.Words, attention, Example.HeadTitles);
 
 if (!(difference <= AllowedDifference))
 {
@@ -65,15 +63,3 @@ if (bytes != 0)
 }
 
 return 0;
-
-// NaN wins over every number, so that it cannot pass for a small difference.
-static double LargestDifference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
-{
-    double largest = 0;
-    for (int i = 0; i < expected.Length; i++)
-    {
-        largest = Math.Max(largest, Math.Abs((double)actual[i] - expected[i]));
-    }
-
-    return largest;
-}

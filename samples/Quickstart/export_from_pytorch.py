@@ -18,6 +18,8 @@ stands, as in "Linguistically-Informed Self-Attention" (Strubell et al., 2018). 
 Written into ./data:
     layer.safetensors      the state dict of the layer's nn.MultiheadAttention, under PyTorch's own names
     sentence.safetensors   input [1, T, E], PyTorch's output [1, T, E], its weights per head [1, H, T, T], and the words
+    vocabulary.safetensors the rows of which such an input is the sum, for any sentence: one for each word [V, E], in the order of
+                           the words, and one for each position [64, E]
 
 Needs torch (1.13 or later). Seeded and single-threaded: the same torch on the same processor gives the same files.
 """
@@ -215,6 +217,8 @@ def main():
     save_safetensors(DATA / "layer.safetensors", state)
     shown = {"input": x, "output": output, "attention": weights}
     save_safetensors(DATA / "sentence.safetensors", shown, words=SHOWN)
+    rows = {"embedding": model.embedding.weight[1:], "position": model.position}
+    save_safetensors(DATA / "vocabulary.safetensors", rows, words=" ".join(ids_of))
     for head in range(HEADS):
         print(f"\nhead {head}")
         for row, word in enumerate(words):

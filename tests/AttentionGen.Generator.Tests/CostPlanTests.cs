@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Text.RegularExpressions;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parsing;
 using AttentionGen.Generator.Planning;
@@ -100,9 +101,11 @@ public sealed class CostPlanTests
         foreach (VectorWidth width in VectorWidth.All)
         {
             string text = run.TextOf($"Demo.Layer.{width.Name}.g.cs");
-            int leaves = text.Split("[MethodImpl(AggressiveOptimization)]").Length - 1;
+
+            // The drivers around them are optimised at once too, but public.
+            int leaves = Regex.Count(text, @"\[MethodImpl\(AggressiveOptimization\)\]\s+private static");
             int multiplyAdds = GeneratedSteps.CalledIn(text).Sum(step => step.MultiplyAdds);
-            int written = text.Split("FusedMultiplyAdd(").Length + text.Split("MultiplyAddEstimate(").Length - 2;
+            int written = text.Split("MultiplyAdd(").Length - 1;
             WrittenTile[] tiles = [.. WrittenTiles.Of(KernelPlanner.Plan(spec, width))];
 
             // Every multiply-add is in a step, and the scalar width has none.

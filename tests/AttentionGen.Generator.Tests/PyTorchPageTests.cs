@@ -31,8 +31,9 @@ public sealed class PyTorchPageTests
 
         Assert.NotEmpty(layers);
         Assert.NotEmpty(statements);
-        Assert.NotEmpty(GeneratorHarness.Run(source).Files);
-        Assert.Empty(await AnalyzerHarness.AnalyzeAsync(source));
+        GeneratorRun run = GeneratorHarness.Run(source);
+        Assert.NotEmpty(run.Files);
+        Assert.Empty(await AnalyzerHarness.AnalyzeAsync(run));
     }
 
     private static bool IsLayer(string block) => block.StartsWith(Layer, StringComparison.Ordinal);

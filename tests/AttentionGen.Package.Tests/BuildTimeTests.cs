@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>What a layer costs whoever builds the project.</summary>
-[Collection(PackageCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class BuildTimeTests(PackedPackage package, ITestOutputHelper output)
 {
     private static readonly int Builds = Surroundings.AreQuiet ? 5 : 1;

@@ -5,16 +5,13 @@ using Xunit;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>A compiler that is too old for the generator, which the build only learns of through MSBuild's property for it.</summary>
-[Collection(PackageCollection.Name)]
-public sealed class CompilerVersionTests(PackedPackage package)
+public sealed class CompilerVersionTests(PackedPackage package, RestoredProject project)
+    : IClassFixture<PackedPackage>, IClassFixture<RestoredProject>
 {
     [Fact]
     public void ATooOldCompiler_EndsTheBuild_WithOneSentenceAndNothingElse()
     {
-        using var bench = new Workbench(package);
-        bench.AddProject("App", "<OutputType>Exe</OutputType>", bench.PackageReference, Consumers.Program, Consumers.Layer);
-
-        CommandResult build = bench.Dotnet("App", "build", "-p:CompilerApiVersion=roslyn4.8");
+        CommandResult build = project.Bench.Dotnet("App", "build", "--no-restore", "-p:CompilerApiVersion=roslyn4.8");
 
         Assert.True(build.ExitCode != 0, build.ToString());
         BuildMessage message = Assert.Single(build.Messages);
@@ -32,9 +29,7 @@ public sealed class CompilerVersionTests(PackedPackage package)
     [InlineData("roslyn5.0", true)]
     public void ACompiler_IsLetThroughFromTheVersionThatTheGeneratorIsBuiltFor(string compiler, bool isNewEnough)
     {
-        using var bench = new Workbench(package);
-        bench.AddProject("App", "", bench.PackageReference, Consumers.Layer);
-        CommandResult check = bench.Dotnet("App", Check(compiler));
+        CommandResult check = project.Bench.Dotnet("App", [.. Check(compiler), "--no-restore"]);
         Assert.True(check.ExitCode == 0 == isNewEnough, check.ToString());
     }
 

@@ -4,20 +4,8 @@ using Xunit;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>The package in a project that has never heard of this repository.</summary>
-[Collection(PackageCollection.Name)]
-public sealed class ConsumerTests(PackedPackage package)
+public sealed class ConsumerTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
-    [Fact]
-    public void AProjectMadeByReadmesCommands_BuildsCleanly_AndItsLayerAgreesWithTheReference()
-    {
-        using var bench = new Workbench(package, knowsFeed: false);
-        bench.AddProject("App", "<OutputType>Exe</OutputType>", "", Consumers.Program, Consumers.Layer);
-        bench.Dotnet("App", [.. ReadmeCommands.Arguments("nuget add source", PackedPackage.Feed), "--configfile", "../nuget.config"]).AssertSucceeded();
-        bench.Dotnet("App", [.. ReadmeCommands.Arguments("add package", PackedPackage.Feed), "--version", package.Version]).AssertSucceeded();
-        bench.Dotnet("App", "build", "-c", "Release", "--no-restore").AssertClean();
-        bench.Dotnet("App", "run", "-c", "Release", "--no-build").AssertSucceeded();
-    }
-
     [Fact]
     public void AProjectWithBadAttributes_FailsWithTheIdsOnTheArguments_AndWithNothingElse()
     {
@@ -33,6 +21,28 @@ public sealed class ConsumerTests(PackedPackage package)
         Assert.Equal(
             source.Expected.OrderBy(place => (place.Line, place.Column)),
             build.Messages.Select(message => new MarkedSource.Place(message.Line, message.Column, message.Id)).OrderBy(place => (place.Line, place.Column)));
+    }
+
+    /// <summary>Not its layers, each use of which would be an error of its own. Without the framework's packs, which not every machine has.</summary>
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("net9.0")]
+    public void AProjectForAnOlderFramework_IsToldOnce_WhichOneThePackageNeeds(string framework)
+    {
+        using var bench = new Workbench(package);
+        bench.AddProject(
+            "Older",
+            $"<TargetFramework>{framework}</TargetFramework><EnableTargetingPackDownload>false</EnableTargetingPackDownload>",
+            bench.PackageReference,
+            Consumers.Layer);
+
+        CommandResult build = bench.Dotnet("Older", "build");
+
+        Assert.True(build.ExitCode != 0, build.ToString());
+        BuildMessage message = Assert.Single(build.Messages);
+        Assert.Equal(("error", "NU1202"), (message.Severity, message.Id));
+        Assert.Contains($"is not compatible with {framework}", message.Text, StringComparison.Ordinal);
+        Assert.Contains("supports: net10.0", message.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,8 +9,7 @@ using Xunit;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>What is in the package, and what is not.</summary>
-[Collection(PackageCollection.Name)]
-public sealed class ContentsTests(PackedPackage package)
+public sealed class ContentsTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
     private static readonly string[] Assemblies =
     [
@@ -30,11 +29,11 @@ public sealed class ContentsTests(PackedPackage package)
             "CHANGELOG.md",
             "README.md",
             "icon.png",
-            .. FilesOf("buildTransitive", RepositoryRoot.Combine("src", "AttentionGen", "buildTransitive")),
+            .. FilesOf("buildTransitive/net10.0", RepositoryRoot.Combine("src", "AttentionGen", "buildTransitive")),
             .. FilesOf("docs", RepositoryRoot.Combine("docs")),
         ];
 
-        Assert.Contains("buildTransitive/AttentionGen.targets", expected);
+        Assert.Contains("buildTransitive/net10.0/AttentionGen.targets", expected);
         Assert.Equal(expected.Order(StringComparer.Ordinal), FilesOf(package.PackagePath).Order(StringComparer.Ordinal));
     }
 
@@ -89,10 +88,10 @@ public sealed class ContentsTests(PackedPackage package)
     [Fact]
     public void TwoPacksOfTheSameSources_InFoldersOfDifferentNames_HaveTheSameAssemblies()
     {
-        using var tree = new TemporaryFolder();
-        using var feed = new TemporaryFolder();
-        PackedPackage.Pack(tree.Path, feed.Path, package.Version);
-        string second = feed.Combine(Path.GetFileName(package.PackagePath));
+        using var other = new Newcomer("clone");
+
+        // Analyzers write nothing into an assembly, and have seen these sources in the first pack.
+        string second = PackedPackage.Pack(other, "-p:RunAnalyzers=false");
         Assert.All(Assemblies, assembly => Assert.Equal(package.Read(assembly), PackedPackage.Read(second, assembly)));
     }
 

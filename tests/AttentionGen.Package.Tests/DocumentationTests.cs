@@ -7,8 +7,7 @@ using Xunit;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>What the package says about itself, in an IDE and on its page.</summary>
-[Collection(PackageCollection.Name)]
-public sealed partial class DocumentationTests(PackedPackage package)
+public sealed partial class DocumentationTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
     [Fact]
     public void EveryPublicMember_HasASummaryInTheXmlFile()

@@ -10,6 +10,8 @@ public sealed class NativeAotTests(PackedPackage package, PublishedProbes probes
 {
     private const string Default = "--instruction-set:x86-64-v3";
 
+    private const string EmptyProgram = "return;";
+
     /// <summary>How the line about the default begins.</summary>
     private const string Told = "AttentionGen: ";
 
@@ -50,7 +52,7 @@ public sealed class NativeAotTests(PackedPackage package, PublishedProbes probes
             Command.Run(EmulatedX64FactAttribute.Emulator.Program, native.Folder, ["-cpu", processor, .. native.Command, "calls"]);
     }
 
-    /// <summary>Goes no further than the file with the arguments for the native compiler.</summary>
+    /// <summary>Goes no further than the file with the arguments for the native compiler, and needs no layer for that.</summary>
     [NativeAotX64Theory]
     [InlineData("", "", Default)]
     [InlineData("<IlcInstructionSet>x86-64-v4</IlcInstructionSet>", "", "--instruction-set:x86-64-v4")]
@@ -61,7 +63,8 @@ public sealed class NativeAotTests(PackedPackage package, PublishedProbes probes
     public void AProjectsInstructionSet_IsItsOwn_WhereverItSaysSo(string properties, string directoryBuildTargets, string arguments)
     {
         using var bench = new Workbench(package);
-        bench.AddProject("App", "<OutputType>Exe</OutputType><PublishAot>true</PublishAot>" + properties, bench.PackageReference, Consumers.Program, Consumers.Layer);
+        bench.AddProject("App", "<OutputType>Exe</OutputType><PublishAot>true</PublishAot>" + properties, bench.PackageReference);
+        bench.AddFile("App", "Program.cs", EmptyProgram);
         bench.AddFile("App", "Directory.Build.targets", $"<Project>{directoryBuildTargets}</Project>");
         AssertArguments(bench, "App", arguments);
     }
@@ -73,12 +76,8 @@ public sealed class NativeAotTests(PackedPackage package, PublishedProbes probes
     {
         using var bench = new Workbench(package);
         bench.AddProject("Layers", "", bench.PackageReference);
-        bench.AddFile("Layers", Consumers.Layer, Consumers.Read(Consumers.Layer).Replace("internal sealed", "public", StringComparison.Ordinal));
-        bench.AddProject(
-            "App",
-            "<OutputType>Exe</OutputType><PublishAot>true</PublishAot>",
-            """<ProjectReference Include="../Layers/Layers.csproj" />""",
-            Consumers.Program);
+        bench.AddProject("App", "<OutputType>Exe</OutputType><PublishAot>true</PublishAot>", """<ProjectReference Include="../Layers/Layers.csproj" />""");
+        bench.AddFile("App", "Program.cs", EmptyProgram);
         AssertArguments(bench, "App", Default, runtime);
     }
 

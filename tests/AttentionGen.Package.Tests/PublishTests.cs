@@ -7,8 +7,7 @@ using Xunit.Abstractions;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>The package in programs that are published, with every warning of the publisher an error.</summary>
-[Collection(PackageCollection.Name)]
-public sealed class PublishTests(PackedPackage package, ITestOutputHelper output)
+public sealed class PublishTests(PackedPackage package, ITestOutputHelper output) : IClassFixture<PackedPackage>
 {
     /// <summary>
     /// Bytes of <c>runtimes/linux-x64/native/libonnxruntime.so</c> in the package Microsoft.ML.OnnxRuntime 1.31.1, the peer of the

@@ -8,8 +8,7 @@ namespace AttentionGen.Package.Tests;
 /// Everything builds with warnings as errors. That the compiler loads the code fixes' assembly without a word is part of that:
 /// it stands beside the generator.
 /// </remarks>
-[Collection(PackageCollection.Name)]
-public sealed class VariantTests(PackedPackage package)
+public sealed class VariantTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
     /// <summary>All rules of the .NET analyzers, and those for trimming, single files and ahead-of-time compilation.</summary>
     private const string Strict = """

@@ -4,66 +4,60 @@ using Xunit;
 namespace AttentionGen.Package.Tests;
 
 /// <summary>Which vector widths are written in a project that uses the package: what it asks for, and what it is built for.</summary>
-[Collection(PackageCollection.Name)]
-public sealed class WidthsTests(PackedPackage package)
+public sealed class WidthsTests(RestoredProject project) : IClassFixture<RestoredProject>
 {
-    private const string EveryWidth = "Scalar Vector128 Vector256 Vector512";
-
     /// <summary>The compiler writes the generated files to disk, where they are counted.</summary>
     private const string Emit = "<EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles><CompilerGeneratedFilesOutputPath>obj/generated</CompilerGeneratedFilesOutputPath>";
 
-    private static readonly string[] Names = EveryWidth.Split(' ');
+    private static readonly string[] Names = ["Scalar", "Vector128", "Vector256", "Vector512"];
 
+    /// <summary>
+    /// In the file that the compiler reads; what the generator makes of the two values, its own tests say. There a semicolon would
+    /// begin a comment, and a line is a value.
+    /// </summary>
     [Theory]
-    [InlineData("", EveryWidth)]
-    [InlineData("<AttentionGenWidths>Vector256;Vector512</AttentionGenWidths>", "Vector256 Vector512")]
-    [InlineData("<AttentionGenWidths>\n    vector128,\n    Scalar\n  </AttentionGenWidths>", "Scalar Vector128")]
-    [InlineData("<RuntimeIdentifier>linux-arm64</RuntimeIdentifier><SelfContained>false</SelfContained>", "Scalar Vector128")]
-    [InlineData("<RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained>", EveryWidth)]
-    [InlineData("<RuntimeIdentifier>linux-arm64</RuntimeIdentifier><SelfContained>false</SelfContained><AttentionGenWidths>All</AttentionGenWidths>", EveryWidth)]
-    [InlineData("<RuntimeIdentifiers>linux-arm64</RuntimeIdentifiers>", "Scalar Vector128")]
-    [InlineData("<RuntimeIdentifiers>linux-arm64;linux-x64</RuntimeIdentifiers>", EveryWidth)]
-    public void AProject_HasTheWidthsThatItAsksFor_OrThatItsRuntimeCanHave(string properties, string widths)
+    [InlineData("", "", "")]
+    [InlineData("<AttentionGenWidths>Vector256;Vector512</AttentionGenWidths>", "Vector256,Vector512", "")]
+    [InlineData("<AttentionGenWidths>\n    vector128,\n    Scalar\n  </AttentionGenWidths>", "vector128,Scalar", "")]
+    [InlineData("<RuntimeIdentifier>linux-arm64</RuntimeIdentifier><SelfContained>false</SelfContained>", "", "linux-arm64")]
+    [InlineData("<RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained>", "", "linux-x64")]
+    [InlineData("<RuntimeIdentifier>linux-arm64</RuntimeIdentifier><SelfContained>false</SelfContained><AttentionGenWidths>All</AttentionGenWidths>", "All", "linux-arm64")]
+    [InlineData("<RuntimeIdentifiers>linux-arm64</RuntimeIdentifiers>", "", "linux-arm64")]
+    [InlineData("<RuntimeIdentifiers>linux-arm64;linux-x64</RuntimeIdentifiers>", "", "")]
+    public void TheCompiler_IsToldWhatAProjectAsksFor_AndWhatItIsBuiltFor(string properties, string widths, string runtime)
     {
-        using var bench = new Workbench(package);
-        bench.AddProject("App", properties + Emit, bench.PackageReference, Consumers.Layer);
-        bench.Dotnet("App", "build").AssertClean();
-        Assert.Equal(widths, Written(bench));
+        project.Write(properties);
+        string written = project.Bench.Dotnet("App", "msbuild", "-t:GenerateMSBuildEditorConfigFile", "-getProperty:GeneratedMSBuildEditorConfigFile").AssertSucceeded().Output.Trim();
+        Dictionary<string, string> values = File.ReadLines(project.Bench.PathOf("App", written))
+            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
+            .Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
+        Assert.Equal(widths.Split(','), values["build_property._AttentionGenWidths"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty(""));
+        Assert.Equal(runtime, values["build_property._AttentionGenRuntime"]);
     }
 
     [Fact]
-    public void AChangedProperty_IsFollowed_AndCountsWhereverItIsSet()
+    public void AChangedProperty_IsFollowed_CountsWhereverItIsSet_AndTheNativeWidthRunsOnTheMachineThatBuilt()
     {
-        using var bench = new Workbench(package);
-        bench.AddProject("App", Emit, bench.PackageReference, Consumers.Layer);
-        bench.Dotnet("App", "build", "-p:AttentionGenWidths=Vector256").AssertClean();
-        Assert.Equal("Vector256", Written(bench));
+        project.Write(Emit);
+        Build("-p:AttentionGenWidths=Vector256");
+        Assert.Equal("Vector256", Written());
 
         // Imported behind the package's own targets. The compiler deletes no file of a build before.
-        Directory.Delete(bench.PathOf("App", "obj", "generated"), recursive: true);
-        bench.AddFile("App", "Directory.Build.targets", "<Project><PropertyGroup><AttentionGenWidths>Vector128;Scalar</AttentionGenWidths></PropertyGroup></Project>");
-        bench.Dotnet("App", "build").AssertClean();
-        Assert.Equal("Scalar Vector128", Written(bench));
-    }
-
-    [Fact]
-    public void NativeWidth_RunsOnTheMachineThatBuilt()
-    {
-        using var bench = new Workbench(package);
-        bench.AddProject("App", "<OutputType>Exe</OutputType><AttentionGenWidths>Native</AttentionGenWidths>" + Emit, bench.PackageReference, Consumers.Program, Consumers.Layer);
-        bench.Dotnet("App", "build", "-c", "Release").AssertClean();
-        Assert.Contains(Written(bench), Names);
-        bench.Dotnet("App", "bin/Release/net10.0/App.dll").AssertSucceeded();
+        Directory.Delete(project.Bench.PathOf("App", "obj", "generated"), recursive: true);
+        project.Bench.AddFile("App", "Directory.Build.targets", "<Project><PropertyGroup><AttentionGenWidths>Native</AttentionGenWidths></PropertyGroup></Project>");
+        Build();
+        Assert.Contains(Written(), Names);
+        project.Bench.Dotnet("App", "bin/Release/net10.0/App.dll").AssertSucceeded();
     }
 
     [Fact]
     public void AnUnknownWidth_EndsTheBuild_WithOneErrorForAllLayers()
     {
-        using var bench = new Workbench(package);
-        bench.AddProject("App", "<AttentionGenWidths>Vector256;AVX512</AttentionGenWidths>", bench.PackageReference, Consumers.Layer);
-        bench.AddFile("App", "Second.cs", "namespace Consumer; [AttentionGen.MultiHeadAttention(DModel = 64, Heads = 4)] public partial class Second;");
+        project.Write("<AttentionGenWidths>Vector256;AVX512</AttentionGenWidths>");
+        project.Bench.AddFile("App", "Second.cs", "namespace Consumer; [AttentionGen.MultiHeadAttention(DModel = 64, Heads = 4)] public partial class Second;");
 
-        CommandResult build = bench.Dotnet("App", "build");
+        CommandResult build = project.Bench.Dotnet("App", "build", "--no-restore");
 
         Assert.True(build.ExitCode != 0, build.ToString());
         BuildMessage message = Assert.Single(build.Messages);
@@ -71,6 +65,9 @@ public sealed class WidthsTests(PackedPackage package)
         Assert.Contains("AttentionGenWidths AVX512 is no vector width", message.Text, StringComparison.Ordinal);
     }
 
-    private static string Written(Workbench bench) => string.Join(' ', Names.Where(name =>
-        Directory.EnumerateFiles(bench.PathOf("App", "obj", "generated"), $"*.{name}.g.cs", SearchOption.AllDirectories).Any()));
+    private void Build(params IEnumerable<string> more) =>
+        project.Bench.Dotnet("App", ["build", "-c", "Release", "--no-restore", .. more]).AssertClean();
+
+    private string Written() => string.Join(' ', Names.Where(name =>
+        Directory.EnumerateFiles(project.Bench.PathOf("App", "obj", "generated"), $"*.{name}.g.cs", SearchOption.AllDirectories).Any()));
 }

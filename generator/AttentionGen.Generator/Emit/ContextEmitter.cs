@@ -8,6 +8,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
     private const string Indent = "    ";
 
     private readonly PanelPlan _columns = plan.Context.Columns;
+    private readonly VectorDialect _dialect = new(plan.Width);
 
     private int FullPanels => plan.Context.FullPanels;
 
@@ -226,7 +227,7 @@ internal sealed class ContextEmitter(SourceWriter writer, KernelPlan plan)
                 writer.Write("context = ref Unsafe.Add(ref context, contextStride);");
             }
 
-            writer.Write($"{VectorDialect.Type} factor_r{row} = {VectorDialect.Broadcast(VectorDialect.Element("factors", VectorDialect.Offset(row)))};");
+            writer.Write($"{VectorDialect.Type} factor_r{row} = {_dialect.Broadcast(VectorDialect.Element("factors", VectorDialect.Offset(row)))};");
             tile.StoreRow(row, (accumulator, _) => $"({accumulator} * factor_r{row})", "context", lastLanes);
         }
 

@@ -55,12 +55,12 @@ internal sealed class StepEmitter(SourceWriter writer, VectorWidth width, int ro
         if (isBound)
         {
             // Bound to a local, the broadcast is loaded once for all vectors of the row.
-            writer.Write($"{VectorDialect.Type} a{row} = {VectorDialect.Broadcast(VectorDialect.Element("row", offset))};");
+            writer.Write($"{VectorDialect.Type} a{row} = {_dialect.Broadcast(VectorDialect.Element("row", offset))};");
         }
 
         for (int vector = 0; vector < vectors; vector++)
         {
-            string element = isBound ? $"a{row}" : VectorDialect.Broadcast(VectorDialect.Element(vector == 0 ? "row" : "twin", offset));
+            string element = isBound ? $"a{row}" : _dialect.Broadcast(VectorDialect.Element(vector == 0 ? "row" : "twin", offset));
             string accumulator = TileEmitter.Accumulator(row, vector);
             writer.Write($"{accumulator} = {_dialect.MultiplyAdd(element, rows > 1 ? $"b{vector}" : Operand(vector), accumulator)};");
         }

@@ -16,6 +16,7 @@ internal sealed class VectorDialect(VectorWidth width)
     /// <summary>The directives that the other members rely on.</summary>
     public IEnumerable<string> Usings =>
     [
+        .. IsSpelledInLibrary ? ["using static AttentionGen.Kernels.Vector128Math;"] : Array.Empty<string>(),
         $"using static System.Runtime.Intrinsics.{width.Name};",
         $"using static System.Runtime.Intrinsics.{width.Name}<float>;",
         $"using Vector = System.Runtime.Intrinsics.{width.Name}<float>;",
@@ -24,14 +25,15 @@ internal sealed class VectorDialect(VectorWidth width)
     public static string Load(string reference, string offset = "0") =>
         offset == "0" ? $"LoadUnsafe(ref {reference})" : $"LoadUnsafe(ref {reference}, {offset})";
 
-    public static string Broadcast(string scalar) => $"Create({scalar})";
+    /// <summary>Vector128 runs in browsers and on processors with and without fused multiply-add; the library knows the best form for each.</summary>
+    private bool IsSpelledInLibrary => width.Lanes == 4;
 
-    /// <summary>
-    /// a · b + c. The widths whose hardware always has it say so; Vector128 leaves the choice to the hardware, because an emulated
-    /// fused multiply-add is slower than two instructions.
-    /// </summary>
+    /// <summary>An element of memory in each lane.</summary>
+    public string Broadcast(string element) => IsSpelledInLibrary ? $"Broadcast(ref {element})" : $"Create({element})";
+
+    /// <summary>a · b + c, fused on the widths whose hardware always has it.</summary>
     public string MultiplyAdd(string a, string b, string c) =>
-        width.Lanes == 4 ? $"MultiplyAddEstimate({a}, {b}, {c})" : $"FusedMultiplyAdd({a}, {b}, {c})";
+        IsSpelledInLibrary ? $"MultiplyAdd({a}, {b}, {c})" : $"FusedMultiplyAdd({a}, {b}, {c})";
 
     public static string Store(string value, string reference, string offset = "0") =>
         offset == "0" ? $"{value}.StoreUnsafe(ref {reference});" : $"{value}.StoreUnsafe(ref {reference}, {offset});";

@@ -52,8 +52,8 @@ internal static class LayerRows<TKernels>
             case 4:
                 for (nuint d = 0; d < (nuint)length; d += 4)
                 {
-                    Vector128<float> added = Vector128.LoadUnsafe(ref other, d) * factor;
-                    Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref row, d), Vector128.Create(keep), added).StoreUnsafe(ref row, d);
+                    Vector128<float> added = Vector128.LoadUnsafe(ref other, d) * Vector128.Create(factor);
+                    Vector128Math.MultiplyAdd(Vector128.LoadUnsafe(ref row, d), Vector128.Create(keep), added).StoreUnsafe(ref row, d);
                 }
 
                 break;
@@ -85,7 +85,7 @@ internal static class LayerRows<TKernels>
 
         for (; TKernels.Lanes >= 4 && d + 4 <= (nuint)length; d += 4)
         {
-            (Vector128.LoadUnsafe(ref row, d) * factor).StoreUnsafe(ref product, d);
+            (Vector128.LoadUnsafe(ref row, d) * Vector128.Create(factor)).StoreUnsafe(ref product, d);
         }
 
         for (; d < (nuint)length; d++)

@@ -57,7 +57,7 @@ internal static class BiasRows
             {
                 Vector128<float> b = Vector128.LoadUnsafe(ref addend, (nuint)i);
                 Vector128<float> before = Vector128.LoadUnsafe(ref score, (nuint)i);
-                Vector128<float> sum = (before * 0.5f) + (b * half);
+                Vector128<float> sum = (before * Vector128.Create(0.5f)) + (b * Vector128.Create(half));
                 sum += sum;
                 Vector128<float> below = Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Abs(before), negligible), smallest, lost);
                 Vector128<float> shown = Vector128.ConditionalSelect(Vector128.Equals(sum, hidden), below, sum);

@@ -43,7 +43,7 @@ internal static class FlagRows
                 Vector128<byte> bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref flag, i))).AsByte();
                 Vector128<uint> isSet = Vector128.WidenLower(Vector128.WidenLower(bytes));
                 Vector128<float> isClear = Vector128.Equals(isSet, Vector128<uint>.Zero).AsSingle();
-                Vector128<float> kept = Vector128.LoadUnsafe(ref element, (nuint)i) * factor;
+                Vector128<float> kept = Vector128.LoadUnsafe(ref element, (nuint)i) * Vector128.Create(factor);
                 Vector128<float> replaced = Vector128.Create(otherwise);
                 Vector128<float> result = keeps
                     ? Vector128.ConditionalSelect(isClear, replaced, kept)

@@ -63,15 +63,15 @@ internal static partial class VectorMath
         Vector128<float> sign = x & Vector128.Create(-0f);
         Vector128<float> size = Vector128.Abs(x);
         Vector128<float> u = size * size;
-        Vector128<float> p = Vector128.Create(T4);
-        p = Vector128.MultiplyAddEstimate(p, u, Vector128.Create(T3));
-        p = Vector128.MultiplyAddEstimate(p, u, Vector128.Create(T2));
-        p = Vector128.MultiplyAddEstimate(p, u, Vector128.Create(T1));
-        p = Vector128.MultiplyAddEstimate(p, u, Vector128.Create(T0));
-        Vector128<float> small = Vector128.MultiplyAddEstimate(p * u, size, size);
-        Vector128<float> e = Exp2(size * Vector128.Create(MinusTwoLog2E));
+        Vector128<float> p = Vector128Math.Constant(T4);
+        p = Vector128Math.MultiplyAdd(p, u, Vector128Math.Constant(T3));
+        p = Vector128Math.MultiplyAdd(p, u, Vector128Math.Constant(T2));
+        p = Vector128Math.MultiplyAdd(p, u, Vector128Math.Constant(T1));
+        p = Vector128Math.MultiplyAdd(p, u, Vector128Math.Constant(T0));
+        Vector128<float> small = Vector128Math.MultiplyAdd(p * u, size, size);
+        Vector128<float> e = Exp2(size * Vector128Math.Constant(MinusTwoLog2E));
         Vector128<float> large = Vector128<float>.One - ((e + e) / (Vector128<float>.One + e));
-        return Vector128.ConditionalSelect(Vector128.LessThan(size, Vector128.Create(TanhSplit)), small, large) | sign;
+        return Vector128.ConditionalSelect(Vector128.LessThan(size, Vector128Math.Constant(TanhSplit)), small, large) | sign;
     }
 
     /// <summary>tanh(x).</summary>

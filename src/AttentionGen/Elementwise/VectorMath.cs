@@ -111,17 +111,17 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> x)
     {
-        Vector128<float> shifted = x + Vector128.Create(Rounder);
-        Vector128<float> f = x - (shifted - Vector128.Create(Rounder));
-        Vector128<float> p = Vector128.Create(2 * C6);
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C5));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C4));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C3));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C2));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2 * C1));
-        p = Vector128.MultiplyAddEstimate(p, f, Vector128.Create(2f));
+        Vector128<float> shifted = x + Vector128Math.Constant(Rounder);
+        Vector128<float> f = x - (shifted - Vector128Math.Constant(Rounder));
+        Vector128<float> p = Vector128Math.Constant(2 * C6);
+        p = Vector128Math.MultiplyAdd(p, f, Vector128Math.Constant(2 * C5));
+        p = Vector128Math.MultiplyAdd(p, f, Vector128Math.Constant(2 * C4));
+        p = Vector128Math.MultiplyAdd(p, f, Vector128Math.Constant(2 * C3));
+        p = Vector128Math.MultiplyAdd(p, f, Vector128Math.Constant(2 * C2));
+        p = Vector128Math.MultiplyAdd(p, f, Vector128Math.Constant(2 * C1));
+        p = Vector128Math.MultiplyAdd(p, f, Vector128Math.Constant(2f));
         p *= (shifted.AsInt32() << 23).AsSingle();
-        return Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(Smallest)), Vector128<float>.Zero, p);
+        return Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128Math.Constant(Smallest)), Vector128<float>.Zero, p);
     }
 
     /// <summary>2^x for x ≤ 0.</summary>

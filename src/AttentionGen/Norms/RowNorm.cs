@@ -131,7 +131,7 @@ public static class RowNorm
     private static Vector256<float> AddSquare(Vector256<float> sum, Vector256<float> x) => Vector256.MultiplyAddEstimate(x, x, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> AddSquare(Vector128<float> sum, Vector128<float> x) => Vector128.MultiplyAddEstimate(x, x, sum);
+    private static Vector128<float> AddSquare(Vector128<float> sum, Vector128<float> x) => Vector128Math.MultiplyAdd(x, x, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(ref float elements, float factor, ref float weight, int dim)
@@ -159,7 +159,7 @@ public static class RowNorm
         {
             for (; i + Vector128<float>.Count <= dim; i += Vector128<float>.Count)
             {
-                Vector128<float> scaled = Vector128.LoadUnsafe(ref elements, (nuint)i) * factor;
+                Vector128<float> scaled = Vector128.LoadUnsafe(ref elements, (nuint)i) * Vector128.Create(factor);
                 (scaled * Vector128.LoadUnsafe(ref weight, (nuint)i)).StoreUnsafe(ref elements, (nuint)i);
             }
         }

@@ -161,8 +161,8 @@ public static class PartialAttention
         {
             for (; i + Vector128<float>.Count <= context.Length; i += Vector128<float>.Count)
             {
-                Vector128<float> sum = (Vector128.LoadUnsafe(ref mine, (nuint)i) * weight)
-                    + (Vector128.LoadUnsafe(ref others, (nuint)i) * otherWeight);
+                Vector128<float> sum = (Vector128.LoadUnsafe(ref mine, (nuint)i) * Vector128.Create(weight))
+                    + (Vector128.LoadUnsafe(ref others, (nuint)i) * Vector128.Create(otherWeight));
                 sum.StoreUnsafe(ref mine, (nuint)i);
             }
         }

@@ -78,6 +78,7 @@ public static class ValuePanels
         // Zero times a finite number is zero; times NaN or an infinity it is NaN, which stays. What is large becomes one first.
         Vector512<float> check512 = Vector512<float>.Zero;
         Vector256<float> check256 = Vector256<float>.Zero;
+        Vector128<float> check128 = Vector128<float>.Zero;
         float check = 0f;
         for (int key = 0; key < keys; key++)
         {
@@ -98,11 +99,24 @@ public static class ValuePanels
                     }
                 }
 
-                for (; column + 8 <= present; column += 8)
+                if (Vector256.IsHardwareAccelerated)
                 {
-                    Vector256<float> slice = Vector256.LoadUnsafe(ref source, (nuint)column);
-                    slice.StoreUnsafe(ref panel, (nuint)column);
-                    check256 = Vector256.MultiplyAddEstimate(slice * Large, Vector256<float>.Zero, check256);
+                    for (; column + 8 <= present; column += 8)
+                    {
+                        Vector256<float> slice = Vector256.LoadUnsafe(ref source, (nuint)column);
+                        slice.StoreUnsafe(ref panel, (nuint)column);
+                        check256 = Vector256.MultiplyAddEstimate(slice * Large, Vector256<float>.Zero, check256);
+                    }
+                }
+
+                if (Vector128.IsHardwareAccelerated)
+                {
+                    for (; column + 4 <= present; column += 4)
+                    {
+                        Vector128<float> slice = Vector128.LoadUnsafe(ref source, (nuint)column);
+                        slice.StoreUnsafe(ref panel, (nuint)column);
+                        check128 = Vector128Math.MultiplyAdd(slice * Vector128.Create(Large), Vector128<float>.Zero, check128);
+                    }
                 }
 
                 for (; column < present; column++)
@@ -122,6 +136,6 @@ public static class ValuePanels
             panel = ref Unsafe.Add(ref panel, width);
         }
 
-        return Vector512.Sum(check512) + Vector256.Sum(check256) + check;
+        return Vector512.Sum(check512) + Vector256.Sum(check256) + Vector128.Sum(check128) + check;
     }
 }

@@ -82,8 +82,8 @@ public static class RotaryRows
                 Vector128<float> x1 = Vector128.LoadUnsafe(ref second, (nuint)i);
                 Vector128<float> cos = Vector128.LoadUnsafe(ref cosines, (nuint)i);
                 Vector128<float> sin = Vector128.LoadUnsafe(ref sines, (nuint)i);
-                Vector128.MultiplyAddEstimate(x0, cos, -(x1 * sin)).StoreUnsafe(ref first, (nuint)i);
-                Vector128.MultiplyAddEstimate(x1, cos, x0 * sin).StoreUnsafe(ref second, (nuint)i);
+                Vector128Math.MultiplyAdd(x0, cos, -(x1 * sin)).StoreUnsafe(ref first, (nuint)i);
+                Vector128Math.MultiplyAdd(x1, cos, x0 * sin).StoreUnsafe(ref second, (nuint)i);
             }
         }
 
@@ -142,7 +142,7 @@ public static class RotaryRows
                 Vector128<float> cos = Vector128.Shuffle(Vector64.LoadUnsafe(ref cosines, (nuint)i).ToVector128Unsafe(), twice);
                 Vector128<float> sin = Vector128.Shuffle(Vector64.LoadUnsafe(ref sines, (nuint)i).ToVector128Unsafe(), twice) ^ signs;
                 Vector128<float> crossed = Vector128.Shuffle(x, swapped) * sin;
-                Vector128.MultiplyAddEstimate(x, cos, crossed).StoreUnsafe(ref elements, (nuint)(2 * i));
+                Vector128Math.MultiplyAdd(x, cos, crossed).StoreUnsafe(ref elements, (nuint)(2 * i));
             }
         }
 

@@ -41,8 +41,8 @@ internal static class ScoreCap
         {
             for (; i + Vector128<float>.Count <= scores.Length; i += Vector128<float>.Count)
             {
-                Vector128<float> tanh = VectorMath.Tanh(Vector128.LoadUnsafe(ref score, (nuint)i) * inverse);
-                (tanh * cap).StoreUnsafe(ref score, (nuint)i);
+                Vector128<float> tanh = VectorMath.Tanh(Vector128.LoadUnsafe(ref score, (nuint)i) * Vector128.Create(inverse));
+                (tanh * Vector128.Create(cap)).StoreUnsafe(ref score, (nuint)i);
             }
         }
 

@@ -29,7 +29,7 @@ public sealed partial class MultiHeadAttentionWeights
         Compare($"query width Heads × HeadDim = {shape.Heads} × {shape.HeadDim}", shape.QueryWidth, QueryWidth);
         Compare($"key width KeyValueHeads × HeadDim = {shape.KeyValueHeads} × {shape.HeadDim}", shape.KeyWidth, KeyWidth);
         Compare($"value width KeyValueHeads × ValueHeadDim = {shape.KeyValueHeads} × {shape.ValueHeadDim}", shape.ValueWidth, ValueWidth);
-        Compare("Bias", shape.Bias, HasBias);
+        CompareBias();
         Compare("OutputProjection", shape.OutputProjection, HasOutputProjection);
         if (shape.OutputProjection && HasOutputProjection)
         {
@@ -52,6 +52,37 @@ public sealed partial class MultiHeadAttentionWeights
             if (!expected.Equals(found))
             {
                 differences.Add($"{property}: the attribute expects {expected}, the weights have {found}");
+            }
+        }
+
+        // True is the default, so whoever has weights without biases may never have written the word: it is named with its value.
+        void CompareBias()
+        {
+            if (shape.Bias && !HasBias)
+            {
+                differences.Add("Bias: the attribute expects True, which is the default, the weights have no bias: a layer for them has Bias = false");
+            }
+            else if (!shape.Bias && HasBias)
+            {
+                differences.Add($"Bias: the attribute expects False, the weights have {string.Join(" and ", Biases())}: a layer for them has Bias = true, the default");
+            }
+        }
+
+        List<string> Biases()
+        {
+            List<string> names = [];
+            AddUnlessEmpty(nameof(QueryBias), QueryBias);
+            AddUnlessEmpty(nameof(KeyBias), KeyBias);
+            AddUnlessEmpty(nameof(ValueBias), ValueBias);
+            AddUnlessEmpty(nameof(OutputBias), OutputBias);
+            return names;
+
+            void AddUnlessEmpty(string name, ReadOnlySpan<float> bias)
+            {
+                if (!bias.IsEmpty)
+                {
+                    names.Add(name);
+                }
             }
         }
 

@@ -45,7 +45,7 @@ public sealed class DiagnosticTests
         Assert.NotEmpty(run.Files);
         Assert.Empty(CompilationErrors.OfUserCode(run.Output));
         Assert.DoesNotContain(
-            await AnalyzerHarness.AnalyzeAsync(right.Source, right.LanguageVersion, right.Options),
+            await AnalyzerHarness.AnalyzeAsync(run, right.Options),
             diagnostic => diagnostic.Id == right.Id || diagnostic.Severity == DiagnosticSeverity.Error);
     }
 

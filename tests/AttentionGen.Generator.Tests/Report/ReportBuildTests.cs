@@ -80,6 +80,12 @@ public sealed class ReportBuildTests : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // Only the first build has something to restore.
+        if (Directory.Exists(Path.Combine(_folder, "obj")))
+        {
+            start.ArgumentList.Add("--no-restore");
+        }
+
         // The test host's own settings of MSBuild are not this build's, nor are the widths of this repository's tests.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {

@@ -12,11 +12,11 @@ public sealed class RuntimeFoldersTests
     public static TheoryData<string, string> Folders => new()
     {
         { "Processor", "" },
-        { "Elementwise", "" },
         { "Scheduling", "" },
         { "Formats", "" },
         { "Memory", "Scheduling" },
         { "Options", "Memory" },
+        { "Elementwise", "Options" },
         { "(shape)", "Options" },
         { "Checks", "Options" },
         { "Weights", "Formats Options (shape)" },
@@ -32,7 +32,7 @@ public sealed class RuntimeFoldersTests
         { "Caches", "Checks Layers Memory Options Panels" },
         { "Stages", "Caches Layers Options Panels Positions Processor Projections Scheduling Scores" },
         { "Calls", "Caches Checks Layers Memory Options Panels Positions Processor Scheduling Scores Stages" },
-        { "Operators", "Checks Elementwise Options Positions" },
+        { "Operators", "Checks Elementwise Norms Options Positions" },
         { "Reference", "Checks Options Positions Weights (shape)" },
     };
 

@@ -6,13 +6,23 @@ namespace AttentionGen.Package.Tests.Harness;
 /// <summary>Runs a program to its end, and hands on its exit code and everything that it wrote.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs the SDK that runs these tests.</summary>
     public static CommandResult Dotnet(string workingDirectory, params IEnumerable<string> arguments) =>
         Run(Host(), workingDirectory, arguments);
 
-    public static CommandResult Run(string program, string workingDirectory, params IEnumerable<string> arguments)
+    /// <summary>The same in an environment of its own.</summary>
+    /// <param name="workingDirectory">Where it runs.</param>
+    /// <param name="changes">What differs from the environment of these tests; null takes a variable away.</param>
+    /// <param name="arguments">Of dotnet.</param>
+    public static CommandResult Dotnet(string workingDirectory, IReadOnlyDictionary<string, string?> changes, IEnumerable<string> arguments) =>
+        Run(Host(), workingDirectory, arguments, changes);
+
+    public static CommandResult Run(string program, string workingDirectory, params IEnumerable<string> arguments) =>
+        Run(program, workingDirectory, arguments, changes: []);
+
+    private static CommandResult Run(string program, string workingDirectory, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>> changes)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -21,6 +31,11 @@ internal static class Command
             RedirectStandardError = true,
         };
         SetEnvironment(start.Environment);
+        foreach ((string name, string? value) in changes)
+        {
+            start.Environment[name] = value;
+        }
+
         string text = $"{program} {string.Join(' ', start.ArgumentList)}   (in {workingDirectory})";
 
         var output = new StringBuilder();

@@ -1,45 +1,42 @@
 using System.IO.Compression;
-using Xunit;
 
 namespace AttentionGen.Package.Tests.Harness;
 
 /// <summary>
-/// The package, packed once for all tests from a copy of the sources by README's command into tests/feed, in a version of
-/// its own, so that no cached package of another run can take its place.
+/// The package as README's first command packs it, once for all tests, in a clone of the repository: what the classes of these
+/// tests share, though they run beside each other.
 /// </summary>
-public sealed class PackedPackage : IDisposable
+public sealed class PackedPackage
 {
-    private readonly TemporaryFolder _tree = new();
+    private static readonly Lazy<Packed> Shared = new(Pack);
 
-    public PackedPackage()
-    {
-        try
-        {
-            Pack(_tree.Path, Feed, Version);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
-
-    internal static string Feed { get; } = RepositoryRoot.Combine("tests", "feed");
-
-    internal string Version { get; } = $"0.0.0-test.g{Guid.NewGuid():N}";
-
-    internal string PackagePath => Path.Combine(Feed, $"AttentionGen.{Version}.nupkg");
+    internal string PackagePath => Shared.Value.Path;
 
     internal string SymbolsPath => Path.ChangeExtension(PackagePath, ".snupkg");
 
-    /// <summary>Packs a fresh copy of the sources, without a build before.</summary>
-    internal static void Pack(string tree, string feed, string version)
+    /// <summary>The folder with the package.</summary>
+    internal string Feed => Path.GetDirectoryName(PackagePath)!;
+
+    internal string Version => Shared.Value.Version;
+
+    /// <summary>Who has packed it.</summary>
+    internal Newcomer Newcomer => Shared.Value.Newcomer;
+
+    /// <summary>Runs README's first command for somebody; hands on where the package is.</summary>
+    /// <param name="newcomer">In whose clone.</param>
+    /// <param name="more">Arguments that README does not have.</param>
+    internal static string Pack(Newcomer newcomer, params IEnumerable<string> more)
     {
-        SourceTree.CopyTo(tree);
-        Command.Dotnet(tree, [.. ReadmeCommands.Arguments("pack", feed), $"-p:PackageVersion={version}"]).AssertClean();
+        newcomer.OpenTerminal().Type(Readme.Commands("Install")[0][0], more).AssertClean();
+        return newcomer.FilesBeside().Single(file => Path.GetExtension(file) == ".nupkg");
     }
 
-    internal ZipArchive Open() => ZipFile.OpenRead(PackagePath);
+    /// <summary>Where NuGet keeps packages on this machine.</summary>
+    internal static string NuGetCache()
+    {
+        string line = Command.Dotnet(Path.GetTempPath(), "nuget", "locals", "global-packages", "--list").AssertSucceeded().Output;
+        return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
 
     /// <summary>What is in a file of the package.</summary>
     internal byte[] Read(string entry) => Read(PackagePath, entry);
@@ -54,21 +51,30 @@ public sealed class PackedPackage : IDisposable
         return bytes.ToArray();
     }
 
-    /// <summary>Also takes the version out of NuGet's cache, where restoring has put it.</summary>
-    public void Dispose()
+    /// <summary>When all tests have run: also takes the version out of NuGet's cache, where restoring has put it.</summary>
+    internal static void Delete()
     {
-        _tree.Dispose();
-        File.Delete(PackagePath);
-        File.Delete(SymbolsPath);
-        string line = Command.Dotnet(RepositoryRoot.Directory, "nuget", "locals", "global-packages", "--list").Output;
-        string cache = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        TemporaryFolder.Delete(Path.Combine(cache, "attentiongen", Version));
+        if (Shared.IsValueCreated)
+        {
+            Shared.Value.Newcomer.Dispose();
+            TemporaryFolder.Delete(Path.Combine(NuGetCache(), "attentiongen", Shared.Value.Version));
+        }
     }
-}
 
-/// <summary>All tests of the package: they share it and what is published with it, and run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class PackageCollection : ICollectionFixture<PackedPackage>, ICollectionFixture<PublishedProbes>
-{
-    public const string Name = "The packed package";
+    private static Packed Pack()
+    {
+        var newcomer = new Newcomer("AttentionGen");
+        try
+        {
+            string path = Pack(newcomer);
+            return new Packed(newcomer, path, Path.GetFileNameWithoutExtension(path)["AttentionGen.".Length..]);
+        }
+        catch
+        {
+            newcomer.Dispose();
+            throw;
+        }
+    }
+
+    private sealed record Packed(Newcomer Newcomer, string Path, string Version);
 }

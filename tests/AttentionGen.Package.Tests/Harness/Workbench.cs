@@ -9,16 +9,15 @@ internal sealed class Workbench : IDisposable
     private readonly PackedPackage _package;
 
     /// <param name="package">What the projects use.</param>
-    /// <param name="knowsFeed">Whether nuget.config names the folder with the package.</param>
-    public Workbench(PackedPackage package, bool knowsFeed = true)
+    public Workbench(PackedPackage package)
     {
         _package = package;
         File.WriteAllText(
             _folder.Combine("nuget.config"),
-            !knowsFeed ? "<configuration />" : $"""
+            $"""
             <configuration>
               <packageSources>
-                <add key="AttentionGen local packages" value="{SecurityElement.Escape(PackedPackage.Feed)}" />
+                <add key="AttentionGen local packages" value="{SecurityElement.Escape(package.Feed)}" />
               </packageSources>
             </configuration>
             """);

@@ -42,7 +42,7 @@ public class ShapeCheckTests
         "query width Heads × HeadDim = 8 × 64: the attribute expects 512, the weights have 2; " +
         "key width KeyValueHeads × HeadDim = 2 × 64: the attribute expects 128, the weights have 2; " +
         "value width KeyValueHeads × ValueHeadDim = 2 × 64: the attribute expects 128, the weights have 2; " +
-        "Bias: the attribute expects True, the weights have False; " +
+        "Bias: the attribute expects True, which is the default, the weights have no bias: a layer for them has Bias = false; " +
         "OutputProjection: the attribute expects True, the weights have False.");
 
     [Fact]
@@ -93,12 +93,12 @@ public class ShapeCheckTests
         "AddBiasKeyValue: the attribute expects False, the weights have True.");
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    [InlineData(8)]
-    [InlineData(15)]
-    public void AnyBias_IsEnoughForALayerWithBiases_AndTooMuchForOneWithout(int which)
+    [InlineData(1, "QueryBias")]
+    [InlineData(2, "KeyBias")]
+    [InlineData(5, "QueryBias and ValueBias")]
+    [InlineData(8, "OutputBias")]
+    [InlineData(15, "QueryBias and KeyBias and ValueBias and OutputBias")]
+    public void AnyBias_IsEnoughForALayerWithBiases_AndTooMuchForOneWithout(int which, string names)
     {
         MultiHeadAttentionWeights weights = From(arrays => arrays with
         {
@@ -108,7 +108,21 @@ public class ShapeCheckTests
             OutputBias = new float[(which & 8) != 0 ? 3 : 0],
         });
         weights.ThrowUnlessShape("Layer", Shape);
-        AssertRejected(weights, Shape with { Bias = false }, "Bias: the attribute expects False, the weights have True.");
+        AssertRejected(
+            weights,
+            Shape with { Bias = false },
+            $"The weights do not fit Demo.Decoder: Bias: the attribute expects False, the weights have {names}: a layer for them has Bias = true, the default.");
+    }
+
+    [Fact]
+    public void NoBiasAtAll_IsRefusedByALayerWithBiases_AndTheSentenceSaysWhichLayerTakesIt()
+    {
+        MultiHeadAttentionWeights weights = MultiHeadAttentionWeights.FromPacked(3, 4, 2, new float[24], default, new float[12]);
+        AssertRejected(
+            weights,
+            Shape,
+            "The weights do not fit Demo.Decoder: Bias: the attribute expects True, which is the default, the weights have no bias: a layer for them has Bias = false.");
+        weights.ThrowUnlessShape("Layer", Shape with { Bias = false });
     }
 
     [Fact]

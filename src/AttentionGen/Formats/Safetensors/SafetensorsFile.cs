@@ -46,10 +46,15 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
         return Create(path, FileTensorBytes.Open(path));
     }
 
-    /// <summary>Validates a file that is already in memory. The memory is not copied and must not change.</summary>
+    /// <summary>Validates a file that is already in memory: a resource of the program, or what a browser has loaded.</summary>
+    /// <param name="bytes">The file's bytes. They are not copied and must not change.</param>
+    /// <param name="path">What messages call the file, and <see cref="Path"/>.</param>
     /// <exception cref="SafetensorsException">The bytes are not a sound <c>.safetensors</c> file.</exception>
-    internal static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes, string path = "(memory)") =>
-        Create(path, new MemoryTensorBytes(bytes));
+    public static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes, string path = "(memory)")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Create(path, new MemoryTensorBytes(bytes));
+    }
 
     /// <summary>What the header says of a tensor, if the file holds one of that name.</summary>
     /// <param name="name">The full name, compared by ordinals.</param>

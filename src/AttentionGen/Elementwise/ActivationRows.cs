@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>An activation over floats that lie in a row, and its product with a second row.</summary>
+internal static class ActivationRows
+{
+    /// <summary>target[i] = f(source[i]), times factors[i] where there are some.</summary>
+    /// <param name="activation">The function f.</param>
+    /// <param name="source">The arguments.</param>
+    /// <param name="factors">As many floats, or none.</param>
+    /// <param name="target">As many floats; may be the source or the factors.</param>
+    public static void Apply(Activation activation, ReadOnlySpan<float> source, ReadOnlySpan<float> factors, Span<float> target)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Apply<Lanes512, Vector512<float>>(activation, source, factors, target);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Apply<Lanes256, Vector256<float>>(activation, source, factors, target);
+        }
+        else
+        {
+            Apply<Lanes128, Vector128<float>>(activation, source, factors, target);
+        }
+    }
+
+    private static void Apply<TLanes, TVector>(Activation activation, ReadOnlySpan<float> source, ReadOnlySpan<float> factors, Span<float> target)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        switch (activation)
+        {
+            case Activation.Gelu:
+                Run<TLanes, TVector, GeluFunction<TLanes, TVector>>(source, factors, target);
+                break;
+            case Activation.GeluTanh:
+                Run<TLanes, TVector, GeluTanhFunction<TLanes, TVector>>(source, factors, target);
+                break;
+            case Activation.QuickGelu:
+                Run<TLanes, TVector, QuickGeluFunction<TLanes, TVector>>(source, factors, target);
+                break;
+            case Activation.Silu:
+                Run<TLanes, TVector, SiluFunction<TLanes, TVector>>(source, factors, target);
+                break;
+            default:
+                Run<TLanes, TVector, ReluFunction<TLanes, TVector>>(source, factors, target);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLanes, TVector, TFunction>(ReadOnlySpan<float> source, ReadOnlySpan<float> factors, Span<float> target)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TFunction : struct, IFunction<TVector>
+    {
+        ref float from = ref MemoryMarshal.GetReference(source);
+        ref float factor = ref MemoryMarshal.GetReference(factors);
+        ref float to = ref MemoryMarshal.GetReference(target);
+        int i = 0;
+        for (; i + TLanes.Count <= source.Length; i += TLanes.Count)
+        {
+            TVector result = TFunction.Of(TLanes.Load(ref Unsafe.Add(ref from, i)));
+            if (!factors.IsEmpty)
+            {
+                result = TLanes.Multiply(result, TLanes.Load(ref Unsafe.Add(ref factor, i)));
+            }
+
+            TLanes.Store(result, ref Unsafe.Add(ref to, i));
+        }
+
+        // The same operations on a vector that is filled up, so that a float has the same bits wherever it stands in a row.
+        if (i < source.Length)
+        {
+            Span<float> rest = stackalloc float[2 * 16];
+            rest.Clear();
+            source[i..].CopyTo(rest);
+            ref float last = ref MemoryMarshal.GetReference(rest);
+            TVector result = TFunction.Of(TLanes.Load(ref last));
+            if (!factors.IsEmpty)
+            {
+                factors[i..].CopyTo(rest[16..]);
+                result = TLanes.Multiply(result, TLanes.Load(ref Unsafe.Add(ref last, 16)));
+            }
+
+            TLanes.Store(result, ref last);
+            rest[..(source.Length - i)].CopyTo(target[i..]);
+        }
+    }
+
+    private interface IFunction<TVector>
+    {
+        static abstract TVector Of(TVector x);
+    }
+
+    private readonly struct GeluFunction<TLanes, TVector> : IFunction<TVector>
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.Gelu(x);
+    }
+
+    private readonly struct GeluTanhFunction<TLanes, TVector> : IFunction<TVector>
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.GeluTanh(x);
+    }
+
+    private readonly struct QuickGeluFunction<TLanes, TVector> : IFunction<TVector>
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.QuickGelu(x);
+    }
+
+    private readonly struct SiluFunction<TLanes, TVector> : IFunction<TVector>
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.Silu(x);
+    }
+
+    private readonly struct ReluFunction<TLanes, TVector> : IFunction<TVector>
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.Relu(x);
+    }
+}
