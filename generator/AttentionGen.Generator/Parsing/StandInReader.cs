@@ -31,7 +31,7 @@ internal sealed class StandInReader(AttributeArguments arguments)
             causal,
             Flag("Bias", true),
             Flag("OutputProjection", true),
-            Int("Sequence", 0, MaxSequence, 1),
+            IsLengthUnknown ? 1 : arguments.Read<int>("Sequence").Or(0),
             Scale(headDim))
         {
             KeyDim = Int("KeyDim", 1, MaxDModel, dModel),
@@ -68,11 +68,9 @@ internal sealed class StandInReader(AttributeArguments arguments)
         return rows * spec.Heads * Math.Max(spec.HeadDim, spec.ValueHeadDim) <= MaxProjectionElements;
     }
 
-    /// <summary>The argument, where it is in its range; zero stands for the default.</summary>
+    /// <summary>The argument, where it is in its range; what is not there is zero, and so is none of these.</summary>
     private int Int(string name, int min, int max, int otherwise) =>
-        arguments.Read<int>(name) is { State: ArgumentState.Given, Value: var value } && value >= min && value <= max ? value
-        : min == 0 && arguments.Read<int>(name).State == ArgumentState.Absent ? 0
-        : otherwise;
+        arguments.Read<int>(name).Or(0) is var value && value >= min && value <= max ? value : otherwise;
 
     private bool Flag(string name, bool otherwise) => arguments.Read<bool>(name).Or(otherwise);
 
