@@ -26,7 +26,7 @@ public static class KeyPanels
     /// </param>
     /// <param name="headDim">Head dimension D.</param>
     /// <param name="panelKeys">Keys in a panel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(
         ref float source, nint sourceStride, int first, int count, scoped in HeadPanels head, int headDim, int panelKeys)
     {
@@ -48,7 +48,7 @@ public static class KeyPanels
     }
 
     /// <summary>Keys from ... to of one panel; the source begins with the row of the first of them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPanel(
         ref float source, nint sourceStride, ref float panel, int from, int to, int headDim, int panelKeys)
     {

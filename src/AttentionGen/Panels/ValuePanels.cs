@@ -34,7 +34,7 @@ public static class ValuePanels
     /// let the context tile take its careful path only where it must. They are only added to: the caller clears them.
     /// Of smaller values, whole numbers of keys times any factor of dropout stay far from the end of the range.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(
         ref float source,
         nint sourceStride,
@@ -71,7 +71,7 @@ public static class ValuePanels
     }
 
     /// <summary>Copies the slices of a block's keys; returns 0 if all are below 2^64 in size, and NaN if not.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float PackBlock(
         ref float source, nint sourceStride, ref float panel, int keys, ref float bias, bool hasHoles, int present, int width)
     {
