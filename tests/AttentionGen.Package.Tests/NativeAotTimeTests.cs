@@ -66,7 +66,7 @@ public sealed class NativeAotTimeTests(PackedPackage package, PublishedProbes pr
         return ratio;
     }
 
-    /// <summary>The best of several processes, weights packed and the layer called in each for the first time.</summary>
+    /// <summary>The best of several processes, in each of which the layer is called for the first time.</summary>
     private void AssertFirstCall(PlatformForm form, double most)
     {
         PublishedProbe probe = probes.Get(form, package);

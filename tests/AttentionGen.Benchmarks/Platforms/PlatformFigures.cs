@@ -9,7 +9,7 @@ namespace AttentionGen.Benchmarks.Platforms;
 /// <param name="Calls">A line for each kind of call, with the hash of its bits.</param>
 /// <param name="Microseconds">Of the timed layer, the least of several medians: what else the machine does only makes it more.</param>
 /// <param name="PlainMicroseconds">Of the same arithmetic in plain loops, the least likewise.</param>
-/// <param name="FirstCallMilliseconds">From weights to the first output.</param>
+/// <param name="FirstCallMilliseconds">Of the first call of a layer in a process.</param>
 internal sealed record PlatformFigures(string Width, string[] Calls, double Microseconds, double PlainMicroseconds, double FirstCallMilliseconds)
 {
     private const int FirstCalls = 5;

