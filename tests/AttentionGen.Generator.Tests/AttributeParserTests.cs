@@ -12,13 +12,6 @@ namespace AttentionGen.Generator.Tests;
 /// <summary>What the parser makes of valid attributes, defaults included, and at what price.</summary>
 public sealed class AttributeParserTests
 {
-    private const string Causal = "Causal = true";
-    private const string Rotary = "Rotary = RotaryPairing.HalfSplit";
-    private const string Yarn = ", RotaryScaling = RotaryScaling.Yarn, RotaryOriginalLength = 2048";
-    private const string Llama3 = ", RotaryScaling = RotaryScaling.Llama3, RotaryOriginalLength = 2048";
-    private const string Bucketed = "PositionBias = PositionBias.Bucketed";
-    private const string Norm = "QueryKeyNorm = true";
-
     [Fact]
     public void Defaults_AreFilledIn()
     {
@@ -34,8 +27,8 @@ public sealed class AttributeParserTests
             Sequence: 0,
             Scale: 0.125);
 
-        Assert.Equal(expected, Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")));
-        Assert.Equal(expected, Parse(DiagnosticCases.Layer("512, 8")));
+        Assert.Equal(expected, ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")));
+        Assert.Equal(expected, ParsedAttribute.Parse(DiagnosticCases.Layer("512, 8")));
     }
 
     [Fact]
@@ -54,7 +47,7 @@ public sealed class AttributeParserTests
     public void DefaultsOfTheAttributeItself_AreTheParsersDefaults()
     {
         var attribute = new MultiHeadAttentionAttribute();
-        AttentionSpec spec = Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8"))!;
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8"))!;
 
         Assert.Equal(attribute.Causal, spec.Causal);
         Assert.Equal(attribute.Bias, spec.Bias);
@@ -92,7 +85,7 @@ public sealed class AttributeParserTests
             attribute.RotaryTruncate,
             attribute.RotaryAttentionFactor);
 
-        Assert.Equal(expected, Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit"))!.Rotary);
+        Assert.Equal(expected, ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit"))!.Rotary);
     }
 
     [Theory]
@@ -104,7 +97,7 @@ public sealed class AttributeParserTests
     [InlineData(", PositionBias = PositionBias.Learned, RelativeMaxDistance = 12", 0, 12)]
     public void NumbersOfAPositionBias_AreZeroWhereItHasNone(string arguments, int buckets, int distance)
     {
-        AttentionSpec spec = Parse(DiagnosticCases.Layer("Heads = 8, DModel = 512" + arguments))!;
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer("Heads = 8, DModel = 512" + arguments))!;
 
         Assert.Equal((buckets, distance), (spec.RelativeBuckets, spec.RelativeMaxDistance));
     }
@@ -120,7 +113,7 @@ public sealed class AttributeParserTests
     [InlineData(", RightWindow = 0", -1, 0)]
     public void Windows_AreDistances(string arguments, int left, int right)
     {
-        AttentionSpec spec = Parse(DiagnosticCases.Layer("Heads = 8, DModel = 512" + arguments))!;
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer("Heads = 8, DModel = 512" + arguments))!;
 
         Assert.Equal((left, right), (spec.LeftWindow, spec.RightWindow));
     }
@@ -130,18 +123,18 @@ public sealed class AttributeParserTests
     {
         Assert.Equal(
             new RotarySpec(true, 32, 5e5, "Yarn", 4, 2048, 1, 4, 16, 2, false, 1.5),
-            Parse(DiagnosticCases.Layer(
+            ParsedAttribute.Parse(DiagnosticCases.Layer(
                 "DModel = 512, Heads = 8, Rotary = RotaryPairing.Interleaved, RotaryDim = 32, RotaryBase = 5e5, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, RotaryBetaFast = 16, RotaryBetaSlow = 2, RotaryTruncate = false, RotaryAttentionFactor = 1.5"))!.Rotary);
         Assert.Equal(
             new RotarySpec(false, 64, 10000, "Llama3", 8, 8192, 2, 8, 32, 1, true, 0),
-            Parse(DiagnosticCases.Layer(
+            ParsedAttribute.Parse(DiagnosticCases.Layer(
                 "DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit, RotaryScaling = RotaryScaling.Llama3, RotaryFactor = 8, RotaryOriginalLength = 8192, RotaryLowFrequencyFactor = 2, RotaryHighFrequencyFactor = 8"))!.Rotary);
     }
 
     [Fact]
     public void EveryOptionOfScores_IsRead()
     {
-        AttentionSpec spec = Parse(DiagnosticCases.Layer(
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer(
             "DModel = 64, Heads = 4, PositionBias = PositionBias.Alibi, SoftCap = 50, Sinks = true, QueryKeyNorm = true, NormEpsilon = 1e-5, NormWeightsPlusOne = true"))!;
 
         Assert.Equal(
@@ -152,7 +145,7 @@ public sealed class AttributeParserTests
     [Fact]
     public void EveryArgument_IsRead()
     {
-        AttentionSpec spec = Parse(DiagnosticCases.Layer(
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer(
             "DModel = 500, Heads = 6, HeadDim = 80, KeyValueHeads = 2, Causal = true, Bias = false, OutputProjection = false, Sequence = 128, Scale = 1"))!;
 
         Assert.Equal(
@@ -163,7 +156,7 @@ public sealed class AttributeParserTests
     [Fact]
     public void EveryWidth_IsRead()
     {
-        AttentionSpec spec = Parse(DiagnosticCases.Layer("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40, ValueHeadDim = 8, OutputDim = 32"))!;
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 64, Heads = 4, KeyDim = 24, ValueDim = 40, ValueHeadDim = 8, OutputDim = 32"))!;
 
         Assert.Equal((24, 40, 8, 32), (spec.KeyDim, spec.ValueDim, spec.ValueHeadDim, spec.OutputDim));
         Assert.Equal((64, 64, 32, 32, 32), (spec.QueryWidth, spec.KeyWidth, spec.ValueWidth, spec.ContextWidth, spec.OutputWidth));
@@ -172,7 +165,7 @@ public sealed class AttributeParserTests
     [Fact]
     public void EveryOption_IsRead()
     {
-        AttentionSpec spec = Parse(DiagnosticCases.Layer(
+        AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer(
             "DModel = 64, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, Projection = ProjectionKind.PerHead, AddBiasKeyValue = true, AddZeroAttention = true"))!;
 
         Assert.Equal((true, true, true, true, 2), (spec.DiagonalAtEnd, spec.PerHead, spec.AddBiasKeyValue, spec.AddZeroAttention, spec.AddedKeys));
@@ -187,85 +180,14 @@ public sealed class AttributeParserTests
     [InlineData("Rotary = RotaryPairing.None, PositionBias = PositionBias.None, SoftCap = 0, Sinks = false, QueryKeyNorm = false")]
     [InlineData("LeftWindow = -1, RightWindow = -1, Window = 0")]
     public void DefaultsWrittenOut_AreTheDefaults(string arguments) =>
-        Assert.Equal(Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")), Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, " + arguments)));
-
-    [Fact]
-    public void EveryPropertyOfTheAttribute_ChangesTheSpec()
-    {
-        AttentionSpec? usual = Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
-        Dictionary<string, string> others = new()
-        {
-            ["DModel"] = "DModel = 1024, Heads = 8",
-            ["Heads"] = "DModel = 512, Heads = 4",
-            ["HeadDim"] = "DModel = 512, Heads = 8, HeadDim = 32",
-            ["KeyValueHeads"] = "DModel = 512, Heads = 8, KeyValueHeads = 2",
-            ["Causal"] = "DModel = 512, Heads = 8, Causal = true",
-            ["Bias"] = "DModel = 512, Heads = 8, Bias = false",
-            ["OutputProjection"] = "DModel = 512, Heads = 8, OutputProjection = false",
-            ["Sequence"] = "DModel = 512, Heads = 8, Sequence = 7",
-            ["Scale"] = "DModel = 512, Heads = 8, Scale = 2",
-            ["KeyDim"] = "DModel = 512, Heads = 8, KeyDim = 256",
-            ["ValueDim"] = "DModel = 512, Heads = 8, ValueDim = 256",
-            ["ValueHeadDim"] = "DModel = 512, Heads = 8, ValueHeadDim = 32",
-            ["OutputDim"] = "DModel = 512, Heads = 8, OutputDim = 256",
-            ["AddBiasKeyValue"] = "DModel = 512, Heads = 8, AddBiasKeyValue = true",
-            ["AddZeroAttention"] = "DModel = 512, Heads = 8, AddZeroAttention = true",
-            ["Projection"] = "DModel = 512, Heads = 8, Projection = ProjectionKind.PerHead",
-            ["Rotary"] = "DModel = 512, Heads = 8, Rotary = RotaryPairing.HalfSplit",
-            ["PositionBias"] = "DModel = 512, Heads = 8, PositionBias = PositionBias.Alibi",
-            ["SoftCap"] = "DModel = 512, Heads = 8, SoftCap = 50",
-            ["Sinks"] = "DModel = 512, Heads = 8, Sinks = true",
-            ["QueryKeyNorm"] = "DModel = 512, Heads = 8, QueryKeyNorm = true",
-            ["RotaryOriginalLength"] = $"DModel = 512, Heads = 8, {Rotary}{Yarn}",
-            ["LeftWindow"] = "DModel = 512, Heads = 8, LeftWindow = 7",
-            ["RightWindow"] = "DModel = 512, Heads = 8, RightWindow = 7",
-        };
-
-        // Those that need another option, each with the layer that has the other one only.
-        Dictionary<string, (string Without, string Argument)> dependent = new()
-        {
-            ["CausalAlignment"] = (Causal, "CausalAlignment = CausalAlignment.BottomRight"),
-            ["Window"] = (Causal, "Window = 7"),
-            ["RotaryDim"] = (Rotary, "RotaryDim = 32"),
-            ["RotaryBase"] = (Rotary, "RotaryBase = 500000"),
-            ["RotaryScaling"] = (Rotary, "RotaryScaling = RotaryScaling.Ntk"),
-            ["RotaryFactor"] = (Rotary + ", RotaryScaling = RotaryScaling.Linear", "RotaryFactor = 2"),
-            ["RotaryBetaFast"] = (Rotary + Yarn, "RotaryBetaFast = 16"),
-            ["RotaryBetaSlow"] = (Rotary + Yarn, "RotaryBetaSlow = 2"),
-            ["RotaryTruncate"] = (Rotary + Yarn, "RotaryTruncate = false"),
-            ["RotaryAttentionFactor"] = (Rotary + Yarn, "RotaryAttentionFactor = 2"),
-            ["RotaryLowFrequencyFactor"] = (Rotary + Llama3, "RotaryLowFrequencyFactor = 2"),
-            ["RotaryHighFrequencyFactor"] = (Rotary + Llama3, "RotaryHighFrequencyFactor = 8"),
-            ["RelativeBuckets"] = (Bucketed, "RelativeBuckets = 16"),
-            ["RelativeMaxDistance"] = (Bucketed, "RelativeMaxDistance = 64"),
-            ["NormEpsilon"] = (Norm, "NormEpsilon = 1e-5"),
-            ["NormWeightsPlusOne"] = (Norm, "NormWeightsPlusOne = true"),
-        };
-
-        string[] properties = [.. typeof(MultiHeadAttentionAttribute).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name)];
-        Assert.Equal(properties.Order(), others.Keys.Concat(dependent.Keys).Order());
-        Assert.All(others, other =>
-        {
-            AttentionSpec? spec = Parse(DiagnosticCases.Layer(other.Value));
-            Assert.NotNull(spec);
-            Assert.NotEqual(usual, spec);
-        });
-        Assert.All(dependent.Values, other =>
-        {
-            AttentionSpec? without = Parse(DiagnosticCases.Layer($"DModel = 512, Heads = 8, {other.Without}"));
-            AttentionSpec? spec = Parse(DiagnosticCases.Layer($"DModel = 512, Heads = 8, {other.Without}, {other.Argument}"));
-            Assert.NotNull(without);
-            Assert.NotNull(spec);
-            Assert.NotEqual(without, spec);
-        });
-    }
+        Assert.Equal(ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")), ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, " + arguments)));
 
     [Fact]
     public void EqualSources_GiveEqualSpecs_WithEqualHashes()
     {
         const string Source = "partial class Outer { [AttentionGen.MultiHeadAttention(DModel = 512, Heads = 8)] partial class A; }";
-        AttentionSpec first = Parse(Source)!;
-        AttentionSpec second = Parse("// Elsewhere.\n" + Source)!;
+        AttentionSpec first = ParsedAttribute.Parse(Source)!;
+        AttentionSpec second = ParsedAttribute.Parse("// Elsewhere.\n" + Source)!;
 
         Assert.NotSame(first, second);
         Assert.Equal(first, second);
@@ -276,7 +198,7 @@ public sealed class AttributeParserTests
     public void Parsing_TakesUnderAMillisecond()
     {
         const int Runs = 200;
-        (INamedTypeSymbol type, AttributeData attribute, Compilation compilation) = Bind(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
+        (INamedTypeSymbol type, AttributeData attribute, Compilation compilation) = ParsedAttribute.Bind(DiagnosticCases.Layer("DModel = 512, Heads = 8"));
         AttributeParser.Parse(type, attribute, compilation, sink: null, CancellationToken.None);
 
         var watch = Stopwatch.StartNew();
@@ -286,21 +208,5 @@ public sealed class AttributeParserTests
         }
 
         Assert.InRange(watch.Elapsed.TotalMilliseconds / Runs, 0, 1);
-    }
-
-    private static AttentionSpec? Parse(string source)
-    {
-        (INamedTypeSymbol type, AttributeData attribute, Compilation compilation) = Bind(source);
-        return AttributeParser.Parse(type, attribute, compilation, sink: null, CancellationToken.None);
-    }
-
-    private static (INamedTypeSymbol Type, AttributeData Attribute, Compilation Compilation) Bind(string source)
-    {
-        CSharpCompilation compilation = TestCompilation.Create(source);
-        INamedTypeSymbol type = compilation
-            .GetSymbolsWithName(static _ => true, SymbolFilter.Type)
-            .OfType<INamedTypeSymbol>()
-            .Single(static candidate => LayerAttribute.Find(candidate) is not null);
-        return (type, LayerAttribute.Find(type)!, compilation);
     }
 }

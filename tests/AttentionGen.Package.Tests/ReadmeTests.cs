@@ -8,7 +8,7 @@ namespace AttentionGen.Package.Tests;
 public sealed class ReadmeTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
     /// <summary>The first command of "Install" has packed the package of all these tests; what follows is typed here.</summary>
-    [NuGetOrgFact]
+    [NewestVersionFact]
     public void Install_MakesAProject_InWhichTheFirstSampleRuns_AndWhichTakesTheNextPack()
     {
         IReadOnlyList<string[]> install = Readme.Commands("Install");

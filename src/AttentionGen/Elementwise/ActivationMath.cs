@@ -53,6 +53,17 @@ internal static class ActivationMath<TLanes, TVector>
     private const float TanhFactor = 1.5957691216057308f;
     private const float TanhCubic = 0.044715f * TanhFactor;
 
+    /// <summary>The activation of this name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of(Activation activation, TVector x) => activation switch
+    {
+        Activation.Gelu => Gelu(x),
+        Activation.GeluTanh => GeluTanh(x),
+        Activation.QuickGelu => QuickGelu(x),
+        Activation.Silu => Silu(x),
+        _ => Relu(x),
+    };
+
     /// <summary>See <see cref="Activation.Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Gelu(TVector x)

@@ -28,35 +28,10 @@ internal static class ActivationRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TLanes, TVector>(Activation activation, ReadOnlySpan<float> source, ReadOnlySpan<float> factors, Span<float> target)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
-    {
-        switch (activation)
-        {
-            case Activation.Gelu:
-                Run<TLanes, TVector, GeluFunction<TLanes, TVector>>(source, factors, target);
-                break;
-            case Activation.GeluTanh:
-                Run<TLanes, TVector, GeluTanhFunction<TLanes, TVector>>(source, factors, target);
-                break;
-            case Activation.QuickGelu:
-                Run<TLanes, TVector, QuickGeluFunction<TLanes, TVector>>(source, factors, target);
-                break;
-            case Activation.Silu:
-                Run<TLanes, TVector, SiluFunction<TLanes, TVector>>(source, factors, target);
-                break;
-            default:
-                Run<TLanes, TVector, ReluFunction<TLanes, TVector>>(source, factors, target);
-                break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TLanes, TVector, TFunction>(ReadOnlySpan<float> source, ReadOnlySpan<float> factors, Span<float> target)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-        where TFunction : struct, IFunction<TVector>
     {
         ref float from = ref MemoryMarshal.GetReference(source);
         ref float factor = ref MemoryMarshal.GetReference(factors);
@@ -64,7 +39,7 @@ internal static class ActivationRows
         int i = 0;
         for (; i + TLanes.Count <= source.Length; i += TLanes.Count)
         {
-            TVector result = TFunction.Of(TLanes.Load(ref Unsafe.Add(ref from, i)));
+            TVector result = ActivationMath<TLanes, TVector>.Of(activation, TLanes.Load(ref Unsafe.Add(ref from, i)));
             if (!factors.IsEmpty)
             {
                 result = TLanes.Multiply(result, TLanes.Load(ref Unsafe.Add(ref factor, i)));
@@ -80,7 +55,7 @@ internal static class ActivationRows
             rest.Clear();
             source[i..].CopyTo(rest);
             ref float last = ref MemoryMarshal.GetReference(rest);
-            TVector result = TFunction.Of(TLanes.Load(ref last));
+            TVector result = ActivationMath<TLanes, TVector>.Of(activation, TLanes.Load(ref last));
             if (!factors.IsEmpty)
             {
                 factors[i..].CopyTo(rest[16..]);
@@ -90,50 +65,5 @@ internal static class ActivationRows
             TLanes.Store(result, ref last);
             rest[..(source.Length - i)].CopyTo(target[i..]);
         }
-    }
-
-    private interface IFunction<TVector>
-    {
-        static abstract TVector Of(TVector x);
-    }
-
-    private readonly struct GeluFunction<TLanes, TVector> : IFunction<TVector>
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.Gelu(x);
-    }
-
-    private readonly struct GeluTanhFunction<TLanes, TVector> : IFunction<TVector>
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.GeluTanh(x);
-    }
-
-    private readonly struct QuickGeluFunction<TLanes, TVector> : IFunction<TVector>
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.QuickGelu(x);
-    }
-
-    private readonly struct SiluFunction<TLanes, TVector> : IFunction<TVector>
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.Silu(x);
-    }
-
-    private readonly struct ReluFunction<TLanes, TVector> : IFunction<TVector>
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Of(TVector x) => ActivationMath<TLanes, TVector>.Relu(x);
     }
 }

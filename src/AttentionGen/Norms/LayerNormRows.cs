@@ -7,12 +7,10 @@ namespace AttentionGen.Kernels;
 /// <summary>Layer normalisation of rows (Ba, Kiros and Hinton, "Layer Normalization", 2016).</summary>
 /// <remarks>
 /// The mean first, then the squares of what is left, in two passes over a row that is in the first-level cache: in one, a large mean would
-/// take the digits of a small variance. Both sums run over 16 virtual lanes and one tree, like that of <see cref="RowNorm"/>.
+/// take the digits of a small variance. Both are sums of <see cref="LaneSums{TLanes, TVector}"/>.
 /// </remarks>
 internal static class LayerNormRows
 {
-    private const int VirtualLanes = 16;
-
     /// <summary>Below this variance, single squares may have lost digits to the end of the range.</summary>
     private const float Smallest = 1e-30f;
 
@@ -49,8 +47,9 @@ internal static class LayerNormRows
         {
             ReadOnlySpan<float> row = input.Slice(start, width);
             Span<float> target = output.Slice(start, width);
-            float mean = Sum<TLanes, TVector>(row) / width;
-            float square = (SumOfSquares<TLanes, TVector>(row, mean) / width) + epsilon;
+            ref float elements = ref MemoryMarshal.GetReference(row);
+            float mean = LaneSums<TLanes, TVector>.Of(ref elements, width) / width;
+            float square = (LaneSums<TLanes, TVector>.OfSquares(ref elements, width, mean) / width) + epsilon;
             if (float.IsFinite(mean) && square is >= Smallest and <= float.MaxValue)
             {
                 Scale<TLanes, TVector>(row, target, mean, 1f / MathF.Sqrt(square), weight, bias);
@@ -60,90 +59,6 @@ internal static class LayerNormRows
                 ScaleExactly(row, target, weight, bias, epsilon);
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Sum<TLanes, TVector>(ReadOnlySpan<float> row)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        ref float elements = ref MemoryMarshal.GetReference(row);
-        TVector a = TLanes.Create(0f);
-        TVector b = a;
-        TVector c = a;
-        TVector d = a;
-        int i = 0;
-        for (; i + VirtualLanes <= row.Length; i += VirtualLanes)
-        {
-            Add(ref Unsafe.Add(ref elements, i), ref a, ref b, ref c, ref d);
-        }
-
-        // Zeros fill the last lanes: added, they change no bit.
-        Span<float> rest = stackalloc float[VirtualLanes];
-        rest.Clear();
-        row[i..].CopyTo(rest);
-        Add(ref MemoryMarshal.GetReference(rest), ref a, ref b, ref c, ref d);
-        return TLanes.TreeSum(a, b, c, d);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Add(ref float x, ref TVector a, ref TVector b, ref TVector c, ref TVector d)
-        {
-            a = TLanes.Add(a, TLanes.Load(ref x));
-            if (TLanes.Count < 16)
-            {
-                b = TLanes.Add(b, TLanes.Load(ref Unsafe.Add(ref x, TLanes.Count)));
-            }
-
-            if (TLanes.Count < 8)
-            {
-                c = TLanes.Add(c, TLanes.Load(ref Unsafe.Add(ref x, 2 * TLanes.Count)));
-                d = TLanes.Add(d, TLanes.Load(ref Unsafe.Add(ref x, 3 * TLanes.Count)));
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float SumOfSquares<TLanes, TVector>(ReadOnlySpan<float> row, float mean)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        ref float elements = ref MemoryMarshal.GetReference(row);
-        TVector middle = TLanes.Create(mean);
-        TVector a = TLanes.Create(0f);
-        TVector b = a;
-        TVector c = a;
-        TVector d = a;
-        int i = 0;
-        for (; i + VirtualLanes <= row.Length; i += VirtualLanes)
-        {
-            Add(ref Unsafe.Add(ref elements, i), middle, ref a, ref b, ref c, ref d);
-        }
-
-        // The mean fills the last lanes: its distance from itself is zero, unless it is not finite, and then the sum is not either.
-        Span<float> rest = stackalloc float[VirtualLanes];
-        rest.Fill(mean);
-        row[i..].CopyTo(rest);
-        Add(ref MemoryMarshal.GetReference(rest), middle, ref a, ref b, ref c, ref d);
-        return TLanes.TreeSum(a, b, c, d);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Add(ref float x, TVector middle, ref TVector a, ref TVector b, ref TVector c, ref TVector d)
-        {
-            a = AddSquare(a, TLanes.Subtract(TLanes.Load(ref x), middle));
-            if (TLanes.Count < 16)
-            {
-                b = AddSquare(b, TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref x, TLanes.Count)), middle));
-            }
-
-            if (TLanes.Count < 8)
-            {
-                c = AddSquare(c, TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref x, 2 * TLanes.Count)), middle));
-                d = AddSquare(d, TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref x, 3 * TLanes.Count)), middle));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static TVector AddSquare(TVector sum, TVector distance) => TLanes.MultiplyAdd(distance, distance, sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

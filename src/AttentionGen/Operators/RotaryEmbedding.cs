@@ -116,11 +116,7 @@ public static class RotaryEmbedding
 
         CheckTensor(input.Length, batch, sequence, heads, headDim, nameof(input));
         CheckTensor(output.Length, batch, sequence, heads, headDim, nameof(output));
-
-        if (input.Overlaps(output, out int offset) && offset != 0)
-        {
-            throw new ArgumentException("output must be the input itself, or not overlap it.", nameof(output));
-        }
+        Spans.CheckSameOrApart(input, nameof(input), output, nameof(output));
     }
 
     private static void CheckTensor(int length, int batch, int sequence, int heads, int headDim, string name)

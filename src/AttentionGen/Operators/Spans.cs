@@ -1,3 +1,5 @@
+using AttentionGen.Kernels;
+
 namespace AttentionGen;
 
 /// <summary>What operators over whole spans ask of them.</summary>
@@ -11,9 +13,15 @@ internal static class Spans
             throw new ArgumentException($"{outputName} must have the length of {inputName}, {input.Length}, but has {output.Length}.", outputName);
         }
 
+        CheckSameOrApart(input, inputName, output, outputName);
+    }
+
+    /// <summary>The output is the input, or does not touch it.</summary>
+    public static void CheckSameOrApart(ReadOnlySpan<float> input, string inputName, ReadOnlySpan<float> output, string outputName)
+    {
         if (input.Overlaps(output, out int offset) && offset != 0)
         {
-            throw new ArgumentException($"{outputName} must be {inputName} itself or not overlap it.", outputName);
+            throw new ArgumentException($"{outputName} must be the {inputName} itself, or not overlap it.", outputName);
         }
     }
 
@@ -25,9 +33,6 @@ internal static class Spans
             throw new ArgumentException($"{name} must have one float for each element of a row, {width}, but has {vector.Length}.", name);
         }
 
-        if (vector.Overlaps(output))
-        {
-            throw new ArgumentException($"{outputName} must not overlap {name}.", outputName);
-        }
+        Arguments.CheckNoOverlap(vector, name, output, outputName);
     }
 }

@@ -41,7 +41,8 @@ internal static class NativeAotMachine
     private static readonly PlatformTool[] Linkers = [new("clang", "clang"), new("gcc", "gcc")];
 
     public static string? WhyNot() =>
-        Restoring.WhyNot("", Restoring.NativeAot)
+        WantedPlatforms.WhyNot()
+        ?? Restoring.WhyNot("", Restoring.NativeAot)
         ?? (OperatingSystem.IsWindows() || Linkers.Any(linker => linker.IsHere) ? null : "Native AOT links with clang or gcc, and neither is on the path.");
 
     public static string? WhyNotX64() => RuntimeInformation.OSArchitecture == Architecture.X64 ? WhyNot() : "This machine is not x64.";

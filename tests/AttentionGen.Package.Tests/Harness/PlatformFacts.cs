@@ -4,12 +4,12 @@ using Xunit;
 
 namespace AttentionGen.Package.Tests.Harness;
 
-/// <summary>A test that publishes for another system, self-contained; skipped, with the reason, where its runtime does not restore.</summary>
+/// <summary>A test that publishes for another system, self-contained; skipped, with the reason, where that is not wanted or its runtime does not restore.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PublishedForFactAttribute : FactAttribute
 {
     /// <param name="runtime">The runtime identifier.</param>
-    public PublishedForFactAttribute(string runtime) => Skip = Restoring.WhyNot(runtime, Restoring.SelfContained);
+    public PublishedForFactAttribute(string runtime) => Skip = WantedPlatforms.WhyNot() ?? Restoring.WhyNot(runtime, Restoring.SelfContained);
 }
 
 /// <summary>A test that publishes for Arm64 and runs that on x64; skipped, with the reason, where something for it is missing.</summary>
@@ -17,7 +17,7 @@ internal sealed class PublishedForFactAttribute : FactAttribute
 internal sealed class EmulatedArm64FactAttribute : FactAttribute
 {
     /// <param name="form">One of the properties of <see cref="Restoring"/>.</param>
-    public EmulatedArm64FactAttribute(string form) => Skip = !Fma.IsSupported
+    public EmulatedArm64FactAttribute(string form) => Skip = WantedPlatforms.WhyNot() ?? (!Fma.IsSupported
         ? "This processor is not x64 with fused multiply-add, whose bits Arm64's are compared with."
-        : PlatformForm.Arm64.WhatIsMissing() ?? Restoring.WhyNot("linux-arm64", form);
+        : PlatformForm.Arm64.WhatIsMissing() ?? Restoring.WhyNot("linux-arm64", form));
 }
