@@ -40,7 +40,7 @@ namespace Probe
             float[] output = new float[Tokens * TimedLayer.DModel];
             var layer = new TimedLayer(weights);
             long start = Stopwatch.GetTimestamp();
-            layer.Forward(input, output, batch: 1, sequence: Tokens);
+            layer.Forward(input, output, batch: 1, sequence: Tokens, maxDegreeOfParallelism: 1);
             return Stopwatch.GetElapsedTime(start);
         }
 

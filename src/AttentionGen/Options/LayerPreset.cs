@@ -1,0 +1,77 @@
+namespace AttentionGen;
+
+/// <summary>Families of models, for the defaults of <see cref="TransformerLayerAttribute"/>; docs/layers.md says what each one sets.</summary>
+public enum LayerPreset
+{
+    /// <summary>The attribute's own defaults.</summary>
+    None,
+
+    /// <summary>BERT, MiniLM, BGE, E5, Arctic.</summary>
+    Bert,
+
+    /// <summary>RoBERTa, XLM-R, and MPNet, whose bias by distance is one more option.</summary>
+    Roberta,
+
+    /// <summary>DistilBERT.</summary>
+    DistilBert,
+
+    /// <summary>ModernBERT; its local layers have windows and another rotary base, its first layer no attention norm.</summary>
+    ModernBert,
+
+    /// <summary>nomic-bert.</summary>
+    NomicBert,
+
+    /// <summary>GPT-2.</summary>
+    Gpt2,
+
+    /// <summary>Llama, Mistral, and Phi-3.</summary>
+    Llama,
+
+    /// <summary>Qwen 2, with biases of queries, keys and values.</summary>
+    Qwen2,
+
+    /// <summary>Qwen 3, with norms of queries and keys.</summary>
+    Qwen3,
+
+    /// <summary>Gemma.</summary>
+    Gemma,
+
+    /// <summary>Gemma 2, with caps on scores.</summary>
+    Gemma2,
+
+    /// <summary>Gemma 3, with norms of queries and keys.</summary>
+    Gemma3,
+
+    /// <summary>OLMo 2; its norms of queries and keys, over all heads, are not among the options.</summary>
+    Olmo2,
+
+    /// <summary>T5 1.1, Flan-T5, mT5: the encoder's layer.</summary>
+    T5,
+
+    /// <summary>ViT, with Hugging Face's ε.</summary>
+    Vit,
+
+    /// <summary>DINOv2, with LayerScale.</summary>
+    DinoV2,
+
+    /// <summary>CLIP.</summary>
+    Clip,
+
+    /// <summary>Whisper's encoder.</summary>
+    Whisper,
+
+    /// <summary>BART's encoder.</summary>
+    Bart,
+
+    /// <summary>GPT-NeoX, Pythia.</summary>
+    NeoX,
+
+    /// <summary>GPT-J.</summary>
+    GptJ,
+
+    /// <summary>Phi 1 and 2.</summary>
+    Phi,
+
+    /// <summary>PyTorch's <c>nn.TransformerEncoderLayer</c> with its own defaults.</summary>
+    TorchEncoder,
+}

@@ -1,0 +1,84 @@
+namespace AttentionGen;
+
+/// <summary>The weights of a transformer layer: of its attention, its feed-forward, and the norms around them.</summary>
+/// <remarks>
+/// Immutable after construction and safe to share between threads. Which norms there are follows from <see cref="NormPlace"/>: of
+/// <see cref="NormPlace.Pre"/> and <see cref="NormPlace.Post"/> the first two, of <see cref="NormPlace.BranchOutput"/> the last two, of
+/// <see cref="NormPlace.Sandwich"/> all four.
+/// </remarks>
+public sealed partial class TransformerLayerWeights
+{
+    /// <summary>The weights of the attention.</summary>
+    public required MultiHeadAttentionWeights Attention { get; init; }
+
+    /// <summary>The weights of the feed-forward.</summary>
+    public required FeedForwardWeights FeedForward { get; init; }
+
+    /// <summary>The norm in front of the attention, or that of its sum.</summary>
+    public NormWeights? AttentionNorm { get; init; }
+
+    /// <summary>The norm in front of the feed-forward, or that of its sum.</summary>
+    public NormWeights? FeedForwardNorm { get; init; }
+
+    /// <summary>The norm of what the attention gives, before it is added.</summary>
+    public NormWeights? AttentionOutputNorm { get; init; }
+
+    /// <summary>The norm of what the feed-forward gives, before it is added.</summary>
+    public NormWeights? FeedForwardOutputNorm { get; init; }
+
+    /// <summary>LayerScale of the attention, <c>[E]</c>, or empty.</summary>
+    public ReadOnlyMemory<float> AttentionScale { get; init; }
+
+    /// <summary>LayerScale of the feed-forward, <c>[E]</c>, or empty.</summary>
+    public ReadOnlyMemory<float> FeedForwardScale { get; init; }
+
+    /// <summary>Throws unless the weights are those of a layer of this shape.</summary>
+    /// <param name="layer">The layer, for the message.</param>
+    /// <param name="shape">What it takes.</param>
+    /// <exception cref="ArgumentException">The message names what differs.</exception>
+    public void ThrowUnlessShape(string layer, TransformerLayerShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Attention.ThrowUnlessShape(layer, shape.Attention);
+        FeedForward.ThrowUnlessShape(layer, shape.FeedForward);
+        bool hasSecondNorm = shape.NormalisesSums || (shape.NormalisesFeedForwardInput && shape.Residual != ResidualKind.Parallel);
+        CheckNorm(layer, shape, AttentionNorm, shape.NormalisesSums || shape.NormalisesAttentionInput, nameof(AttentionNorm));
+        CheckNorm(layer, shape, FeedForwardNorm, hasSecondNorm, nameof(FeedForwardNorm));
+        CheckNorm(layer, shape, AttentionOutputNorm, shape.NormalisesBranchOutput, nameof(AttentionOutputNorm));
+        CheckNorm(layer, shape, FeedForwardOutputNorm, shape.NormalisesBranchOutput, nameof(FeedForwardOutputNorm));
+        CheckScale(layer, shape, AttentionScale, nameof(AttentionScale));
+        CheckScale(layer, shape, FeedForwardScale, nameof(FeedForwardScale));
+    }
+
+    private static void CheckNorm(string layer, TransformerLayerShape shape, NormWeights? norm, bool isWanted, string name)
+    {
+        if (norm is null)
+        {
+            if (isWanted)
+            {
+                throw new ArgumentException($"{layer} has {nameof(NormPlace)}.{shape.NormPlace} and takes the weights of {name}, which are not there.", nameof(shape));
+            }
+        }
+        else if (!isWanted)
+        {
+            throw new ArgumentException($"{layer} has {nameof(NormPlace)}.{shape.NormPlace} and takes no {name}, but the weights have one.", nameof(shape));
+        }
+        else if (norm.Width != shape.DModel)
+        {
+            throw new ArgumentException($"{name} of {layer} takes DModel = {shape.DModel} weights, but has {norm.Width}.", nameof(shape));
+        }
+        else if (!norm.Bias.IsEmpty && !shape.NormBias)
+        {
+            throw new ArgumentException($"{layer} has {nameof(NormKind)}.{shape.Norm}, which has no bias, but {name} has one.", nameof(shape));
+        }
+    }
+
+    private static void CheckScale(string layer, TransformerLayerShape shape, ReadOnlyMemory<float> scale, string name)
+    {
+        int expected = shape.LayerScale ? shape.DModel : 0;
+        if (scale.Length != expected)
+        {
+            throw new ArgumentException($"{name} of {layer} takes {expected} factors (LayerScale = {(shape.LayerScale ? "true" : "false")}), but has {scale.Length}.", nameof(shape));
+        }
+    }
+}
