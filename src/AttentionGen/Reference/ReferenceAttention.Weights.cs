@@ -98,7 +98,11 @@ public static partial class ReferenceAttention
         CheckInput(query, batch, queryLength, shape.DModel, nameof(query), nameof(queryLength), nameof(shape.DModel), options);
         CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
         var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
-        ReferenceScores scores = ProjectedScores(call, weights, query, key, options.Layout);
+        ReferenceScores scores = ProjectedScores(
+            call,
+            weights,
+            ReferenceLayout.BatchFirst(query, options.Layout, batch, queryLength),
+            ReferenceLayout.BatchFirst(key, options.Layout, batch, keyLength));
         ReferenceWeights.WriteWanted(scores);
         ReferenceScoreOutputs.WriteWanted(scores);
         return averageHeads ? ReferenceWeights.Averaged(scores) : ReferenceWeights.PerHead(scores);

@@ -107,34 +107,38 @@ public static partial class ReferenceAttention
         CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
         CheckInput(value, batch, keyLength, shape.ValueDim, nameof(value), nameof(keyLength), nameof(shape.ValueDim), options);
         var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
-        ReferenceScores scores = ProjectedScores(call, weights, query, key, options.Layout);
-        double[] context = WeightsAndContext(scores, ProjectValues(call, weights, value, options.Layout));
-        double[] output = shape.OutputProjection
-            ? ReferenceMath.Project(context, weights.OutputWeight, weights.OutputBias, shape.ContextWidth, shape.OutputDim)
-            : context;
+        double[] output = Forward(
+            call,
+            weights,
+            ReferenceLayout.BatchFirst(query, options.Layout, batch, queryLength),
+            ReferenceLayout.BatchFirst(key, options.Layout, batch, keyLength),
+            ReferenceLayout.BatchFirst(value, options.Layout, batch, keyLength));
         return ReferenceLayout.Restore(output, options.Layout, batch, queryLength);
     }
 
-    private static ReferenceScores ProjectedScores(
-        in ReferenceCall call,
-        MultiHeadAttentionWeights weights,
-        ReadOnlySpan<float> queryInput,
-        ReadOnlySpan<float> keyInput,
-        SequenceLayout layout)
+    /// <summary>The whole layer for inputs in double precision, as they are between the branches of a transformer layer.</summary>
+    /// <param name="call">The sizes and the options, checked.</param>
+    /// <param name="weights">The weights, which fit the layer.</param>
+    /// <param name="query"><c>[batch, queryLength, DModel]</c>, whatever the layout of the options is.</param>
+    /// <param name="key"><c>[batch, keyLength, KeyDim]</c>.</param>
+    /// <param name="value"><c>[batch, keyLength, ValueDim]</c>.</param>
+    /// <returns><c>[batch, queryLength, OutputWidth]</c>.</returns>
+    internal static double[] Forward(
+        in ReferenceCall call, MultiHeadAttentionWeights weights, double[] query, double[] key, double[] value)
     {
         AttentionShape shape = call.Shape;
-        double[] query = ReferenceMath.Project(
-            ReferenceLayout.BatchFirst(queryInput, layout, call.Batch, call.QueryLength),
-            weights.QueryWeight,
-            weights.QueryBias,
-            shape.DModel,
-            shape.QueryWidth);
-        double[] key = ReferenceMath.Project(
-            ReferenceLayout.BatchFirst(keyInput, layout, call.Batch, call.KeyLength),
-            weights.KeyWeight,
-            weights.KeyBias,
-            shape.KeyDim,
-            shape.KeyWidth);
+        double[] context = WeightsAndContext(ProjectedScores(call, weights, query, key), ProjectValues(call, weights, value));
+        return shape.OutputProjection
+            ? ReferenceMath.Project(context, weights.OutputWeight, weights.OutputBias, shape.ContextWidth, shape.OutputDim)
+            : context;
+    }
+
+    private static ReferenceScores ProjectedScores(
+        in ReferenceCall call, MultiHeadAttentionWeights weights, double[] queryInput, double[] keyInput)
+    {
+        AttentionShape shape = call.Shape;
+        double[] query = ReferenceMath.Project(queryInput, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
+        double[] key = ReferenceMath.Project(keyInput, weights.KeyWeight, weights.KeyBias, shape.KeyDim, shape.KeyWidth);
         ReferenceNorm.Apply(shape, query, weights.QueryNorm);
         ReferenceNorm.Apply(shape, key, weights.KeyNorm);
         ReferenceRotary.Apply(shape, query, shape.QueryWidth, call.QueryLength, call.FirstQueryPosition);
@@ -143,16 +147,10 @@ public static partial class ReferenceAttention
         return new ReferenceScores(call, query, key);
     }
 
-    private static double[] ProjectValues(
-        in ReferenceCall call, MultiHeadAttentionWeights weights, ReadOnlySpan<float> valueInput, SequenceLayout layout)
+    private static double[] ProjectValues(in ReferenceCall call, MultiHeadAttentionWeights weights, double[] valueInput)
     {
         AttentionShape shape = call.Shape;
-        double[] value = ReferenceMath.Project(
-            ReferenceLayout.BatchFirst(valueInput, layout, call.Batch, call.KeyLength),
-            weights.ValueWeight,
-            weights.ValueBias,
-            shape.ValueDim,
-            shape.ValueWidth);
+        double[] value = ReferenceMath.Project(valueInput, weights.ValueWeight, weights.ValueBias, shape.ValueDim, shape.ValueWidth);
         return ReferenceAddedKeys.Append(shape, value, AddedValue(weights), call.Batch, call.KeyLength, shape.ValueWidth);
     }
 

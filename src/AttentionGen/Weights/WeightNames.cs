@@ -51,4 +51,22 @@ public enum WeightNames
     /// the same names.
     /// </summary>
     GptBigCode,
+
+    /// <summary>Phi-3: <c>qkv_proj</c>, the rows of all queries, all keys and all values; <c>o_proj</c>.</summary>
+    Phi3,
+
+    /// <summary>ModernBERT, nomic-bert, MPT: <c>Wqkv</c>, in the order of <see cref="Phi3"/>; <c>Wo</c> or <c>out_proj</c>.</summary>
+    ModernBert,
+
+    /// <summary>InternLM2: <c>wqkv</c>, the rows of each group of heads together; <c>wo</c>. The number of heads must be given.</summary>
+    InternLm2,
+
+    /// <summary>
+    /// Falcon: <c>query_key_value</c>, the rows of each group of heads together; <c>dense</c>. The number of heads must be given. Never
+    /// detected: <see cref="Bloom"/> and <see cref="ChatGlm"/> have the same names.
+    /// </summary>
+    Falcon,
+
+    /// <summary>ChatGLM 2 and 3, GLM-4: the tensors of <see cref="Falcon"/> in the order of <see cref="Phi3"/>. Never detected either.</summary>
+    ChatGlm,
 }

@@ -45,7 +45,7 @@ internal sealed class ApiCatalog
         ]),
         new("Reference", "The same layer, written to be obviously right.",
         [
-            "ReferenceAttention",
+            "ReferenceAttention", "ReferenceFeedForward", "ReferenceTransformerLayer",
         ]),
     ];
 

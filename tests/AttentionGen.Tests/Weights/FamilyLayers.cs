@@ -20,7 +20,7 @@ internal static class FamilyLayers
     public static readonly float[] OutputBias = SeededNumbers.Make(E, 8);
 
     /// <summary>The number that has to be given.</summary>
-    public static int HeadsOf(WeightNames family) => family is WeightNames.GptNeoX or WeightNames.Bloom or WeightNames.GptBigCode ? H : 0;
+    public static int HeadsOf(WeightNames family) => family is WeightNames.GptNeoX or WeightNames.Bloom or WeightNames.GptBigCode or WeightNames.InternLm2 or WeightNames.Falcon ? H : 0;
 
     /// <summary>The weights that every family's layer holds.</summary>
     public static MultiHeadAttentionWeights Expected(bool bias) => MultiHeadAttentionWeights.FromSeparate(
@@ -63,6 +63,16 @@ internal static class FamilyLayers
                 return AddLinear(builder, stem, "query", "key", "value", "dense", bias);
             case WeightNames.DistilBert:
                 return AddLinear(builder, stem, "q_lin", "k_lin", "v_lin", "out_lin", bias);
+            case WeightNames.Phi3:
+                return AddFused(builder, stem, "qkv_proj", "o_proj", [.. Query, .. Key, .. Value], bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
+            case WeightNames.ModernBert:
+                return AddFused(builder, stem, "Wqkv", "Wo", [.. Query, .. Key, .. Value], bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
+            case WeightNames.ChatGlm:
+                return AddFused(builder, stem, "query_key_value", "dense", [.. Query, .. Key, .. Value], bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
+            case WeightNames.InternLm2:
+                return AddFused(builder, stem, "wqkv", "wo", HeadByHead(E, Query, Key, Value), bias, HeadByHead(1, QueryBias, KeyBias, ValueBias));
+            case WeightNames.Falcon:
+                return AddFused(builder, stem, "query_key_value", "dense", HeadByHead(E, Query, Key, Value), bias, HeadByHead(1, QueryBias, KeyBias, ValueBias));
             default:
                 return PerHead(builder, stem, "W_query", "W_key", "W_value", "out_proj", bias);
         }
@@ -99,6 +109,14 @@ internal static class FamilyLayers
             }
         }
 
+        return AddOutput(builder, stem + output, Output, bias);
+    }
+
+    private static SafetensorsBuilder AddFused(
+        SafetensorsBuilder builder, string stem, string input, string output, float[] weight, bool bias, float[] biases)
+    {
+        builder.AddFloat32($"{stem}{input}.weight", [3 * E, E], weight);
+        AddOptional(builder, $"{stem}{input}.bias", bias, biases);
         return AddOutput(builder, stem + output, Output, bias);
     }
 

@@ -33,6 +33,11 @@ public class WeightFamilyTests
         { WeightNames.Albert, "albert_layer_groups.0.albert_layers.0.attention.", "albert_layer_groups.0.albert_layers.0.attention" },
         { WeightNames.DistilBert, "transformer.layer.0.attention.", "transformer.layer.0" },
         { WeightNames.DistilBert, "attentions.0.", "attentions.0" },
+        { WeightNames.Phi3, "model.layers.0.self_attn.", "model.layers.0" },
+        { WeightNames.ModernBert, "layers.0.attn.", "layers.0" },
+        { WeightNames.ModernBert, "layers.0.attn.", "layers.0.attn" },
+        { WeightNames.InternLm2, "model.layers.0.attention.", "model.layers.0" },
+        { WeightNames.T5, "encoder.layer.0.attention.attn.", "encoder.layer.0" },
     };
 
     [Theory]

@@ -17,7 +17,7 @@ public class WeightImportFaultTests
 
         AssertRejected(
             builder,
-            "expected an attention layer behind the prefix \"model.layers.7.self_attn\" with the names of PyTorch, Bert, Gpt2, Llama, GptNeoX/Bloom, TimmViT, T5, PerHead, Albert, DistilBert, found none; " +
+            "expected an attention layer behind the prefix \"model.layers.7.self_attn\" with the names of PyTorch, Bert, Gpt2, Llama, GptNeoX/Bloom, TimmViT, T5, PerHead, Albert, DistilBert, Phi3, ModernBert, InternLm2, found none; " +
             "attention layers are behind \"model.layers.0.self_attn\" (Llama), \"model.layers.1.self_attn\" (Llama), \"model.layers.2.self_attn\" (Llama) and 2 more.",
             "model.layers.7.self_attn");
     }
@@ -105,13 +105,13 @@ public class WeightImportFaultTests
     [Theory]
     [InlineData("c_attn.weight", 6, 4, "expected shape [E, 3·E], or [3·E, E] of an nn.Linear, found [6, 4]")]
     [InlineData("qkv.weight", 8, 4, "expected shape [3·H·D, E], found [8, 4]")]
-    [InlineData("query_key_value.weight", 8, 4, "expected shape [3·H·D, E], found [8, 4]; grouped heads are not supported in this form")]
+    [InlineData("query_key_value.weight", 8, 4, "expected shape [3·H·D, E], found [8, 4]; if these are grouped heads, give WeightNames.Falcon in names")]
     public void FusedWeightThatIsNoThreeParts_IsNamed(string name, int rows, int columns, string words) =>
         AssertRejected(new SafetensorsBuilder().AddDistinct(name, rows, columns), words);
 
     [Theory]
-    [InlineData("self_attention", 18, 12, 12, "expected shape [3·H·D, E] with the 12 columns H·D of dense.weight, found [18, 12]; grouped heads are not supported")]
-    [InlineData("self_attention", 14, 8, 8, "expected shape [3·H·D, E] with the 8 columns H·D of dense.weight, found [14, 8]; grouped heads are not supported")]
+    [InlineData("self_attention", 18, 12, 12, "expected shape [3·H·D, E] with the 12 columns H·D of dense.weight, found [18, 12]; if these are grouped heads, give")]
+    [InlineData("self_attention", 14, 8, 8, "expected shape [3·H·D, E] with the 8 columns H·D of dense.weight, found [14, 8]; if these are grouped heads, give")]
     public void GroupedHeadsInOneTensor_AreNotReadAsSmallerHeads(string module, int rows, int width, int context, string words)
     {
         // Falcon: four query heads of 3 and one of keys and values, whose rows are three parts too; and four of 2 with rows of seven.

@@ -21,6 +21,9 @@ public class WeightImportFuzzTests
         ["c_attn.weight", "c_attn.bias", "c_proj.weight", "c_proj.bias"],
         ["q_proj.weight", "k_proj.weight", "v_proj.weight", "v_proj.bias", "o_proj.weight", "q_norm.weight", "sinks", "relative_attention_bias.weight"],
         ["query_key_value.weight", "query_key_value.bias", "dense.weight"],
+        ["qkv_proj.weight", "qkv_proj.bias", "o_proj.weight"],
+        ["Wqkv.weight", "Wqkv.bias", "Wo.weight", "Wo.bias"],
+        ["wqkv.weight", "wqkv.bias", "wo.weight"],
         ["query.weight", "key.weight", "value.weight", "value.bias", "dense.weight", "dense.bias"],
         ["q_lin.weight", "k_lin.weight", "v_lin.weight", "q_lin.bias", "out_lin.weight"],
         ["qkv.weight", "qkv.bias", "q_bias", "proj.weight", "k_norm.weight"],
@@ -34,7 +37,7 @@ public class WeightImportFuzzTests
         from isMissing in Gen.Frequency((7, false), (1, true)).Array[family.Length]
         from otherShapes in Gen.Frequency((11, Gen.Const((long[]?)null)), (1, Gen.Long[0, 4].Array[0, 3].Select(shape => (long[]?)shape))).Array[family.Length]
         from extra in Gen.Frequency((3, Gen.Const((string?)null)), (1, Gen.OneOf([.. Families.SelectMany(names => names)]).Select(name => (string?)name)))
-        from names in Gen.OneOf(Gen.Const((int)WeightNames.Detect), Gen.Int[0, 12])
+        from names in Gen.OneOf(Gen.Const((int)WeightNames.Detect), Gen.Int[0, 17])
         from heads in Gen.Int[0, 3]
         select new Import(MakeFile(width, family, isMissing, otherShapes, extra), (WeightNames)names, heads);
 

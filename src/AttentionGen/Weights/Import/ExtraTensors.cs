@@ -7,6 +7,11 @@ internal static class ExtraTensors
     public const string BiasValue = "bias_v";
     public const string QueryNorm = "q_norm.weight";
     public const string KeyNorm = "k_norm.weight";
+
+    /// <summary>LFM2's names of the same norms; with a bias they are layer norms of other families.</summary>
+    private const string QueryLayerNorm = "q_layernorm";
+    private const string KeyLayerNorm = "k_layernorm";
+
     public const string Sinks = "sinks";
     public const string RelativeAttentionBias = "relative_attention_bias.weight";
 
@@ -62,7 +67,15 @@ internal static class ExtraTensors
     /// <summary>The arrays, and with them the norms of queries and keys, if the module has them.</summary>
     public static WeightArrays ReadNorms(LayerTensors module, WeightArrays arrays)
     {
-        return arrays with { QueryNorm = ReadNorm(QueryNorm), KeyNorm = ReadNorm(KeyNorm) };
+        bool isLfm2 = IsNormWithoutBias(QueryLayerNorm) && IsNormWithoutBias(KeyLayerNorm) && !module.Has(QueryNorm) && !module.Has(KeyNorm);
+        return arrays with
+        {
+            QueryNorm = ReadNorm(isLfm2 ? QueryLayerNorm + ".weight" : QueryNorm),
+            KeyNorm = ReadNorm(isLfm2 ? KeyLayerNorm + ".weight" : KeyNorm),
+        };
+
+        bool IsNormWithoutBias(string stem) =>
+            module.Source.TryGetTensor(module.FullName(stem + ".weight"), out SafetensorsTensor? norm) && norm.Shape.Length == 1 && !module.Has(stem + ".bias");
 
         float[] ReadNorm(string name)
         {

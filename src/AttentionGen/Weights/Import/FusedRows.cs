@@ -16,14 +16,40 @@ internal static class FusedRows
     /// </summary>
     public static float[] ThirdOfEachHead(float[] fused, int heads, int part)
     {
-        int length = fused.Length / 3 / heads;
-        var rows = new float[heads * length];
-        for (int h = 0; h < heads; h++)
+        return HeadsOfEachGroup(fused, heads, 3, part, 1);
+    }
+
+    /// <summary>
+    /// Some heads of each group, where those of a group follow each other: of <c>[groups, headsOfGroup, D, columns]</c> the
+    /// <c>[groups, count, D, columns]</c> from head <paramref name="first"/> on. Nothing of nothing.
+    /// </summary>
+    public static float[] HeadsOfEachGroup(float[] fused, int groups, int headsOfGroup, int first, int count)
+    {
+        int length = fused.Length / groups / headsOfGroup;
+        var rows = new float[groups * count * length];
+        for (int g = 0; g < groups; g++)
         {
-            fused.AsSpan(((h * 3) + part) * length, length).CopyTo(rows.AsSpan(h * length));
+            fused.AsSpan(((g * headsOfGroup) + first) * length, count * length).CopyTo(rows.AsSpan(g * count * length));
         }
 
         return rows;
+    }
+
+    /// <summary>G·D, the rows of the keys in a tensor of queries, keys and values, of which the output projection tells H·D.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="tensor">Its fused tensor, <c>[rows, dModel]</c>.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="dModel">Its columns, for the message.</param>
+    /// <param name="queryWidth">H·D.</param>
+    /// <param name="output">The output projection, for the message.</param>
+    public static int KeyWidth(LayerTensors module, string tensor, int rows, int dModel, int queryWidth, string output)
+    {
+        int keyWidth = (rows - queryWidth) / 2;
+        return keyWidth > 0 && queryWidth + (2L * keyWidth) == rows && queryWidth % keyWidth == 0
+            ? keyWidth
+            : throw module.Fail(
+                tensor,
+                $"expected shape [H·D + 2·G·D, E] with the {queryWidth} columns H·D of {output}.weight and a number G of key/value heads that divides H, found [{rows}, {dModel}].");
     }
 
     /// <summary>Throws unless the caller has given a number of heads into which the rows can be divided: the tensor does not tell.</summary>

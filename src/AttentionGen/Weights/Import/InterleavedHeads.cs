@@ -24,7 +24,7 @@ internal sealed class InterleavedHeads : WeightFamily
             string context = grouped ? $" with the {module.MatrixShape(OutWeight, "").Columns} columns H·D of {OutWeight}" : "";
             throw module.Fail(
                 InWeight,
-                $"expected shape [3·H·D, E]{context}, found [{rows}, {dModel}]; grouped heads are not supported in this form.");
+                $"expected shape [3·H·D, E]{context}, found [{rows}, {dModel}]; if these are grouped heads, give {nameof(WeightNames)}.{nameof(WeightNames.Falcon)} in names where the rows of each group stand together, {nameof(WeightNames)}.{nameof(WeightNames.ChatGlm)} where those of all queries come first.");
         }
 
         int width = rows / 3;

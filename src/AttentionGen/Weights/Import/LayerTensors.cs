@@ -28,7 +28,7 @@ internal readonly struct LayerTensors
     /// <summary>What comes before the names, without the dot that joins them.</summary>
     public string Prefix { get; }
 
-    /// <summary>The full names of all tensors that were read, also by the modules around this one and within it.</summary>
+    /// <summary>The full names of all tensors that were read or have no meaning, also by the modules around this one and within it.</summary>
     public IReadOnlySet<string> ReadNames => _read;
 
     /// <summary>Prefix, dot, name.</summary>
@@ -51,6 +51,9 @@ internal readonly struct LayerTensors
         _read.Add(FullName(name));
         return elements;
     }
+
+    /// <summary>Takes a tensor that has no meaning for the layer from the list of those that nobody has read.</summary>
+    public void LeaveOut(string name) => _read.Add(FullName(name));
 
     /// <summary>Reads a tensor of that shape, or nothing if the module has none.</summary>
     public float[] ReadOptional(string name, params ReadOnlySpan<long> expectedShape) =>

@@ -46,16 +46,23 @@ internal static class UnclaimedTensors
     /// <param name="foreign">Names of another family's whole layer in the same module, which the caller has chosen not to load.</param>
     public static void Reject(LayerTensors module, WeightFamily family, WeightArrays arrays, IReadOnlyCollection<string> foreign)
     {
+        string[] ignored = [.. module.Names().Where(name => Array.Exists(
+            family.Ignored, ignored => ignored.IsCalled(name) && ignored.Fits(module.Source.Find(module.FullName(name)), arrays)))];
         string[] unclaimed =
         [
             .. module.Names().Where(name => !module.ReadNames.Contains(module.FullName(name))
                 && !foreign.Contains(name)
                 && IsOfTheModule(module, name)
-                && !Array.Exists(family.Ignored, ignored => ignored.IsCalled(name) && ignored.Fits(module.Source.Find(module.FullName(name)), arrays))),
+                && !ignored.Contains(name)),
         ];
         if (unclaimed.Length != 0)
         {
             throw Fail(module, family, unclaimed);
+        }
+
+        foreach (string name in ignored.Where(name => !Array.Exists(IgnoredTensor.BlockNorms, norm => norm.IsCalled(name))))
+        {
+            module.LeaveOut(name);
         }
     }
 

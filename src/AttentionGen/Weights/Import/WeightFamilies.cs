@@ -31,7 +31,7 @@ internal static class WeightFamilies
         new TimmAttention(),
         new SeparateLinears(
             WeightNames.T5,
-            ["", "SelfAttention", "EncDecAttention"],
+            ["", "SelfAttention", "EncDecAttention", "attention.attn"],
             new LinearNames("q", "k", "v", ["o"])),
         new PerHeadModules { Ignored = IgnoredTensor.CausalMasksOfHeads },
         new SeparateLinears(
@@ -45,10 +45,22 @@ internal static class WeightFamilies
             WeightNames.DistilBert,
             ["", "attention"],
             new LinearNames("q_lin", "k_lin", "v_lin", ["out_lin"])),
+        new FusedLinear(WeightNames.Phi3, ["", "self_attn"], "qkv_proj", "o_proj") { Ignored = IgnoredTensor.RotaryTables },
+        new FusedLinear(WeightNames.ModernBert, ["", "attn"], "Wqkv", "Wo", "out_proj") { Ignored = IgnoredTensor.RotaryTables },
+        new GroupedHeads(WeightNames.InternLm2, ["", "attention"], "wqkv", "wo") { Ignored = IgnoredTensor.RotaryTables },
     ];
 
     /// <summary>Families whose tensors could as well be those of a family above; they are never guessed.</summary>
-    private static readonly WeightFamily[] OnlyNamed = [new GptBigCodeAttention { Ignored = IgnoredTensor.CausalMasks }];
+    private static readonly WeightFamily[] OnlyNamed =
+    [
+        new GptBigCodeAttention { Ignored = IgnoredTensor.CausalMasks },
+        new GroupedHeads(WeightNames.Falcon, ["", "self_attention"], "query_key_value", "dense") { Ignored = IgnoredTensor.RotaryTables },
+        new FusedLinear(WeightNames.ChatGlm, ["", "self_attention"], "query_key_value", "dense") { Ignored = IgnoredTensor.RotaryTables },
+    ];
+
+    /// <summary>Whether the module itself, not one within it, has the names of a family, or of any.</summary>
+    public static bool Recognises(LayerTensors module, WeightNames names) =>
+        (names == WeightNames.Detect ? Detected : [FamilyOf(names)]).Any(family => family.Recognises(module));
 
     /// <summary>Loads the layer's weights.</summary>
     public static WeightArrays Load(LayerTensors layer, WeightNames names, int heads)

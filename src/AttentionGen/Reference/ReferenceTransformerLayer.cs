@@ -1,0 +1,155 @@
+using AttentionGen.Kernels;
+
+namespace AttentionGen;
+
+/// <summary>
+/// A transformer layer in double precision, written to be obviously right rather than fast: what the generated kernels are tested
+/// against, and what a user can check a layer with.
+/// </summary>
+/// <remarks>
+/// <para>
+/// With A the attention (<see cref="ReferenceAttention"/>), M the feed-forward (<see cref="ReferenceFeedForward"/>), n1 and n2 the norms
+/// <see cref="TransformerLayerWeights.AttentionNorm"/> and <see cref="TransformerLayerWeights.FeedForwardNorm"/>, o1 and o2 those of what
+/// the branches give, a and m the factors of LayerScale times <see cref="TransformerLayerShape.ResidualMultiplier"/>:
+/// </para>
+/// <list type="table">
+/// <item><term><see cref="NormPlace.Pre"/></term><description>h = x + a·A(n1(x)); y = h + m·M(n2(h))</description></item>
+/// <item><term><see cref="NormPlace.Post"/></term><description>h = n1(x + a·A(x)); y = n2(h + m·M(h))</description></item>
+/// <item><term><see cref="NormPlace.BranchOutput"/></term><description>h = x + a·o1(A(x)); y = h + m·o2(M(h))</description></item>
+/// <item><term><see cref="NormPlace.Sandwich"/></term><description>h = x + a·o1(A(n1(x))); y = h + m·o2(M(n2(h)))</description></item>
+/// <item><term><see cref="NormPlace.None"/></term><description>h = x + a·A(x); y = h + m·M(h)</description></item>
+/// </list>
+/// <para>
+/// With <see cref="ResidualKind.Parallel"/> and <see cref="ResidualKind.ParallelTwoNorms"/> M takes what A takes, or n2(x), and y is x plus
+/// both. Nothing is rounded to single precision on the way. Thread-safe.
+/// </para>
+/// </remarks>
+public static class ReferenceTransformerLayer
+{
+    /// <summary>The whole layer.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="input"><c>[batch, sequence, DModel]</c>, dense and row-major.</param>
+    /// <param name="batch">Number of batch items.</param>
+    /// <param name="sequence">Tokens per batch item.</param>
+    /// <param name="padding">Which tokens are real, as keys; the rows of the others are computed like any.</param>
+    /// <returns><c>[batch, sequence, DModel]</c>.</returns>
+    /// <exception cref="ArgumentException">The shape contradicts itself, or the weights, the input's length or the mask do not fit it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
+    public static double[] Forward(
+        TransformerLayerShape shape,
+        TransformerLayerWeights weights,
+        ReadOnlySpan<float> input,
+        int batch,
+        int sequence,
+        PaddingMask padding = default) =>
+        Forward(shape, weights, input, batch, sequence, new AttentionOptions { Padding = padding });
+
+    /// <summary>The whole layer, with options for its attention.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="input"><c>[batch, sequence, DModel]</c>, dense and row-major.</param>
+    /// <param name="batch">Number of batch items.</param>
+    /// <param name="sequence">Tokens per batch item.</param>
+    /// <param name="options">Masks, dropout, where attention weights and scores go, and the layout of input and output.</param>
+    /// <returns><c>[batch, sequence, DModel]</c>.</returns>
+    /// <exception cref="ArgumentException">The shape contradicts itself, or the weights, the input's length or an option do not fit it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
+    public static double[] Forward(
+        TransformerLayerShape shape,
+        TransformerLayerWeights weights,
+        ReadOnlySpan<float> input,
+        int batch,
+        int sequence,
+        in AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(weights);
+        CheckShape(shape);
+        weights.ThrowUnlessShape(nameof(ReferenceTransformerLayer), shape);
+        Arguments.CheckSize(batch, nameof(batch));
+        Arguments.CheckSize(sequence, nameof(sequence));
+        Arguments.CheckTensor(input.Length, batch, sequence, shape.DModel, nameof(input), nameof(sequence), nameof(shape.DModel));
+        OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null);
+        double[] output = Rows(shape, weights, call, ReferenceLayout.BatchFirst(input, options.Layout, batch, sequence));
+        return ReferenceLayout.Restore(output, options.Layout, batch, sequence);
+    }
+
+    private static double[] Rows(TransformerLayerShape shape, TransformerLayerWeights weights, in ReferenceCall call, double[] x)
+    {
+        double[] n = shape.NormalisesAttentionInput ? Norm(weights.AttentionNorm, x) : x;
+        double[] attention = AttentionBranch(call, n);
+        if (shape.Residual != ResidualKind.Serial)
+        {
+            double[] m = shape.Residual == ResidualKind.ParallelTwoNorms && shape.NormalisesFeedForwardInput
+                ? Norm(weights.FeedForwardNorm, x)
+                : n;
+            return Sum(Sum(x, attention), FeedForwardBranch(m));
+        }
+
+        double[] h = SumNorm(weights.AttentionNorm, Sum(x, attention));
+        double[] branch = FeedForwardBranch(shape.NormalisesFeedForwardInput ? Norm(weights.FeedForwardNorm, h) : h);
+        return SumNorm(weights.FeedForwardNorm, Sum(h, branch));
+
+        double[] AttentionBranch(in ReferenceCall call, double[] rows) => Branch(
+            ReferenceAttention.Forward(call, weights.Attention, rows, rows, rows), weights.AttentionOutputNorm, weights.AttentionScale);
+
+        double[] FeedForwardBranch(double[] rows) => Branch(
+            ReferenceFeedForward.Forward(shape.FeedForward, weights.FeedForward, rows), weights.FeedForwardOutputNorm, weights.FeedForwardScale);
+
+        double[] Branch(double[] rows, NormWeights? outputNorm, ReadOnlyMemory<float> scale) =>
+            Scaled(shape, shape.NormalisesBranchOutput ? Norm(outputNorm, rows) : rows, scale.Span);
+
+        double[] SumNorm(NormWeights? norm, double[] rows) => shape.NormalisesSums ? Norm(norm, rows) : rows;
+
+        // The check of the weights has seen that those norms are there which the shape has.
+        double[] Norm(NormWeights? norm, double[] rows) => ReferenceRowNorm.Of(shape, norm!, rows);
+    }
+
+    /// <summary>What a branch gives times LayerScale, of each channel, and the multiplier.</summary>
+    private static double[] Scaled(TransformerLayerShape shape, double[] rows, ReadOnlySpan<float> scale)
+    {
+        var result = new double[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            result[i] = rows[i] * (shape.LayerScale ? scale[i % shape.DModel] : 1) * shape.ResidualMultiplier;
+        }
+
+        return result;
+    }
+
+    private static double[] Sum(double[] first, double[] second)
+    {
+        var result = new double[first.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = first[i] + second[i];
+        }
+
+        return result;
+    }
+
+    private static void CheckShape(TransformerLayerShape shape)
+    {
+        AttentionShape attention = shape.Attention;
+        if (attention.KeyDim != shape.DModel || attention.ValueDim != shape.DModel || attention.OutputWidth != shape.DModel)
+        {
+            throw new ArgumentException(
+                $"A transformer layer takes and gives rows of DModel = {shape.DModel}, but its attention has KeyDim {attention.KeyDim}, ValueDim {attention.ValueDim} and outputs of {attention.OutputWidth}.",
+                nameof(shape));
+        }
+
+        if (shape.FeedForward.DModel != shape.DModel)
+        {
+            throw new ArgumentException(
+                $"A transformer layer takes and gives rows of DModel = {shape.DModel}, but its feed-forward has DModel {shape.FeedForward.DModel}.", nameof(shape));
+        }
+
+        if (shape.Residual != ResidualKind.Serial && shape.NormalisesSums)
+        {
+            throw new ArgumentException(
+                $"{nameof(NormPlace)}.{shape.NormPlace} has a norm behind the sum of each branch, but with {nameof(ResidualKind)}.{shape.Residual} both are added in one.", nameof(shape));
+        }
+    }
+}

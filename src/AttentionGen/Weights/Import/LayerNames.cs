@@ -1,0 +1,52 @@
+namespace AttentionGen;
+
+/// <summary>How a family calls what a transformer layer consists of.</summary>
+/// <param name="Label">The family, for messages.</param>
+/// <param name="Attention">The module of the attention within the block; what is in it, <see cref="WeightFamilies"/> knows.</param>
+/// <param name="FeedForwards">The feed-forwards that the family has, of which a layer has one.</param>
+internal sealed record LayerNames(string Label, string Attention, params FeedForwardNames[] FeedForwards)
+{
+    /// <summary>The presets whose files are named so.</summary>
+    public LayerPreset[] Presets { get; init; } = [];
+
+    /// <summary>The conventions that the names in the attention's module may follow; what the caller says comes before.</summary>
+    public WeightNames[] AttentionFamilies { get; init; } = [WeightNames.Llama];
+
+    /// <summary>The norm in front of the attention, or behind its sum.</summary>
+    public string? AttentionNorm { get; init; }
+
+    /// <summary>Whether a layer may lack it, as ModernBERT's first one does.</summary>
+    public bool IsAttentionNormOptional { get; init; }
+
+    /// <summary>The norm in front of the feed-forward, or behind its sum.</summary>
+    public string? FeedForwardNorm { get; init; }
+
+    /// <summary>The norm of what the attention gives.</summary>
+    public string? AttentionOutputNorm { get; init; }
+
+    /// <summary>The norm of what the feed-forward gives.</summary>
+    public string? FeedForwardOutputNorm { get; init; }
+
+    /// <summary>LayerScale's factors of both branches, under each name that they may have; a layer may be without.</summary>
+    public (string Attention, string FeedForward)[] Scales { get; init; } = [];
+
+    /// <summary>The norms that a layer of the family must have.</summary>
+    public IEnumerable<string> Norms => ((string?[])[IsAttentionNormOptional ? null : AttentionNorm, FeedForwardNorm, AttentionOutputNorm, FeedForwardOutputNorm])
+        .OfType<string>();
+
+    /// <summary>Whether the block is named so: its attention, one matrix of a feed-forward at least, and all norms.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="attention">The convention of the attention, if the caller has said it.</param>
+    public bool Recognises(LayerTensors block, WeightNames attention) =>
+        HasBranches(block, attention) && Norms.All(norm => NormTensors.AreIn(block, norm));
+
+    /// <summary>Whether the block has the attention and the feed-forward of the family, whatever its norms are.</summary>
+    public bool HasBranches(LayerTensors block, WeightNames attention)
+    {
+        LayerTensors module = block.Within(Attention);
+        return (attention == WeightNames.Detect
+                ? Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(module, family))
+                : WeightFamilies.Recognises(module, attention))
+            && Array.Exists(FeedForwards, names => names.AreIn(block));
+    }
+}
