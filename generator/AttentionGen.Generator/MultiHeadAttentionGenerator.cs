@@ -13,14 +13,14 @@ namespace AttentionGen.Generator;
 /// analyzer runs the same parser and reports. Here it gets stubs, so that what is reported stands alone.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
-public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
+public sealed partial class MultiHeadAttentionGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParsedLayer> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                LayerAttribute.MetadataName,
+                LayerKind.MultiHeadAttention.MetadataName,
                 static (node, _) => node is ClassDeclarationSyntax,
                 static (target, cancellationToken) => Parse(target, cancellationToken))
             .WithTrackingName(TrackingNames.Parsed);
@@ -35,6 +35,8 @@ public sealed class MultiHeadAttentionGenerator : IIncrementalGenerator
 
         // Planning and writing happen in the output step: while the spec is equal, no text is produced at all.
         context.RegisterSourceOutput(specs.Combine(widths), static (output, layer) => Write(output, layer.Left, layer.Right));
+
+        RegisterWholeLayers(context, widths);
 
         // Who reports what is wrong is an analyzer; where none runs, the stubs say it.
         IncrementalValueProvider<bool> isReported = context.AnalyzerConfigOptionsProvider
@@ -97,6 +99,12 @@ internal static class TrackingNames
     /// <summary>One value for each layer to emit.</summary>
     public const string Specs = nameof(Specs);
 
+    /// <summary>One value for each feed-forward to emit.</summary>
+    public const string FeedForwards = nameof(FeedForwards);
+
+    /// <summary>One value for each whole layer to emit.</summary>
+    public const string TransformerLayers = nameof(TransformerLayers);
+
     /// <summary>One value for each layer whose attribute is wrong.</summary>
     public const string Stubs = nameof(Stubs);
 
@@ -113,5 +121,5 @@ internal static class TrackingNames
     public const string ReportedSpecs = nameof(ReportedSpecs);
 
     /// <summary>All of them.</summary>
-    public static readonly string[] All = [Parsed, Specs, Stubs, AnalyzersSwitch, Widths, ReportSwitch, ReportedSpecs];
+    public static readonly string[] All = [Parsed, Specs, FeedForwards, TransformerLayers, Stubs, AnalyzersSwitch, Widths, ReportSwitch, ReportedSpecs];
 }

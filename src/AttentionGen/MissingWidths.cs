@@ -11,9 +11,14 @@ public static class MissingWidths
     /// <summary>The exception, for the caller to throw.</summary>
     /// <param name="layer">The layer, as the sentence is to name it.</param>
     /// <param name="plan">Its plan, which has the widths that are written.</param>
-    public static PlatformNotSupportedException Of(string layer, AttentionPlan plan)
+    public static PlatformNotSupportedException Of(string layer, AttentionPlan plan) => Of(layer, [.. plan.Widths.Select(width => width.Name)]);
+
+    /// <summary>The same.</summary>
+    /// <param name="layer">The layer, as the sentence is to name it.</param>
+    /// <param name="widths">The widths that are written.</param>
+    public static PlatformNotSupportedException Of(string layer, params string[] widths)
     {
-        string written = string.Join(" and ", plan.Widths.Select(width => width.Name));
+        string written = string.Join(" and ", widths);
         string widest = Vector512.IsHardwareAccelerated ? nameof(Vector512)
             : Vector256.IsHardwareAccelerated ? nameof(Vector256)
             : Vector128.IsHardwareAccelerated ? nameof(Vector128)

@@ -4,7 +4,7 @@ namespace AttentionGen.Generator.Diagnostics;
 
 /// <summary>
 /// Everything that AttentionGen can tell a user. 0001 to 0029 are errors of the attribute, its class and its project, 0030 to 0049 warnings
-/// where a layer is used, 0100 to 0199 is advice.
+/// where a layer is used, 0050 to 0069 errors of whole layers, 0100 to 0199 is advice.
 /// </summary>
 /// <remarks>
 /// A text is subject + values + way out. Each rule has a page in docs/diagnostics, a row in AnalyzerReleases, and a wrong
@@ -157,6 +157,16 @@ internal static partial class DiagnosticDescriptors
         "AttentionGenWidths names an unknown vector width",
         "AttentionGenWidths {0} is no vector width; it has to be All, Native, or a list of Vector512, Vector256, Vector128 and Scalar",
         WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor InvalidHidden = Error(
+        "ATTN0050",
+        "Hidden is missing or out of range",
+        "Hidden {0}; the width between the projections of a feed-forward is from 8 to {1} here, for example {2}");
+
+    public static readonly DiagnosticDescriptor InvalidLayerNumber = Error(
+        "ATTN0051",
+        "A number of a transformer layer is out of range",
+        "{0} {1} is out of range; it has to be {2}");
 
     /// <summary>An error of the attribute cannot be switched off: its class gets stubs, which would be run.</summary>
     private static DiagnosticDescriptor Error(string id, string title, string messageFormat, params string[] tags) =>

@@ -10,7 +10,7 @@ internal static class AttributeText
 {
     public static string Of(AttentionSpec spec) => $"[MultiHeadAttention({Arguments(spec)})]";
 
-    private static string Arguments(AttentionSpec spec)
+    public static string Arguments(AttentionSpec spec)
     {
         var parts = new List<string> { $"DModel = {spec.DModel}", $"Heads = {spec.Heads}" };
         if (spec.HeadDim * spec.Heads != spec.DModel)

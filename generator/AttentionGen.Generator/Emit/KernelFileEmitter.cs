@@ -7,23 +7,26 @@ namespace AttentionGen.Generator.Emit;
 /// Writes the file of one vector width: the kernels as a file-local type, and the private members of the user's type that
 /// lead to them.
 /// </summary>
-internal sealed class KernelFileEmitter(KernelPlan plan)
+/// <param name="plan">The attention.</param>
+/// <param name="layer">The whole layer that it is a part of, with the plan of its feed-forward; null for attention alone.</param>
+internal sealed class KernelFileEmitter(KernelPlan plan, (TransformerSpec Spec, FeedForwardPlan FeedForward)? layer = null)
 {
     private readonly SourceWriter _writer = new();
     private readonly AttentionSpec _spec = plan.Spec;
 
-    private string KernelType => $"{IdentifierOf(_spec.Type.HintName)}_{plan.Width.Name}";
+    private string KernelType => KernelNamespace.TypeOf(_spec.Type, plan.Width);
 
     private bool IsScalar => plan.Width.Lanes == 1;
 
     public GeneratedFile Write()
     {
-        PartialType.WriteFileHeader(_writer, _spec, $"Kernels for {plan.Width.Name}.");
+        string attribute = layer is { } whole ? WholeLayerText.Of(whole.Spec) : AttributeText.Of(_spec);
+        PartialType.WriteFileHeader(_writer, _spec.Type, attribute, $"Kernels for {plan.Width.Name}.");
         WriteBridge();
-        WriteNamespace();
+        KernelNamespace.Open(_writer, plan.Width);
         WriteSummary();
         _writer.Write("[ExcludeFromCodeCoverage]");
-        _writer.Open($"file readonly struct {KernelType} : ILayerKernels");
+        _writer.Open($"file readonly struct {KernelType} : ILayerKernels{(layer is null ? "" : ", IFeedForwardKernels")}");
         WritePanels();
         WriteProjection(plan.Input, "ProjectInput", _spec.SharesInputPanels ? "Query, key and value of every row" : "Queries of every row", "");
         WriteProjection(plan.Key, "ProjectKey", "Keys of every row", "Nothing to do: keys come out of the input panels.");
@@ -36,6 +39,11 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
 
         new PreparationEmitter(_writer, plan).Write();
         new HeadEmitter(_writer, plan).Write();
+        if (layer is { FeedForward: var feedForward })
+        {
+            new FeedForwardEmitter(_writer, feedForward).Write();
+        }
+
         WriteTiles();
         _writer.Close().Write("}");
         return new GeneratedFile($"{_spec.Type.HintName}.{plan.Width.Name}.g.cs", _writer.ToString());
@@ -70,44 +78,27 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
 
         new ScoresEmitter(_writer, plan).Write();
         new ContextEmitter(_writer, plan).Write();
-        foreach ((int rows, int vectors) in WrittenTiles.Of(plan).Select(tile => (tile.Rows, tile.Vectors / tile.Panels)).Distinct())
-        {
-            new StepEmitter(_writer, plan.Width, rows, vectors).Write();
-        }
-    }
-
-    private static string IdentifierOf(string hintName) =>
-        new(hintName.Select(c => char.IsLetterOrDigit(c) ? c : '_').ToArray());
-
-    /// <summary>Begins the namespace of the kernels. What it holds is not indented, as in <see cref="PartialType"/>.</summary>
-    private void WriteNamespace()
-    {
-        _writer.Blank().Write(
-            """
-            namespace AttentionGen.Generated
-            {
-            using System;
-            using System.Diagnostics.CodeAnalysis;
-            using System.Runtime.CompilerServices;
-            using AttentionGen.Kernels;
-            using static System.Runtime.CompilerServices.MethodImplOptions;
-            """);
-        if (IsScalar)
-        {
-            return;
-        }
-
-        _writer.Write("using System.Runtime.Intrinsics;");
-        foreach (string directive in new VectorDialect(plan.Width).Usings)
-        {
-            _writer.Write(directive);
-        }
+        StepEmitter.WriteAll(_writer, plan.Width, WrittenTiles.Of(plan).Concat(layer is { FeedForward: var feedForward } ? WrittenTiles.Of(feedForward) : []));
     }
 
     /// <summary>File-local types cannot be named elsewhere, so each file adds the way in to the user's type.</summary>
     private void WriteBridge()
     {
-        PartialType.Open(_writer, _spec);
+        PartialType.Open(_writer, _spec.Type);
+        if (layer is not null)
+        {
+            _writer.Write(
+                $"""
+                /// <summary>Packs weights for the kernels below, which no other file can name.</summary>
+                {GeneratedText.NotCovered}
+                private static global::AttentionGen.Kernels.TransformerLayerCore Create{plan.Width.Name}(global::AttentionGen.TransformerLayerWeights weights) =>
+                    global::AttentionGen.Kernels.TransformerLayerCore.Create<global::AttentionGen.Generated.{KernelType}>(
+                        GeneratedFacts.Shape, in GeneratedFacts.Attention, in GeneratedFacts.FeedForward, weights, {GeneratedText.Double(plan.Layout.Units.QueryFactor)}, panelVectors: {plan.Input.Columns.PanelVectors});
+                """);
+            PartialType.Close(_writer, _spec.Type);
+            return;
+        }
+
         _writer.Write(
             $"""
             /// <summary>Takes a call to the kernels below, which no other file can name.</summary>
@@ -115,7 +106,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
             private static void Run{plan.Width.Name}(global::AttentionGen.Kernels.LayerWeights? weights, scoped in global::AttentionGen.Kernels.LayerCall call) =>
                 global::AttentionGen.Kernels.LayerRunner<global::AttentionGen.Generated.{KernelType}>.Run(in GeneratedFacts.Layout, weights, in call);
             """);
-        PartialType.Close(_writer, _spec);
+        PartialType.Close(_writer, _spec.Type);
     }
 
     private void WritePanels()
@@ -146,7 +137,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan)
 
         if (projection is not null)
         {
-            new ProjectionEmitter(_writer, plan, projection, name, does).Write();
+            new ProjectionEmitter(_writer, plan.Width, plan.Tiles, projection, _spec.Bias, name, does).Write();
             return;
         }
 

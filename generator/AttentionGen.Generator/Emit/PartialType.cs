@@ -6,11 +6,11 @@ namespace AttentionGen.Generator.Emit;
 internal static class PartialType
 {
     /// <summary>The file with the public members of a layer; those of its widths have more in their names.</summary>
-    public static string SurfaceFile(AttentionSpec spec) => $"{spec.Type.HintName}.g.cs";
+    public static string SurfaceFile(TypeLocation type) => $"{type.HintName}.g.cs";
 
-    public static void WriteFileHeader(SourceWriter writer, AttentionSpec spec, string what)
+    public static void WriteFileHeader(SourceWriter writer, TypeLocation type, string attribute, string what)
     {
-        WriteFileHeader(writer, spec.Type, $"{what}\n// {AttributeText.Of(spec)}", knowsNull: true);
+        WriteFileHeader(writer, type, $"{what}\n// {attribute}", knowsNull: true);
         writer.Blank();
     }
 
@@ -45,38 +45,38 @@ internal static class PartialType
     }
 
     /// <summary>Opens the namespace, the containing types and the type.</summary>
-    public static void Open(SourceWriter writer, AttentionSpec spec)
+    public static void Open(SourceWriter writer, TypeLocation type)
     {
-        OpenContainers(writer, spec);
-        writer.Open($"partial class {spec.Type.Name}");
+        OpenContainers(writer, type);
+        writer.Open($"partial class {type.Name}");
     }
 
     /// <summary>
     /// Opens the namespace and the containing types, for a caller that documents the type itself. What a namespace holds is
     /// not indented: that would be a fourteenth of the text.
     /// </summary>
-    public static void OpenContainers(SourceWriter writer, AttentionSpec spec)
+    public static void OpenContainers(SourceWriter writer, TypeLocation type)
     {
-        if (spec.Type.Namespace.Length > 0)
+        if (type.Namespace.Length > 0)
         {
-            writer.Write($"namespace {spec.Type.Namespace}\n{{");
+            writer.Write($"namespace {type.Namespace}\n{{");
         }
 
-        foreach (string containing in spec.Type.ContainingTypes)
+        foreach (string containing in type.ContainingTypes)
         {
             writer.Open(containing);
         }
     }
 
-    public static void Close(SourceWriter writer, AttentionSpec spec)
+    public static void Close(SourceWriter writer, TypeLocation type)
     {
         writer.Close();
-        for (int i = 0; i < spec.Type.ContainingTypes.Count; i++)
+        for (int i = 0; i < type.ContainingTypes.Count; i++)
         {
             writer.Close();
         }
 
-        if (spec.Type.Namespace.Length > 0)
+        if (type.Namespace.Length > 0)
         {
             writer.Write("}");
         }

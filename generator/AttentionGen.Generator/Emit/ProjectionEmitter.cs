@@ -3,9 +3,17 @@ using AttentionGen.Generator.Planning;
 namespace AttentionGen.Generator.Emit;
 
 /// <summary>Writes a projection: rows times packed weight panels plus bias, in row blocks, panels and tiles.</summary>
-internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, ProjectionPlan projection, string name, string does)
+/// <param name="writer">Where to.</param>
+/// <param name="width">The vector width.</param>
+/// <param name="tiles">Its register tiles.</param>
+/// <param name="projection">The product.</param>
+/// <param name="bias">Whether a bias is added.</param>
+/// <param name="name">The name of its driver, and the beginning of those of its tiles.</param>
+/// <param name="does">What it does, for its documentation.</param>
+/// <param name="epilogue">What becomes of each finished panel, if something does.</param>
+internal sealed class ProjectionEmitter(
+    SourceWriter writer, VectorWidth width, TilePlan tiles, ProjectionPlan projection, bool bias, string name, string does, ProjectionEpilogue? epilogue = null)
 {
-    private readonly bool _bias = plan.Spec.Bias;
 
     public void Write()
     {
@@ -17,10 +25,10 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         }
 
         PanelPlan columns = projection.Columns;
-        int lastLanes = projection.StoresWholeVectors ? plan.Width.Lanes : columns.LastLanes;
+        int lastLanes = projection.StoresWholeVectors ? width.Lanes : columns.LastLanes;
         if (FullPanels > 0)
         {
-            WritePanel("Panel", columns.PanelVectors, plan.Width.Lanes);
+            WritePanel("Panel", columns.PanelVectors, width.Lanes);
         }
 
         if (HasLastPanel)
@@ -30,7 +38,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     }
 
     /// <summary>The smallest tall tile; all taller ones are multiples of it.</summary>
-    private int TallRows => plan.RowCounts[plan.RowCounts.Count - 2];
+    private int TallRows => tiles.RowCounts[tiles.RowCounts.Count - 2];
 
     private bool HasRowGroups => projection.RowPanels > 1;
 
@@ -38,16 +46,14 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private bool HasLastPanel => FullPanels < projection.Columns.Panels;
 
-    private string BiasParameter => _bias ? "ref float bias, " : "";
+    private string BiasParameter => bias ? "ref float bias, " : "";
 
-    private string BiasArgument(string bias, string offset = "0") =>
-        !_bias ? "" : offset == "0" ? $"ref {bias}, " : $"ref Unsafe.Add(ref {bias}, {offset}), ";
+    private string BiasArgument => bias ? "ref bias, " : "";
 
     private void WriteDriver()
     {
         PanelPlan columns = projection.Columns;
         int inputs = projection.Reduction.Length;
-        int width = columns.PanelColumns;
         writer.Blank().Write(
             $"""
             /// <summary>
@@ -57,23 +63,26 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
             """);
         writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(
-            $"public static void {name}(ref float input, PackedWeights weights, ref float output, int rows, int firstPanel, int endPanel)");
+            $"public static void {name}(ref float input, PackedWeights weights, ref float output, {(epilogue is null ? "" : "ref float scratch, ")}int rows, int firstPanel, int endPanel)");
         writer.Write($"int block = CacheBlocks.InputRows({projection.RowBlock});");
         writer.Write("int count;");
         writer.Open("for (int first = 0; first < rows; first += count)");
         writer.Write("// A small rest joins the last block: else the weights would be read again for a few rows.");
         writer.Write("count = rows - first < block + (block / 4) ? rows - first : block;");
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
-        writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {projection.OutputStride});");
+        int rowStride = epilogue?.RowStride ?? projection.OutputStride;
+        writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {rowStride});");
         writer.Write($"int tall = count - (count % {TallRows});");
         writer.Open("if (tall > 0)");
         WritePanels((panel, columnOffset) =>
-            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{columnOffset("target", 1)}, tall);");
+            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{epilogue?.PanelTarget ?? columnOffset("target", 1)}, tall);"
+            + epilogue?.OfPanel(isLast: panel == "LastPanel", FullPanels));
         writer.Close().Blank();
         writer.Open("for (int row = tall; row < count; row++)");
+        string rowTarget = $"ref Unsafe.Add(ref target, row * {rowStride})";
         writer.Write(
             $"{name}Row(ref Unsafe.Add(ref source, row * {projection.InputStride}), weights, "
-            + $"ref Unsafe.Add(ref target, row * {projection.OutputStride}), firstPanel, endPanel);");
+            + $"{epilogue?.PanelTarget ?? rowTarget}, firstPanel, endPanel);" + epilogue?.OfRow(rowTarget));
         writer.Close().Close().Close();
     }
 
@@ -82,17 +91,17 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     /// <param name="start">Where the loop begins.</param>
     private void WritePanels(Func<string, Func<string, int, string>, string> call, string start = "int panel = firstPanel")
     {
-        int width = projection.Columns.PanelColumns;
+        int columns = projection.Columns.PanelColumns;
         if (FullPanels > 0)
         {
             writer.Open($"for ({start}; panel < {FullPanelEnd}; panel++)");
-            writer.Write(call("Panel", (array, scale) => $"ref Unsafe.Add(ref {array}, {(scale > 1 ? "(nint)" : "")}panel * {width * scale})"));
+            writer.Write(call("Panel", (array, scale) => $"ref Unsafe.Add(ref {array}, {(scale > 1 ? "(nint)" : "")}panel * {columns * scale})"));
             writer.Close();
         }
 
         if (HasLastPanel)
         {
-            int done = FullPanels * width;
+            int done = FullPanels * columns;
             writer.Blank().Open($"if (endPanel == {projection.Columns.Panels})");
             writer.Write(call("LastPanel", (array, scale) => done == 0 ? $"ref {array}" : $"ref Unsafe.Add(ref {array}, {(long)done * scale})"));
             writer.Close();
@@ -101,12 +110,12 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private string FullPanelEnd => HasLastPanel ? $"Math.Min(endPanel, {FullPanels})" : "endPanel";
 
-    private string Bias(Func<string, int, string> columnOffset) => _bias ? columnOffset("weights.Bias", 1) + ", " : "";
+    private string Bias(Func<string, int, string> columnOffset) => bias ? columnOffset("weights.Bias", 1) + ", " : "";
 
     private void WriteRowDriver()
     {
         int inputs = projection.Reduction.Length;
-        int width = projection.Columns.PanelColumns;
+        int columns = projection.Columns.PanelColumns;
         const string Row = "A single row: a product of a vector and a matrix, as fast as the weights can be read.";
         writer.Blank().Write(
             HasRowGroups
@@ -124,9 +133,9 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         {
             writer.Write("int panel = firstPanel;");
             writer.Open($"for (; panel + {projection.RowPanels} <= {FullPanelEnd}; panel += {projection.RowPanels})");
-            string bias = _bias ? $"ref Unsafe.Add(ref weights.Bias, panel * {width}), " : "";
+            string biases = bias ? $"ref Unsafe.Add(ref weights.Bias, panel * {columns}), " : "";
             writer.Write(
-                $"{name}RowGroup(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * {inputs * width}), {bias}ref Unsafe.Add(ref output, panel * {width}));");
+                $"{name}RowGroup(ref input, ref Unsafe.Add(ref weights.Panels, (nint)panel * {inputs * columns}), {biases}ref Unsafe.Add(ref output, panel * {columns}));");
             writer.Close().Blank();
             start = "";
         }
@@ -142,20 +151,20 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
     {
         int inputs = projection.Reduction.Length;
         int vectors = projection.RowPanels * projection.Columns.PanelVectors;
-        var tile = new TileEmitter(writer, plan.Width, 1, vectors)
+        var tile = new TileEmitter(writer, width, 1, vectors)
         {
             Panels = projection.RowPanels,
             PanelStride = inputs * projection.Columns.PanelColumns,
         };
         writer.Blank().Write(
             $"/// <summary>1 row x {tile.Columns} columns of {projection.RowPanels} panels, {GeneratedText.Count(inputs, "step")}: {GeneratedText.Thousands((long)tile.Columns * inputs)} multiply-adds.</summary>");
-        WriteTileBody(tile, "RowGroup", 1, vectors, plan.Width.Lanes, repeats: false);
+        WriteTileBody(tile, "RowGroup", 1, vectors, width.Lanes, repeats: false);
     }
 
     private void WritePanel(string suffix, int vectors, int lastLanes)
     {
         WritePanelDriver(suffix);
-        foreach (int rows in plan.RowCounts)
+        foreach (int rows in tiles.RowCounts)
         {
             WriteTile(rows, suffix, vectors, lastLanes);
         }
@@ -163,24 +172,24 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WritePanelDriver(string suffix)
     {
-        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {plan.TileRows} rows{(plan.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
+        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {tiles.Rows} rows{(tiles.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
-        writer.Write($"int tiles = rows / {plan.TileRows};");
+        writer.Write($"int tiles = rows / {tiles.Rows};");
         writer.Open("if (tiles > 0)");
-        writer.Write($"{Tile(plan.TileRows, suffix)}(ref input, ref panel, {BiasArgument("bias")}ref output, tiles);");
-        writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {plan.TileRows * projection.InputStride});");
-        writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {plan.TileRows * projection.OutputStride});");
-        writer.Write($"rows -= tiles * {plan.TileRows};");
+        writer.Write($"{Tile(tiles.Rows, suffix)}(ref input, ref panel, {BiasArgument}ref output, tiles);");
+        writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {tiles.Rows * projection.InputStride});");
+        writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {tiles.Rows * projection.OutputStride});");
+        writer.Write($"rows -= tiles * {tiles.Rows};");
         writer.Close();
-        for (int i = 1; i < plan.RowCounts.Count - 1; i++)
+        for (int i = 1; i < tiles.RowCounts.Count - 1; i++)
         {
             // What the next taller tile leaves over may hold this one several times.
-            int rows = plan.RowCounts[i];
-            bool repeats = plan.RowCounts[i - 1] > 2 * rows;
+            int rows = tiles.RowCounts[i];
+            bool repeats = tiles.RowCounts[i - 1] > 2 * rows;
             writer.Blank().Open($"{(repeats ? "while" : "if")} (rows >= {rows})");
-            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument("bias")}ref output);");
+            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument}ref output);");
             writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
             writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
             writer.Write($"rows -= {rows};");
@@ -194,12 +203,12 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
     private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
     {
-        bool repeats = rows == plan.TileRows;
+        bool repeats = rows == tiles.Rows;
         bool prefetches = repeats && !projection.Reduction.IsStraightLine;
-        var tile = new TileEmitter(writer, plan.Width, rows, vectors)
+        var tile = new TileEmitter(writer, width, rows, vectors)
         {
             TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
-            StepsPerTrip = plan.ProjectionStepsPerTrip(rows),
+            StepsPerTrip = tiles.ProjectionStepsPerTrip(width, rows),
         };
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;
@@ -233,7 +242,7 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
 
         // The bias comes last: partial sums that carry it from the start would lose bits of the small products.
         tile.Store(
-            (accumulator, vector) => _bias ? $"({accumulator} + {BiasOf(vector)})" : accumulator,
+            (accumulator, vector) => bias ? $"({accumulator} + {BiasOf(vector)})" : accumulator,
             "output",
             lastLanes,
             projection.OutputStride);
@@ -247,5 +256,5 @@ internal sealed class ProjectionEmitter(SourceWriter writer, KernelPlan plan, Pr
         writer.Close();
     }
 
-    private string BiasOf(int vector) => VectorDialect.Load("bias", VectorDialect.Offset(vector * plan.Width.Lanes));
+    private string BiasOf(int vector) => VectorDialect.Load("bias", VectorDialect.Offset(vector * width.Lanes));
 }

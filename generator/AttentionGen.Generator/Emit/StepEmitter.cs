@@ -18,6 +18,15 @@ internal sealed class StepEmitter(SourceWriter writer, VectorWidth width, int ro
         ", ",
         Enumerable.Range(0, rows * vectors).Select(i => text(TileEmitter.Accumulator(i / vectors, firstVector + (i % vectors)))));
 
+    /// <summary>The steps of all tiles, each shape once.</summary>
+    public static void WriteAll(SourceWriter writer, VectorWidth width, IEnumerable<WrittenTile> tiles)
+    {
+        foreach ((int rows, int vectors) in tiles.Select(static tile => (tile.Rows, tile.Vectors / tile.Panels)).Distinct())
+        {
+            new StepEmitter(writer, width, rows, vectors).Write();
+        }
+    }
+
     public void Write()
     {
         writer.Blank().Write("/// <summary>");

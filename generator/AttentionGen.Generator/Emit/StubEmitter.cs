@@ -27,11 +27,11 @@ internal sealed class StubEmitter(LayerStub stub)
         }
 
         _writer.Blank();
-        PartialType.Open(_writer, _spec);
+        PartialType.Open(_writer, _spec.Type);
         WriteConstants();
         WriteMembers();
-        PartialType.Close(_writer, _spec);
-        return new GeneratedFile(PartialType.SurfaceFile(_spec), _writer.ToString());
+        PartialType.Close(_writer, _spec.Type);
+        return new GeneratedFile(PartialType.SurfaceFile(_spec.Type), _writer.ToString());
     }
 
     private void WriteConstants()

@@ -53,7 +53,7 @@ internal sealed partial class SurfaceEmitter
         string otherwise = "";
         foreach (VectorWidth width in plans.Select(static plan => plan.Width).Where(static width => width.Lanes > 1))
         {
-            _writer.Open($"{otherwise}if ({Accelerated(width)})");
+            _writer.Open($"{otherwise}if ({AttentionFacts.Accelerated(width)})");
             _writer.Write($"Run{width.Name}(weights, in call);").Close();
             otherwise = "else ";
         }

@@ -32,8 +32,8 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
 
     public GeneratedFile Write()
     {
-        PartialType.WriteFileHeader(_writer, spec, "The public members.");
-        PartialType.OpenContainers(_writer, spec);
+        PartialType.WriteFileHeader(_writer, spec.Type, AttributeText.Of(spec), "The public members.");
+        PartialType.OpenContainers(_writer, spec.Type);
         WriteRemarks();
         _writer.Open($"partial class {spec.Type.Name}");
         WriteConstants();
@@ -55,8 +55,8 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
 
         WriteCostMethods();
         WriteRun();
-        PartialType.Close(_writer, spec);
-        return new GeneratedFile(PartialType.SurfaceFile(spec), _writer.ToString());
+        PartialType.Close(_writer, spec.Type);
+        return new GeneratedFile(PartialType.SurfaceFile(spec.Type), _writer.ToString());
     }
 
     private void WriteConstants()
@@ -106,8 +106,6 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
     private bool RunsEverywhere => plans.Any(static plan => plan.Width.Lanes == 1);
 
     private string NoWidthRuns => $"throw {Kernels}MissingWidths.Of(\"{spec.Type.Name.TrimStart('@')}\", Plan);";
-
-    private static string Accelerated(VectorWidth width) => $"global::System.Runtime.Intrinsics.{width.Name}.IsHardwareAccelerated";
 
     /// <summary>The fixed sequence length that tensors have to have; 0 if the attribute fixes none.</summary>
     private string FixedLength => AnyLength ? "fixedLength: 0" : "fixedLength: Sequence";

@@ -14,6 +14,8 @@ internal static class GeneratedMembers
     /// <summary>What precedes the type of an <c>in</c> parameter. C# has no overloads that differ in the kind of reference only.</summary>
     public const string ByReference = "in ";
 
+    private const string FeedForwardWeights = "AttentionGen.FeedForwardWeights";
+    private const string TransformerLayerWeights = "AttentionGen.TransformerLayerWeights";
     private const string Weights = "AttentionGen.Kernels.LayerWeights";
     private const string Call = ByReference + "AttentionGen.Kernels.LayerCall";
 
@@ -56,6 +58,31 @@ internal static class GeneratedMembers
         Method("RunVector128", Weights, Call),
         Method("RunScalar", Weights, Call),
     ];
+
+    /// <summary>Those of a feed-forward.</summary>
+    public static ImmutableArray<GeneratedMember> OfFeedForward { get; } =
+    [
+        Method(ConstructorName, FeedForwardWeights),
+        .. WholeLayerMethods.OfFeedForward.Select(static method => method.Member).Distinct(),
+        .. Values("Shape", "DModel", "Hidden", "Parameters", "WeightBytes", "MultiplyAddsPerToken", "_core", "GeneratedFacts"),
+        .. Creators(FeedForwardWeights),
+    ];
+
+    /// <summary>Those of a whole layer.</summary>
+    public static ImmutableArray<GeneratedMember> OfTransformerLayer { get; } =
+    [
+        Method(ConstructorName, TransformerLayerWeights),
+        .. WholeLayerMethods.OfTransformerLayer.Select(static method => method.Member).Distinct(),
+        .. Values("Shape", "Plan", "DModel", "Heads", "HeadDim", "KeyValueHeads", "Hidden", "KeyBlockLength"),
+        .. Values("Parameters", "WeightBytes", "MultiplyAddsPerToken", "MultiplyAddsPerPair", "CacheBytesPerToken", "_core", "GeneratedFacts"),
+        .. Creators(TransformerLayerWeights),
+    ];
+
+    private static IEnumerable<GeneratedMember> Values(params string[] names) => names.Select(Value);
+
+    /// <summary>The ways to the kernels, which make what the members call.</summary>
+    private static IEnumerable<GeneratedMember> Creators(string weights) =>
+        new[] { "Create", "CreateVector512", "CreateVector256", "CreateVector128", "CreateScalar" }.Select(name => Method(name, weights));
 
     private static GeneratedMember Method(string name, params string[] parameterTypes) =>
         new(name, IsMethod: true, ImmutableArray.Create(parameterTypes));

@@ -9,6 +9,9 @@ internal static class ShapeLimits
     /// <summary>The widest model in common use.</summary>
     public const int MaxDModel = 8192;
 
+    /// <summary>The widest row between two projections: that of the widest model, eightfold.</summary>
+    public const int MaxHidden = 65536;
+
     public const int MaxHeads = 1024;
 
     /// <summary>Beyond it a query row no longer fits into the first-level cache next to a panel of keys.</summary>

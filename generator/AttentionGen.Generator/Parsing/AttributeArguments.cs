@@ -6,8 +6,13 @@ namespace AttentionGen.Generator.Parsing;
 
 /// <summary>Takes the attribute as the compiler bound it; hands on each argument's value and where it is written.</summary>
 /// <remarks>The source may be broken in any way, so a value of the wrong kind is an answer here and not an exception.</remarks>
-internal sealed class AttributeArguments(AttributeData attribute, CancellationToken cancellationToken)
+/// <param name="attribute">The attribute.</param>
+/// <param name="cancellationToken">Cancels.</param>
+/// <param name="defaults">What is meant where nothing is written, if that is not the attribute's own default.</param>
+internal sealed class AttributeArguments(AttributeData attribute, CancellationToken cancellationToken, IReadOnlyDictionary<string, object>? defaults = null)
 {
+    private readonly IReadOnlyDictionary<string, object> _defaults = defaults ?? new Dictionary<string, object>();
+
     private readonly AttributeSyntax? _syntax =
         attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
 
@@ -19,7 +24,7 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         ConstantOf(name) switch
         {
             { Kind: TypedConstantKind.Primitive, Value: T value } => new Argument<T>(ArgumentState.Given, value),
-            null when !IsWritten(name) => new Argument<T>(ArgumentState.Absent, default),
+            null when !IsWritten(name) => Default<T>(name),
             _ => new Argument<T>(ArgumentState.Broken, default),
         };
 
@@ -28,7 +33,7 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         ConstantOf(name) switch
         {
             { Kind: TypedConstantKind.Enum, Value: int value } => new Argument<int>(ArgumentState.Given, value),
-            null when !IsWritten(name) => new Argument<int>(ArgumentState.Absent, default),
+            null when !IsWritten(name) => Default<int>(name),
             _ => new Argument<int>(ArgumentState.Broken, default),
         };
 
@@ -48,13 +53,18 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
 
     /// <summary>Whether an argument is written, whatever it is. Where no constructor fits, those that one would take are.</summary>
     public bool IsWritten(string name) =>
-        FindSyntax(name) is not null || (attribute.AttributeConstructor is null && ArgumentNames.OfConstructor.Contains(name));
+        FindSyntax(name) is not null || (attribute.AttributeConstructor is null && ArgumentNames.OfConstructor(_syntax).Contains(name));
 
     /// <summary>Whether the constructor and a name both set an argument.</summary>
     public bool IsSetTwice(string name) => NamedConstant(name) is not null && ConstructorConstant(name) is not null;
 
     /// <summary>The expression given for <paramref name="name"/>, or the attribute when there is none.</summary>
     public Location LocationOf(string name) => FindSyntax(name)?.Expression.GetLocation() ?? Location;
+
+    /// <summary>What is not written is what a preset says, or absent.</summary>
+    private Argument<T> Default<T>(string name)
+        where T : struct =>
+        _defaults.TryGetValue(name, out object? value) ? new Argument<T>(ArgumentState.Given, (T)value) : new Argument<T>(ArgumentState.Absent, default);
 
     private IEnumerable<AttributeArgumentSyntax> Written => _syntax?.ArgumentList?.Arguments ?? Enumerable.Empty<AttributeArgumentSyntax>();
 

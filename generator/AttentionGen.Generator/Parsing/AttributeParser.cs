@@ -8,7 +8,7 @@ namespace AttentionGen.Generator.Parsing;
 /// source to a spec: the generator stays silent about problems, the analyzer calls it with a sink and reports, and the rules
 /// about calls ask for the shape alone.
 /// </summary>
-internal static class AttributeParser
+internal static partial class AttributeParser
 {
     public static AttentionSpec? Parse(
         INamedTypeSymbol type,
@@ -46,19 +46,32 @@ internal static class AttributeParser
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemReport problems, CancellationToken cancellationToken)
     {
         var arguments = new AttributeArguments(attribute, cancellationToken);
-        TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
-        LibraryRules.Check(type, attribute, arguments, problems, compilation);
-        MemberRules.Check(type, problems);
-        CapturedNames.Check(type, arguments, problems, compilation, cancellationToken);
-        ConstructorRules.Check(type, problems, cancellationToken);
-        TypeLocation? location = TypeLocationReader.Read(type);
+        TypeLocation? location = CheckType(type, attribute, LayerKind.MultiHeadAttention, arguments, compilation, problems, cancellationToken);
         AttentionSpec? spec = Check(arguments, problems, location ?? TypeLocation.Unknown);
         return problems.Any || location is null ? null : spec;
     }
 
+    /// <summary>What holds for all kinds of layers: whether code can be added to the type.</summary>
+    private static TypeLocation? CheckType(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        LayerKind kind,
+        AttributeArguments arguments,
+        Compilation compilation,
+        ProblemReport problems,
+        CancellationToken cancellationToken)
+    {
+        TargetRules.Check(type, attribute, arguments, problems, cancellationToken);
+        LibraryRules.Check(type, attribute, arguments, problems, compilation);
+        MemberRules.Check(type, kind, problems);
+        CapturedNames.Check(type, kind, arguments, problems, compilation, cancellationToken);
+        ConstructorRules.Check(type, kind, problems, cancellationToken);
+        ConstructorArgumentRules.Check(arguments, kind, problems);
+        return TypeLocationReader.Read(type);
+    }
+
     private static AttentionSpec? Check(AttributeArguments arguments, ProblemReport problems, TypeLocation location)
     {
-        ConstructorArgumentRules.Check(arguments, problems);
         AttentionSpec? spec = new ShapeRules(arguments, problems).Check(location);
         if (spec is not null)
         {

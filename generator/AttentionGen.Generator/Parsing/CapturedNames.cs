@@ -12,19 +12,18 @@ namespace AttentionGen.Generator.Parsing;
 /// </remarks>
 internal static class CapturedNames
 {
-    private static readonly HashSet<string> Generated = new(GeneratedMembers.All.Select(static member => member.Name));
-
     private static readonly SymbolDisplayFormat FullName =
         SymbolDisplayFormat.FullyQualifiedFormat.WithMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType);
 
     public static void Check(
         INamedTypeSymbol type,
+        LayerKind kind,
         AttributeArguments arguments,
         ProblemReport problems,
         Compilation compilation,
         CancellationToken cancellationToken)
     {
-        foreach (IGrouping<string, IdentifierNameSyntax> places in Find(arguments).GroupBy(static name => name.Identifier.ValueText))
+        foreach (IGrouping<string, IdentifierNameSyntax> places in Find(arguments, kind).GroupBy(static name => name.Identifier.ValueText))
         {
             // A member of the user's own that has the name is reported as that.
             if (!IsDeclared(type, places.Key))
@@ -42,17 +41,18 @@ internal static class CapturedNames
 
     /// <summary>Every place in an attribute at which a name is captured that is also captured at <paramref name="place"/>.</summary>
     public static IEnumerable<IdentifierNameSyntax> Like(IdentifierNameSyntax place, AttributeData attribute, CancellationToken cancellationToken) =>
-        Find(new AttributeArguments(attribute, cancellationToken)).Where(name => name.Identifier.ValueText == place.Identifier.ValueText);
+        Find(new AttributeArguments(attribute, cancellationToken), LayerAttribute.KindOf(attribute)).Where(name => name.Identifier.ValueText == place.Identifier.ValueText);
 
     /// <summary>
     /// The generated names that an attribute cannot do with: it would mean another number if there were a member of that name.
     /// </summary>
     /// <param name="arguments">The attribute's arguments.</param>
+    /// <param name="kind">The kind of layer.</param>
     /// <param name="isKept">Whether the member of that name has the number that the attribute gives it.</param>
-    public static IEnumerable<string> Needed(AttributeArguments arguments, Func<string, bool> isKept) =>
+    public static IEnumerable<string> Needed(AttributeArguments arguments, LayerKind kind, Func<string, bool> isKept) =>
         arguments.Bound
             .SelectMany(static argument => argument.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
-            .Where(static name => Generated.Contains(name.Identifier.ValueText) && IsLookedUp(name))
+            .Where(name => IsGenerated(name, kind) && IsLookedUp(name))
             .Select(static name => name.Identifier.ValueText)
             .Where(name => !arguments.Bound.Any(argument => IsNamedLike(argument, name)) || !isKept(name))
             .Distinct();
@@ -61,13 +61,13 @@ internal static class CapturedNames
     public static string InFull(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancellationToken) =>
         model.GetSymbolInfo(name, cancellationToken).Symbol is { } symbol ? symbol.ToDisplayString(FullName) : $"global::{name.Identifier.ValueText}";
 
-    private static IEnumerable<IdentifierNameSyntax> Find(AttributeArguments arguments)
+    private static IEnumerable<IdentifierNameSyntax> Find(AttributeArguments arguments, LayerKind kind)
     {
         foreach (AttributeArgumentSyntax argument in arguments.Bound)
         {
             foreach (IdentifierNameSyntax name in argument.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
             {
-                if (Generated.Contains(name.Identifier.ValueText) && IsLookedUp(name) && !IsTheSame(name, argument, arguments))
+                if (IsGenerated(name, kind) && IsLookedUp(name) && !IsTheSame(name, argument, arguments))
                 {
                     yield return name;
                 }
@@ -96,6 +96,8 @@ internal static class CapturedNames
     /// <summary>Heads = Heads.</summary>
     private static bool IsNamedLike(AttributeArgumentSyntax argument, string name) =>
         ArgumentNames.Of(argument) == name && argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var value } && value == name;
+
+    private static bool IsGenerated(IdentifierNameSyntax name, LayerKind kind) => kind.Members.Any(member => member.Name == name.Identifier.ValueText);
 
     private static bool IsDeclared(INamedTypeSymbol type, string name)
     {

@@ -1,16 +1,14 @@
 using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
 
 namespace AttentionGen.Generator.Parsing;
 
 /// <summary>Takes the attribute's arguments; reports those that are given to the constructor and by name too.</summary>
 internal static class ConstructorArgumentRules
 {
-    public static void Check(AttributeArguments arguments, ProblemReport problems)
+    public static void Check(AttributeArguments arguments, LayerKind kind, ProblemReport problems)
     {
-        Check("DModel", "dModel", "the model width");
-        Check("Heads", "heads", "the number of query heads");
-
-        void Check(string name, string parameter, string meaning)
+        foreach ((string name, string meaning) in kind.ConstructorArguments)
         {
             if (arguments.IsSetTwice(name))
             {
@@ -19,7 +17,7 @@ internal static class ConstructorArgumentRules
                     arguments.LocationOf(name),
                     new WayOut { Removals = [name] },
                     name,
-                    $"the constructor's {parameter}",
+                    $"the constructor's {char.ToLowerInvariant(name[0])}{name.Substring(1)}",
                     $"both are {meaning}",
                     "remove one of the two");
             }

@@ -1,4 +1,5 @@
 using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,13 +13,13 @@ namespace AttentionGen.Generator.Parsing;
 /// </remarks>
 internal static class ConstructorRules
 {
-    public static void Check(INamedTypeSymbol type, ProblemReport problems, CancellationToken cancellationToken)
+    public static void Check(INamedTypeSymbol type, LayerKind kind, ProblemReport problems, CancellationToken cancellationToken)
     {
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
             if (!constructor.IsImplicitlyDeclared
                 && !MemberRules.IsGenerated(constructor)
-                && !MemberRules.IsCollision(constructor)
+                && !MemberRules.IsCollision(constructor, kind)
                 && Bypasses(constructor, cancellationToken))
             {
                 problems.Add(

@@ -10,11 +10,11 @@ internal static class MemberRules
     private static readonly SymbolDisplayFormat TypeFormat =
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
 
-    public static void Check(INamedTypeSymbol type, ProblemReport problems)
+    public static void Check(INamedTypeSymbol type, LayerKind kind, ProblemReport problems)
     {
         // Overloads of one generated name share a message for one member of the user's.
         var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (Collision collision in Find(type).Where(collision => reported.Add(collision.Member)))
+        foreach (Collision collision in Find(type, kind).Where(collision => reported.Add(collision.Member)))
         {
             problems.Add(
                 DiagnosticDescriptors.MemberCollision, collision.Location, Describe(collision.Member, collision.Generated), type.Name, collision.Relation, collision.Remedy);
@@ -22,11 +22,11 @@ internal static class MemberRules
     }
 
     /// <summary>The generated members that cannot be declared beside what the class has.</summary>
-    public static IEnumerable<GeneratedMember> Taken(INamedTypeSymbol type) => Find(type).Select(static collision => collision.Generated);
+    public static IEnumerable<GeneratedMember> Taken(INamedTypeSymbol type, LayerKind kind) => Find(type, kind).Select(static collision => collision.Generated);
 
-    private static IEnumerable<Collision> Find(INamedTypeSymbol type)
+    private static IEnumerable<Collision> Find(INamedTypeSymbol type, LayerKind kind)
     {
-        foreach (GeneratedMember generated in GeneratedMembers.All)
+        foreach (GeneratedMember generated in kind.Members)
         {
             // C# does not allow a member to have the name of the type that declares it.
             if (type.Name == generated.Name)
@@ -71,8 +71,8 @@ internal static class MemberRules
     }
 
     /// <summary>Whether the constructor is the generated one once more, which is reported as that.</summary>
-    internal static bool IsCollision(IMethodSymbol constructor) =>
-        GeneratedMembers.All.Any(generated => generated.Name == constructor.Name && Collides(constructor, generated));
+    internal static bool IsCollision(IMethodSymbol constructor, LayerKind kind) =>
+        kind.Members.Any(generated => generated.Name == constructor.Name && Collides(constructor, generated));
 
     /// <summary>Whether a method is one that the generated code declares, told by its name and parameters.</summary>
     internal static bool HasGeneratedSignature(IMethodSymbol method) =>

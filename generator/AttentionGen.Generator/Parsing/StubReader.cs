@@ -22,10 +22,10 @@ internal static class StubReader
         var arguments = new AttributeArguments(attribute, cancellationToken);
         var reader = new StandInReader(arguments);
         AttentionSpec standIn = reader.Read(location);
-        HashSet<string> needed = [.. CapturedNames.Needed(arguments, name => StandInReader.Number(standIn, name) == arguments.Number(name))];
+        HashSet<string> needed = [.. CapturedNames.Needed(arguments, LayerKind.MultiHeadAttention, name => StandInReader.Number(standIn, name) == arguments.Number(name))];
         IEnumerable<string> omitted = GeneratedMembers.All
             .Where(member => needed.Contains(member.Name))
-            .Concat(MemberRules.Taken(type))
+            .Concat(MemberRules.Taken(type, LayerKind.MultiHeadAttention))
             .Select(static member => member.ToString())
             .Distinct();
         return new LayerStub(

@@ -82,7 +82,7 @@ internal static class TargetRules
     {
         foreach (INamedTypeSymbol inner in type.GetTypeMembers())
         {
-            if (inner.TypeKind == TypeKind.Class && LayerAttribute.Find(inner) is not null)
+            if (inner.TypeKind == TypeKind.Class && LayerAttribute.IsOnAny(inner))
             {
                 yield return inner;
             }
@@ -167,7 +167,7 @@ internal static class TargetRules
 
         for (INamedTypeSymbol? ancestor = baseType; ancestor is not null; ancestor = ancestor.BaseType)
         {
-            if (LayerAttribute.Find(ancestor) is not null)
+            if (LayerAttribute.IsOnAny(ancestor))
             {
                 return ($"its base class {ancestor.Name} is an attention layer itself", "hold the other layer in a field instead");
             }

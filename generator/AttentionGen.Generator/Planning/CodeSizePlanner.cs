@@ -16,14 +16,25 @@ internal static class CodeSizePlanner
         CodeBytes code = Tunables.CodeOf(plan.Width.Lanes);
         OptionCodeBytes options = Tunables.OptionCode;
         int projections = new[] { plan.Input, plan.Key, plan.Value, plan.Output }.Count(projection => projection is not null);
-        double tiles = WrittenTiles.Of(plan).Sum(tile =>
-            code.Tile + (code.MultiplyAdd * tile.MultiplyAdds) + (code.Accumulator * tile.Accumulators));
+        double tiles = BytesOf(code, WrittenTiles.Of(plan));
         int chosen = (spec.Rotary is null ? 0 : options.Rotary) + (spec.QueryKeyNorm ? options.QueryKeyNorm : 0);
         double bytes = tiles + code.Layer + (code.Projection * projections) + chosen;
 
-        // More digits would claim more than the estimate knows.
-        return (int)Math.Round(bytes / 100) * 100;
+        return Rounded(bytes);
     }
+
+    /// <summary>The same of a feed-forward.</summary>
+    public static int CodeBytes(FeedForwardPlan plan)
+    {
+        CodeBytes code = Tunables.CodeOf(plan.Width.Lanes);
+        return Rounded(BytesOf(code, WrittenTiles.Of(plan)) + (2 * code.Projection));
+    }
+
+    private static double BytesOf(CodeBytes code, IEnumerable<WrittenTile> tiles) =>
+        tiles.Sum(tile => code.Tile + (code.MultiplyAdd * tile.MultiplyAdds) + (code.Accumulator * tile.Accumulators));
+
+    /// <summary>More digits would claim more than the estimate knows.</summary>
+    private static int Rounded(double bytes) => (int)Math.Round(bytes / 100) * 100;
 }
 
 /// <summary>Bytes of machine code of one vector width.</summary>

@@ -27,9 +27,6 @@ internal sealed record KernelPlan(
     ContextPlan Context,
     LayoutPlan Layout)
 {
-    /// <summary>Heights that tiles of projections are written for, largest first.</summary>
-    public EquatableArray<int> RowCounts => Tiles.RowCounts;
-
     /// <summary>Rows of the tallest tile.</summary>
     public int TileRows => Tiles.Rows;
 
@@ -42,10 +39,6 @@ internal sealed record KernelPlan(
 
     /// <summary>Steps in a trip of the loop of a tile of scores or contexts.</summary>
     public int StepsPerTrip(AttentionTile tile) => StepPlanner.StepsPerTrip(Width, tile.Rows, tile.Vectors, prologue: 0);
-
-    /// <summary>Steps in a trip of the loop of a tile of a projection, of which the tallest fetches the next panel.</summary>
-    public int ProjectionStepsPerTrip(int rows) =>
-        StepPlanner.StepsPerTrip(Width, rows, Tiles.Vectors, rows == TileRows ? StepPlanner.PrefetchInstructions : 0);
 
     /// <summary>Whether the tallest score tile takes only half of the last panel where the other half has no key for it.</summary>
     public bool HalvesLastKeyPanel =>

@@ -78,11 +78,11 @@ internal static class LayoutPlanner
     /// <summary>
     /// Rounds a row up to an odd number of cache lines, so that the rows of a tile never fall into the same few cache sets.
     /// </summary>
-    private static int OddLines(int floats)
+    public static int OddLines(int floats)
     {
         int lines = RoundUp(floats, Tunables.CacheLineFloats) / Tunables.CacheLineFloats;
         return (lines | 1) * Tunables.CacheLineFloats;
     }
 
-    private static int RoundUp(int value, int step) => (value + step - 1) / step * step;
+    public static int RoundUp(int value, int step) => (value + step - 1) / step * step;
 }

@@ -14,6 +14,10 @@ internal sealed record TilePlan(int Vectors, EquatableArray<int> RowCounts)
     /// <summary>Registers that the tallest tile fills: accumulators, a row of operands, a broadcast and the width's temporaries.</summary>
     public int NeededRegisters(VectorWidth width) => (Rows * Vectors) + Vectors + 1 + width.TemporaryRegisters;
 
+    /// <summary>Steps in a trip of the loop of a tile of a projection, of which the tallest fetches the next panel.</summary>
+    public int ProjectionStepsPerTrip(VectorWidth width, int rows) =>
+        StepPlanner.StepsPerTrip(width, rows, Vectors, rows == Rows ? StepPlanner.PrefetchInstructions : 0);
+
     /// <summary>What the planner chooses for a width.</summary>
     public static TilePlan Of(VectorWidth width) => Of(width, Tunables.TileVectors);
 

@@ -93,6 +93,18 @@ internal static class Tunables
     public const int RowBlockFloats = 150000;
 
     /// <summary>
+    /// Floats of input, hidden and output rows that take both products of a feed-forward one after the other: the hidden rows then wait in the
+    /// second-level cache, and all weights are read once for so many rows.
+    /// </summary>
+    public const int FusedFloats = 250000;
+
+    /// <summary>Such rows at least: with fewer, weights would be read too often.</summary>
+    public const int LeastFusedRows = 96;
+
+    /// <summary>Columns of the widest panel: two vectors of 512 bits.</summary>
+    public const int WidestPanel = 32;
+
+    /// <summary>
     /// Rows of short batch items taken together, so that projections run over full tiles while query, key and value of
     /// the rows stay in the second-level cache.
     /// </summary>

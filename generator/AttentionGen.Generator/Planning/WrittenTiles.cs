@@ -6,14 +6,19 @@ internal static class WrittenTiles
     /// <summary>The tiles of a width; none of the scalar one, whose kernels are the library's.</summary>
     public static IEnumerable<WrittenTile> Of(KernelPlan plan) => plan.Width.Lanes == 1
         ? []
-        : OfProjection(plan, plan.Input)
-            .Concat(OfProjection(plan, plan.Key))
-            .Concat(OfProjection(plan, plan.Value))
-            .Concat(OfProjection(plan, plan.Output))
+        : OfProjection(plan.Width, plan.Tiles, plan.Input)
+            .Concat(OfProjection(plan.Width, plan.Tiles, plan.Key))
+            .Concat(OfProjection(plan.Width, plan.Tiles, plan.Value))
+            .Concat(OfProjection(plan.Width, plan.Tiles, plan.Output))
             .Concat(OfScores(plan))
             .Concat(OfContext(plan));
 
-    private static IEnumerable<WrittenTile> OfProjection(KernelPlan plan, ProjectionPlan? projection)
+    /// <summary>The same of a feed-forward.</summary>
+    public static IEnumerable<WrittenTile> Of(FeedForwardPlan plan) => plan.Width.Lanes == 1
+        ? []
+        : OfProjection(plan.Width, plan.Tiles, plan.Up).Concat(OfProjection(plan.Width, plan.Tiles, plan.Down));
+
+    private static IEnumerable<WrittenTile> OfProjection(VectorWidth width, TilePlan tiles, ProjectionPlan? projection)
     {
         if (projection is null)
         {
@@ -26,9 +31,9 @@ internal static class WrittenTiles
             yield return new WrittenTile(1, projection.RowPanels * columns.PanelVectors, Steps(projection.Reduction, 1), projection.RowPanels);
         }
 
-        foreach (int rows in plan.RowCounts)
+        foreach (int rows in tiles.RowCounts)
         {
-            int steps = Steps(projection.Reduction, plan.ProjectionStepsPerTrip(rows));
+            int steps = Steps(projection.Reduction, tiles.ProjectionStepsPerTrip(width, rows));
             if (projection.FullPanels > 0)
             {
                 yield return new WrittenTile(rows, columns.PanelVectors, steps);

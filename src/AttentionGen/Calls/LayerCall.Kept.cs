@@ -153,14 +153,14 @@ public ref partial struct LayerCall
     }
 
     /// <summary>Counts the tokens of a part of a call with a cache as appended.</summary>
-    internal readonly void AdvanceCache(int first, int tokens)
+    internal readonly void AdvanceCache(KeyValueCache cache, int first, int tokens)
     {
         for (int item = 0; item < Batch; item++)
         {
             int appended = Options.Padding.Kind == PaddingMaskKind.Lengths
                 ? Math.Clamp(Options.Padding.Lengths[item] - first, 0, tokens)
                 : tokens;
-            Cache!.Advance(item, appended);
+            cache.Advance(item, appended);
         }
     }
 

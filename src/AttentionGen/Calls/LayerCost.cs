@@ -40,6 +40,21 @@ public static class LayerCost
         return ((long)sequence * sequence) - (before * (before + 1) / 2) - (behind * (behind + 1) / 2);
     }
 
+    /// <summary>Useful multiply-adds of a batch through a whole layer.</summary>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="sequence">Tokens of each item.</param>
+    /// <param name="perToken">Multiply-adds of a token's products with weights.</param>
+    /// <param name="perPair">Multiply-adds of a query and a key that it sees.</param>
+    /// <param name="left">Positions before its own that a query sees; −1 for all.</param>
+    /// <param name="right">Positions behind its own that a query sees; −1 for all.</param>
+    /// <param name="addedKeys">Keys that the layer puts before those of a call.</param>
+    public static long MultiplyAdds(int batch, int sequence, long perToken, long perPair, int left, int right, int addedKeys)
+    {
+        Arguments.CheckSize(batch, nameof(batch));
+        Arguments.CheckSize(sequence, nameof(sequence));
+        return batch * ((perToken * sequence) + (perPair * (VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence))));
+    }
+
     private static long Bytes(in LayerLayout layout, CallStages stages, int batch, int queryLength, int keyLength, int maxDegree)
     {
         Arguments.CheckSize(batch, nameof(batch));

@@ -41,17 +41,17 @@ internal static unsafe class LayerRunner
             }
             else
             {
-                RunChunk(kernels, layout, weights, in call, first, tokens);
+                scoped LayerCall chunk = call.Chunk(first, tokens, ChunkLengths(in call, first, tokens));
+                RunOnce(kernels, layout, weights, in chunk);
             }
 
-            call.AdvanceCache(first, tokens);
+            call.AdvanceCache(call.Cache, first, tokens);
         }
     }
 
-    private static void RunChunk(
-        LayerKernels kernels, in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call, int first, int tokens)
+    /// <summary>What the padding of a call with a cache says of a part of its tokens: lengths count from the part's first token.</summary>
+    public static ReadOnlySpan<int> ChunkLengths(scoped in LayerCall call, int first, int tokens)
     {
-        // Lengths of the padding count from the chunk's first token.
         bool hasLengths = call.Options.Padding.Kind == PaddingMaskKind.Lengths;
         Span<int> lengths = hasLengths ? call.Cache!.ChunkLengths : [];
         for (int item = 0; item < lengths.Length; item++)
@@ -59,8 +59,7 @@ internal static unsafe class LayerRunner
             lengths[item] = Math.Clamp(call.Options.Padding.Lengths[item] - first, 0, tokens);
         }
 
-        scoped LayerCall chunk = call.Chunk(first, tokens, lengths);
-        RunOnce(kernels, layout, weights, in chunk);
+        return lengths;
     }
 
     private static void RunOnce(LayerKernels kernels, in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
@@ -93,7 +92,7 @@ internal static unsafe class LayerRunner
         running.Kernels = kernels;
         running.Origin = (float*)Unsafe.AsPointer(ref workspace.Origin);
         running.SetWeights(weights, tables);
-        RunPinned(running, weights?.Rotary, in call, workspace);
+        RunPinned(running, weights?.Rotary, in call, workspace, chain: null);
         running.Kernels = null!; // the workspace may outlive the layer's assembly
         GC.KeepAlive(weights);
         GC.KeepAlive(tables.Biases);
@@ -105,7 +104,13 @@ internal static unsafe class LayerRunner
         }
     }
 
-    private static void RunPinned(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace)
+    /// <summary>Pins what a call reads and writes, points its job to it, and runs that.</summary>
+    /// <param name="running">The call's job, or that of its first layer.</param>
+    /// <param name="rotary">The layer's rotations, if it has some.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="workspace">Its workspace.</param>
+    /// <param name="chain">The whole layers that the call is one of, or null.</param>
+    public static void RunPinned(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain)
     {
         fixed (float* query = call.Query.Floats, key = call.Key.Floats, value = call.Value.Floats, output = call.Output.Floats)
         fixed (int* cumulativeLengths = call.Items.CumulativeLengths)
@@ -120,18 +125,18 @@ internal static unsafe class LayerRunner
                 running.Padding = default;
                 running.Options.SetPlain();
                 running.Kept = new KeptPanels(null, null, call.Cache);
-                RunTasks(running, rotary, workspace);
+                RunTasks(running, rotary, workspace, chain);
             }
             else
             {
-                RunWithOptions(running, rotary, in call, workspace);
+                RunWithOptions(running, rotary, in call, workspace, chain);
             }
 
             GC.KeepAlive(call.Cache);
         }
     }
 
-    private static void RunWithOptions(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace)
+    private static void RunWithOptions(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain)
     {
         PaddingMask padding = call.Options.Padding;
         AttentionMask mask = call.Options.Mask;
@@ -160,27 +165,26 @@ internal static unsafe class LayerRunner
                 call.Memory!.SetKeys(padding, call.KeyLength);
             }
 
-            RunTasks(running, rotary, workspace);
+            RunTasks(running, rotary, workspace, chain);
             GC.KeepAlive(call.Memory);
         }
     }
 
-    private static void RunTasks(RunningCall running, RotaryTable? rotary, Workspace workspace)
+    private static void RunTasks(RunningCall running, RotaryTable? rotary, Workspace workspace, RunningChain? chain)
     {
+        if (chain is not null)
+        {
+            chain.RunAll(workspace);
+            return;
+        }
+
         if (rotary is not null && running.Scratch.RotaryRows > 0)
         {
             running.WriteRotations(rotary);
         }
 
-        if (running.Division.Degree == 1)
-        {
-            RunAlone(running);
-        }
-        else
-        {
-            running.Prepare();
-            workspace.Team.Run(running, running.Division.Degree, running.Division.WakesThreads);
-        }
+        running.Prepare();
+        JobRunner.Run(running, running.Division, workspace);
     }
 
     private static WeightMatrices WeightMatricesOf(RunningCall running, float* target)
@@ -190,14 +194,5 @@ internal static unsafe class LayerRunner
         return shape.AveragesWeights
             ? new WeightMatrices { Target = target, HeadStride = 0, Share = 1f / running.Layout.Heads }
             : new WeightMatrices { Target = target, HeadStride = matrix, Share = 1f };
-    }
-
-    private static void RunAlone(RunningCall running)
-    {
-        int tasks = running.TaskCount(0);
-        for (int task = 0; task < tasks; task++)
-        {
-            running.Run(0, task, slot: 0);
-        }
     }
 }

@@ -48,22 +48,36 @@ internal static class ActivationRows
             TLanes.Store(result, ref Unsafe.Add(ref to, i));
         }
 
-        // The same operations on a vector that is filled up, so that a float has the same bits wherever it stands in a row.
         if (i < source.Length)
         {
-            Span<float> rest = stackalloc float[2 * 16];
-            rest.Clear();
-            source[i..].CopyTo(rest);
-            ref float last = ref MemoryMarshal.GetReference(rest);
-            TVector result = ActivationMath<TLanes, TVector>.Of(activation, TLanes.Load(ref last));
-            if (!factors.IsEmpty)
-            {
-                factors[i..].CopyTo(rest[16..]);
-                result = TLanes.Multiply(result, TLanes.Load(ref Unsafe.Add(ref last, 16)));
-            }
-
-            TLanes.Store(result, ref last);
-            rest[..(source.Length - i)].CopyTo(target[i..]);
+            ref float others = ref factors.IsEmpty ? ref Unsafe.NullRef<float>() : ref Unsafe.Add(ref factor, i);
+            Rest<TLanes, TVector>(activation, ref Unsafe.Add(ref from, i), ref others, ref Unsafe.Add(ref to, i), source.Length - i);
         }
+    }
+
+    /// <summary>The same for fewer floats than a vector has, by the operations of one that is filled up: a float has the same bits wherever it stands.</summary>
+    /// <param name="activation">The function f.</param>
+    /// <param name="source">The arguments.</param>
+    /// <param name="factors">The factors, or a null reference where there are none.</param>
+    /// <param name="target">Where the results go.</param>
+    /// <param name="count">Floats.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Rest<TLanes, TVector>(Activation activation, ref float source, ref float factors, ref float target, int count)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        Span<float> rest = stackalloc float[2 * 16];
+        rest.Clear();
+        MemoryMarshal.CreateReadOnlySpan(ref source, count).CopyTo(rest);
+        ref float last = ref MemoryMarshal.GetReference(rest);
+        TVector result = ActivationMath<TLanes, TVector>.Of(activation, TLanes.Load(ref last));
+        if (!Unsafe.IsNullRef(ref factors))
+        {
+            MemoryMarshal.CreateReadOnlySpan(ref factors, count).CopyTo(rest[16..]);
+            result = TLanes.Multiply(result, TLanes.Load(ref Unsafe.Add(ref last, 16)));
+        }
+
+        TLanes.Store(result, ref last);
+        rest[..count].CopyTo(MemoryMarshal.CreateSpan(ref target, count));
     }
 }

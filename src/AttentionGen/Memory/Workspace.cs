@@ -39,6 +39,12 @@ public sealed class Workspace
     /// <summary>What runs in this workspace, kept from one call to the next.</summary>
     internal IKernelJob? Job { get; set; }
 
+    /// <summary>The same for calls of whole layers.</summary>
+    internal IKernelJob? LayersJob { get; set; }
+
+    /// <summary>The same for calls of a feed-forward alone.</summary>
+    internal IKernelJob? FeedForwardJob { get; set; }
+
     /// <summary>Grows to at least the given size; the contents are lost if it grows. Never shrinks.</summary>
     /// <param name="bytes">Bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>

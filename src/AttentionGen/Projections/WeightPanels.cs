@@ -58,4 +58,13 @@ public sealed class WeightPanels(int inputs, int outputs, int panelColumns, int 
 
         return this;
     }
+
+    /// <summary>Leaves rows of the output out: zeros.</summary>
+    /// <param name="rows">How many.</param>
+    /// <returns>This object.</returns>
+    internal WeightPanels Skip(int rows)
+    {
+        _nextOutput += rows;
+        return this;
+    }
 }

@@ -56,6 +56,20 @@ internal sealed class CallStages
         queries: [new ScaleQueries(), new Attend(fromCache: true)],
         output: []);
 
+    /// <summary>The attention of a whole layer: rows are normalised first, if the layer has a norm there, and what comes out is added to the input.</summary>
+    public static readonly CallStages OfLayer = new(
+        input: [new NormaliseInput(), new ProjectNormalised()],
+        keys: [new RotateKeys(KeySource.InputRows), new PackKeys(KeySource.InputRows)],
+        queries: [new RotateQueries(), new Attend()],
+        output: [new ProjectOutput(), new EndAttention()]);
+
+    /// <summary>The same with a cache.</summary>
+    public static readonly CallStages OfLayerCached = new(
+        input: [new NormaliseInput(), new ProjectNormalised()],
+        keys: [new RotateKeys(KeySource.InputRows, fromCache: true), new AppendKeys(KeySource.InputRows)],
+        queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true)],
+        output: [new ProjectOutput(), new EndAttention()]);
+
     /// <param name="input">From the caller's rows to projected ones; none, if the caller has projected them.</param>
     /// <param name="keys">What makes the keys and values of a head ready.</param>
     /// <param name="queries">What then happens to its queries, with <see cref="Attend"/> among it; none, if there are no queries.</param>
@@ -144,9 +158,13 @@ internal sealed class CallStages
     }
 
     /// <summary>Where the scratch of a call lies.</summary>
-    public ScratchMap Place(in LayerLayout layout, in CallShape call, in Division division)
+    /// <param name="layout">The layer.</param>
+    /// <param name="call">The sizes.</param>
+    /// <param name="division">Threads and tasks.</param>
+    /// <param name="threadFloats">Floats of a thread's scratch at least, by item.</param>
+    public ScratchMap Place(in LayerLayout layout, in CallShape call, in Division division, long threadFloats = 0)
     {
-        ScratchNeeds needs = default;
+        ScratchNeeds needs = new() { ThreadFloats = threadFloats };
         foreach (RowStage stage in Input)
         {
             stage.Reserve(layout, call, division, ref needs);

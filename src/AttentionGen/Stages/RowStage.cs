@@ -4,7 +4,7 @@ namespace AttentionGen.Kernels;
 internal abstract unsafe class RowStage : Stage
 {
     /// <summary>What reading one weight costs in multiply-adds: with few rows, a product is as long as its weights take to read.</summary>
-    protected const long MultiplyAddsPerWeight = 5;
+    public const long MultiplyAddsPerWeight = 5;
 
     /// <summary>Rows that it takes of the longest item.</summary>
     public abstract int RowsOfItem(in CallShape call);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using AttentionGen.Generator.Diagnostics.Advice;
+using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -41,7 +42,7 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName(LayerAttribute.MetadataName) is not null)
+            if (start.Compilation.GetTypeByMetadataName(LayerKind.MultiHeadAttention.MetadataName) is not null)
             {
                 var uses = new CompilationUses(start.Compilation);
 

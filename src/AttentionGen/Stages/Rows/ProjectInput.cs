@@ -1,7 +1,7 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>Projects one input to rows of query | key | value.</summary>
-internal sealed class ProjectInput : ProjectQueries
+internal class ProjectInput : ProjectQueries
 {
     public override long Work(in LayerLayout layout, in CallShape call) =>
         (layout.QueryWeights + layout.KeyValueWeights) * Math.Max(call.QueryRows, MultiplyAddsPerWeight);

@@ -35,6 +35,9 @@ internal abstract unsafe class ProjectRows : RowStage
     /// <param name="origin">Where the scratch begins that has the projected rows.</param>
     protected abstract Projection Of(RunningCall call, float* origin);
 
+    /// <summary>The norm through which rows are read, a few at a time; none by default.</summary>
+    protected virtual PackedNorm? Reader(RunningCall call) => null;
+
     /// <summary>Runs the kernel.</summary>
     protected abstract void Multiply(RunningCall call, float* source, float* target, int rows, int firstPanel, int endPanel);
 
@@ -65,12 +68,13 @@ internal abstract unsafe class ProjectRows : RowStage
         }
     }
 
-    /// <summary>Projects rows, counted over all items; rows with gaps are copied a few at a time.</summary>
+    /// <summary>Projects rows, counted over all items; rows with gaps, or through a norm, a few at a time.</summary>
     private void Project(
         RunningCall call, in Projection projection, int firstRow, int rows, int firstPanel, int endPanel, float* target, float* scratch)
     {
         RowView source = projection.Source;
-        if (source.IsDense)
+        PackedNorm? norm = Reader(call);
+        if (source.IsDense && norm is null)
         {
             float* origin = source.Row(0, 0) + ((nint)firstRow * source.Width);
             Multiply(call, origin, target, rows, firstPanel, endPanel);
@@ -82,7 +86,17 @@ internal abstract unsafe class ProjectRows : RowStage
         for (int done = 0; done < rows; done += atOnce)
         {
             int count = Math.Min(atOnce, rows - done);
-            source.Gather(firstRow + done, count, copy);
+            if (norm is null)
+            {
+                source.Gather(firstRow + done, count, copy);
+            }
+            else
+            {
+                int floats = count * source.Width;
+                float* origin = source.Row(0, 0) + ((nint)(firstRow + done) * source.Width);
+                norm.Apply(new ReadOnlySpan<float>(origin, floats), new Span<float>(copy, floats));
+            }
+
             Multiply(call, copy, target + (done * projection.TargetStride), count, firstPanel, endPanel);
         }
     }

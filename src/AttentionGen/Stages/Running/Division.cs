@@ -19,16 +19,17 @@ internal readonly struct Division
     /// <summary>Rows at most whose keys are divided: their partial results are written and read again.</summary>
     private const int LongestSplitRows = 48;
 
-    public Division(CallStages stages, in LayerLayout layout, in CallShape call, int maxDegree)
+    /// <param name="stages">What the call does.</param>
+    /// <param name="layout">The layer.</param>
+    /// <param name="call">Its sizes.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    /// <param name="otherWork">Multiply-adds of what is computed along with it: of feed-forwards, and of further layers.</param>
+    public Division(CallStages stages, in LayerLayout layout, in CallShape call, int maxDegree, long otherWork = 0)
     {
         // Items are gathered for the sake of products with weights, whose tiles they fill together.
         int itemsAtOnce = stages.HasRowStages ? Math.Clamp(layout.FittingChunkRows / stages.RowsOfItem(call), 1, call.Batch) : 1;
         int chunks = call.IsPacked ? call.PackedChunks : ((call.Batch - 1) / itemsAtOnce) + 1;
-        long work = stages.Work(layout, call) / layout.Lanes;
-        int most = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
-        int waking = (int)Math.Clamp(work / MultiplyAddsPerThread, 1, most);
-        WakesThreads = waking > 1;
-        Degree = WakesThreads ? waking : (int)Math.Clamp(work / MultiplyAddsPerAwakeThread, 1, Math.Min(most, 2));
+        (Degree, WakesThreads) = ThreadsFor((stages.Work(layout, call) + otherWork) / layout.Lanes, maxDegree);
         IsByItem = Degree == 1 || chunks % Degree == 0 || chunks >= 4 * Degree || call.IsPacked;
         ItemsAtOnce = IsByItem ? itemsAtOnce : call.Batch;
         Chunks = IsByItem ? chunks : 1;
@@ -55,6 +56,16 @@ internal readonly struct Division
 
     /// <summary>Whether threads share the keys of a row.</summary>
     public bool IsSplit => SplitsPerHead > 0;
+
+    /// <summary>Threads for so much work, and whether sleeping ones are worth waking.</summary>
+    /// <param name="work">Multiply-adds of whole vectors.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    public static (int Degree, bool WakesThreads) ThreadsFor(long work, int maxDegree)
+    {
+        int most = maxDegree > 0 ? maxDegree : Environment.ProcessorCount;
+        int waking = (int)Math.Clamp(work / MultiplyAddsPerThread, 1, most);
+        return waking > 1 ? (waking, true) : ((int)Math.Clamp(work / MultiplyAddsPerAwakeThread, 1, Math.Min(most, 2)), false);
+    }
 
     /// <summary>
     /// With few rows and few heads, such as one new token of one sequence, there are too few tasks for the threads; then they

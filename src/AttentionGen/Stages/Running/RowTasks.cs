@@ -18,19 +18,30 @@ internal readonly struct RowTasks
     /// <param name="rows">Rows of all items.</param>
     /// <param name="panels">Weight panels.</param>
     public RowTasks(RunningCall call, int rows, int panels)
+        : this(rows, panels, RowsOfTask(call, rows), call.Division.Degree, isWhole: call.Shape.HasGaps)
+    {
+    }
+
+    /// <param name="rows">Rows of all items.</param>
+    /// <param name="panels">Weight panels.</param>
+    /// <param name="rowsOfTask">Rows that are taken together.</param>
+    /// <param name="degree">Threads.</param>
+    /// <param name="isWhole">Whether a task takes all panels: rows that are copied are copied once.</param>
+    public RowTasks(int rows, int panels, int rowsOfTask, int degree, bool isWhole = false)
     {
         _rows = rows;
         _panels = panels;
-        int degree = call.Division.Degree;
-        _rowsOfTask = RowsOfTask(call, rows);
+        _rowsOfTask = rowsOfTask;
         Blocks = Math.Max(1, (rows + _rowsOfTask - (_rowsOfTask / 4)) / _rowsOfTask);
 
-        // Each thread finds about eight tasks, and as many as the others: seven equal tasks keep two threads as long as eight. Rows
-        // that are copied are copied once, for all panels.
-        int wanted = call.Shape.HasGaps ? 1 : ((8 * degree) - 1) / Blocks + 1;
+        // Each thread finds about eight tasks, and as many as the others: seven equal tasks keep two threads as long as eight.
+        int wanted = isWhole ? 1 : ((8 * degree) - 1) / Blocks + 1;
         int groups = Math.Max(1, Math.Min(wanted, panels / PanelsPerTask));
         _groups = groups > degree && Blocks * groups % degree != 0 ? groups - (groups % degree) : groups;
     }
+
+    /// <summary>Rows of a task where each thread is to find about two.</summary>
+    public static int Share(int rows, int degree) => Math.Max(1, (rows - 1) / (2 * degree) + 1);
 
     /// <summary>Blocks of rows that stay in the cache; a small rest joins the last one.</summary>
     public int Blocks { get; }

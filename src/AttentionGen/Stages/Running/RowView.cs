@@ -42,6 +42,9 @@ internal readonly unsafe struct RowView(float* origin, RowStrides strides, int w
     public static bool IsDenseFor(RowStrides strides, int width, int rowsPerItem) =>
         strides.Row == width && strides.Item == (nint)rowsPerItem * width;
 
+    /// <summary>The same places behind another first float.</summary>
+    public RowView WithOrigin(float* other) => new(other, strides, width, rowsPerItem);
+
     /// <summary>A row of an item.</summary>
     public float* Row(int item, int row) => origin + (item * strides.Item) + (row * strides.Row);
 

@@ -108,7 +108,7 @@ internal sealed unsafe partial class RunningCall : IKernelJob
     }
 
     /// <summary>Some items from their input to their output, with scratch of their own.</summary>
-    private void RunItems(ItemRange items, float* scratch)
+    public void RunItems(ItemRange items, float* scratch)
     {
         foreach (RowStage stage in Stages.Input)
         {

@@ -18,8 +18,9 @@ internal readonly struct ScratchMap
         KeyRows = QueryRows + (needs.QueryRows * layout.ProjectedStride);
         ValueRows = call.ProjectsKeyValueAtOnce(layout) ? KeyRows : KeyRows + RoundUp(needs.KeyRowFloats);
         Partials = KeyRows + RoundUp(needs.KeyRowFloats) + RoundUp(needs.ValueRowFloats);
-        long end = Partials + (call.Batch * layout.KeyValueHeads * PartialFloats);
-        ThreadStride = division.IsByItem ? end : ofThread;
+        NormRows = Partials + (call.Batch * layout.KeyValueHeads * PartialFloats);
+        long end = NormRows + RoundUp(needs.NormRows * layout.DModel);
+        ThreadStride = division.IsByItem ? Math.Max(end, needs.ThreadFloats) : ofThread;
         Rotations = division.IsByItem ? division.Degree * ThreadStride : end;
         TotalFloats = Rotations + RoundUp((long)RotaryRows * layout.HeadDim);
     }
@@ -59,6 +60,9 @@ internal readonly struct ScratchMap
 
     /// <summary>Where the partial results of divided keys start.</summary>
     public long Partials { get; }
+
+    /// <summary>Where normalised rows start, of calls that are divided by part.</summary>
+    public long NormRows { get; }
 
     /// <summary>Where the rotations start: the cosines of all those positions, then their sines.</summary>
     public long Rotations { get; }

@@ -36,6 +36,12 @@ internal struct ScratchNeeds
     /// <summary>Positions whose rotations the call needs for itself, because the kept ones do not reach that far.</summary>
     public int RotaryRows;
 
+    /// <summary>Normalised rows that all threads share.</summary>
+    public long NormRows;
+
+    /// <summary>Floats of a thread's scratch at least, by item: what else the thread computes needs so many.</summary>
+    public long ThreadFloats;
+
     /// <summary>Asks for room for rows that are copied because they have gaps.</summary>
     /// <param name="rows">Rows of all items that are taken together.</param>
     /// <param name="width">Floats of a row.</param>

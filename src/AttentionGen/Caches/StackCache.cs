@@ -1,0 +1,42 @@
+namespace AttentionGen;
+
+/// <summary>The keys and values of the tokens so far, for all layers of a <see cref="TransformerStack"/>, which makes it.</summary>
+/// <remarks>Not thread-safe: one call at a time.</remarks>
+public sealed class StackCache
+{
+    internal StackCache(long owner, KeyValueCache[] caches)
+    {
+        Owner = owner;
+        Caches = caches;
+    }
+
+    /// <summary>Sequences.</summary>
+    public int Batch => Caches[0].Batch;
+
+    /// <summary>Tokens of each sequence at most.</summary>
+    public int Capacity => Caches[0].Capacity;
+
+    /// <summary>Bytes that the caches take.</summary>
+    public long Bytes => Caches.Sum(static cache => cache.Bytes);
+
+    /// <summary>Tokens of each sequence so far.</summary>
+    public ReadOnlySpan<int> Lengths => Caches[0].Lengths;
+
+    /// <summary>Forgets all tokens of all sequences.</summary>
+    public void Reset() => Array.ForEach(Caches, static cache => cache.Reset());
+
+    /// <inheritdoc cref="KeyValueCache.Reset(int)"/>
+    public void Reset(int sequence) => Array.ForEach(Caches, cache => cache.Reset(sequence));
+
+    /// <inheritdoc cref="KeyValueCache.Truncate(int, int)"/>
+    public void Truncate(int sequence, int length) => Array.ForEach(Caches, cache => cache.Truncate(sequence, length));
+
+    /// <inheritdoc cref="KeyValueCache.Copy(int, int, int)"/>
+    public void Copy(int source, int target, int length = -1) => Array.ForEach(Caches, cache => cache.Copy(source, target, length));
+
+    /// <summary>Which stack made it.</summary>
+    internal long Owner { get; }
+
+    /// <summary>The cache of each layer, from the first to the last.</summary>
+    internal KeyValueCache[] Caches { get; }
+}

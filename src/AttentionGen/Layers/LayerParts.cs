@@ -1,0 +1,32 @@
+namespace AttentionGen.Kernels;
+
+/// <summary>A whole layer: the kernels and packed weights of its two branches, and what stands around them.</summary>
+internal sealed class LayerParts
+{
+    /// <summary>The kernels of the attention.</summary>
+    public required LayerKernels Attention { get; init; }
+
+    /// <summary>Its numbers.</summary>
+    public required LayerLayout AttentionLayout { get; init; }
+
+    /// <summary>Its weights.</summary>
+    public required LayerWeights AttentionWeights { get; init; }
+
+    /// <summary>What stands around it.</summary>
+    public required LayerFrame AttentionFrame { get; init; }
+
+    /// <summary>The kernels of the feed-forward.</summary>
+    public required FeedForwardKernels FeedForward { get; init; }
+
+    /// <summary>Its numbers.</summary>
+    public required FeedForwardLayout FeedForwardLayout { get; init; }
+
+    /// <summary>Its weights.</summary>
+    public required PackedFeedForward FeedForwardWeights { get; init; }
+
+    /// <summary>What stands around it.</summary>
+    public required LayerFrame FeedForwardFrame { get; init; }
+
+    /// <summary>Whether the feed-forward takes the layer's input, as the attention does, and not what that has been added to.</summary>
+    public required bool IsParallel { get; init; }
+}

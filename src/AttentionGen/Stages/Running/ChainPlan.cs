@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+
+namespace AttentionGen.Kernels;
+
+/// <summary>
+/// How a call of a layer, or of several one after the other, is divided, and where its scratch lies. Each thread keeps the last one that it made.
+/// </summary>
+internal sealed class ChainPlan
+{
+    [ThreadStatic]
+    private static ChainPlan? _last;
+
+    private static long _made;
+
+    private long _layers;
+    private CallStages? _stages;
+    private CallShape _shape;
+    private int _maxDegree;
+    private int _cacheBytes;
+    private ScratchMap[] _scratch = [];
+    private FeedForwardDivision[] _feedForward = [];
+
+    /// <summary>Which plan this is, of all that were ever made.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Threads and tasks.</summary>
+    public Division Division { get; private set; }
+
+    /// <summary>Whether a task takes some items through all layers; otherwise layers follow each other.</summary>
+    public bool IsTogether { get; private set; }
+
+    /// <summary>Where rows between two layers start; there are two buffers of them.</summary>
+    public long Between { get; private set; }
+
+    /// <summary>Floats of one such buffer.</summary>
+    public long BetweenFloats { get; private set; }
+
+    /// <summary>Floats of the whole workspace.</summary>
+    public long TotalFloats => Between + (2 * BetweenFloats);
+
+    /// <summary>Where the scratch of a layer's attention lies.</summary>
+    public ref readonly ScratchMap ScratchOf(int layer) => ref _scratch[layer];
+
+    /// <summary>How the feed-forward of a layer is divided.</summary>
+    public ref readonly FeedForwardDivision FeedForwardOf(int layer) => ref _feedForward[layer];
+
+    /// <summary>The plan of a call; good until the thread asks for another.</summary>
+    /// <param name="layers">The layers; the same chain always has the same ones.</param>
+    /// <param name="stages">What the attention of each does.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    public static ChainPlan Of(LayerChain layers, CallStages stages, in CallShape shape, int maxDegree)
+    {
+        ChainPlan plan = _last ??= new ChainPlan();
+        if (plan._layers != layers.Number || plan._stages != stages || plan._maxDegree != maxDegree
+            || plan._cacheBytes != CacheBlocks.SecondLevelBytes || plan._shape != shape)
+        {
+            plan.Make(layers, stages, shape, maxDegree);
+        }
+
+        return plan;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Make(LayerChain layers, CallStages stages, in CallShape shape, int maxDegree)
+    {
+        if (_scratch.Length < layers.Count)
+        {
+            _scratch = new ScratchMap[layers.Count];
+            _feedForward = new FeedForwardDivision[layers.Count];
+        }
+
+        Division = new Division(stages, layers[0].AttentionLayout, shape, maxDegree, OtherWork(layers, stages, shape));
+        long threadFloats = PlaceFeedForwards(layers, shape);
+        long total = 0;
+        bool hasOwnRotations = false;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            _scratch[i] = stages.Place(layers[i].AttentionLayout, shape, Division, threadFloats);
+            if (Division.IsByItem && _scratch[i].ThreadStride > threadFloats)
+            {
+                // All layers have to agree on where a thread's scratch begins.
+                threadFloats = _scratch[i].ThreadStride;
+                total = 0;
+                i = -1;
+                continue;
+            }
+
+            total = Math.Max(total, _scratch[i].TotalFloats);
+            hasOwnRotations |= _scratch[i].RotaryRows > 0;
+        }
+
+        // Rotations behind the kept tables are written for one layer at a time.
+        IsTogether = Division.IsByItem && !(hasOwnRotations && layers.Count > 1);
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (!IsTogether)
+            {
+                _feedForward[i] = new FeedForwardDivision(layers[i].FeedForwardLayout, shape.QueryRows, Division.Degree);
+                total = Math.Max(total, _feedForward[i].TotalFloats);
+            }
+        }
+
+        Between = (total + 15) & ~15L;
+        BetweenFloats = layers.Count == 1 ? 0 : ((long)shape.QueryRows * layers.DModel + 15) & ~15L;
+        Number = Interlocked.Increment(ref _made);
+        _layers = layers.Number;
+        _stages = stages;
+        _shape = shape;
+        _maxDegree = maxDegree;
+        _cacheBytes = CacheBlocks.SecondLevelBytes;
+    }
+
+    /// <summary>What there is to compute besides the attention of the first layer.</summary>
+    private static long OtherWork(LayerChain layers, CallStages stages, in CallShape shape)
+    {
+        long work = 0;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            work += layers[i].FeedForwardLayout.Weights * Math.Max(shape.QueryRows, RowStage.MultiplyAddsPerWeight);
+            work += i == 0 ? 0 : stages.Work(layers[i].AttentionLayout, shape);
+        }
+
+        return work;
+    }
+
+    /// <summary>By item: what a thread needs for the feed-forwards of its rows.</summary>
+    private long PlaceFeedForwards(LayerChain layers, in CallShape shape)
+    {
+        long most = 0;
+        int rows = shape.IsPacked ? shape.PackedChunkTokens : Division.ItemsAtOnce * shape.QueryLength;
+        for (int i = 0; Division.IsByItem && i < layers.Count; i++)
+        {
+            _feedForward[i] = new FeedForwardDivision(layers[i].FeedForwardLayout, rows, degree: 1);
+            most = Math.Max(most, _feedForward[i].ThreadFloats);
+        }
+
+        return most;
+    }
+}

@@ -1,0 +1,138 @@
+using AttentionGen.Kernels;
+
+namespace AttentionGen;
+
+/// <summary>Generated layers of one model width, each of which takes what the one before gives, as one call.</summary>
+/// <remarks>
+/// <para>
+/// Rows between layers stay in two buffers of the workspace. Where there are enough short sequences for all threads, each of them takes some
+/// through all layers while their rows are in its cache. The bits are those of the layers called one by one. Nothing is allocated per call.
+/// </para>
+/// <para>Immutable and thread-safe; a cache or a workspace serves one call at a time.</para>
+/// </remarks>
+public sealed class TransformerStack
+{
+    private readonly LayerChain _chain;
+
+    /// <summary>Puts layers together.</summary>
+    /// <param name="layers">The layers, from the first to the last; they may be of different classes.</param>
+    /// <exception cref="ArgumentException">There are none, one is null, or their model widths differ.</exception>
+    public TransformerStack(params IReadOnlyList<ITransformerLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("layers must hold at least one layer, but is empty.", nameof(layers));
+        }
+
+        var parts = new LayerParts[layers.Count];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            ITransformerLayer layer = layers[i] ?? throw new ArgumentException($"layers[{i}] is null.", nameof(layers));
+            parts[i] = layer.Core.Parts;
+            if (parts[i].AttentionLayout.DModel != parts[0].AttentionLayout.DModel)
+            {
+                throw new ArgumentException(
+                    $"layers[{i}] has DModel {parts[i].AttentionLayout.DModel}, but layers[0] has {parts[0].AttentionLayout.DModel}: a layer takes what the one before gives.",
+                    nameof(layers));
+            }
+        }
+
+        _chain = new LayerChain(parts);
+        Layers = [.. layers];
+    }
+
+    /// <summary>The layers.</summary>
+    public IReadOnlyList<ITransformerLayer> Layers { get; }
+
+    /// <summary>Model width E, the length of an input and an output row.</summary>
+    public int DModel => _chain.DModel;
+
+    /// <summary>Takes a batch through all layers.</summary>
+    /// <param name="input"><c>[batch, sequence, DModel]</c>, row-major.</param>
+    /// <param name="output">The same shape; may not overlap the input.</param>
+    /// <param name="batch">Items; 0 does nothing.</param>
+    /// <param name="sequence">Tokens of each; 0 does nothing.</param>
+    /// <param name="options">Padding and masks, which hold for all layers; workspace and threads. No outputs: each layer would write the same.</param>
+    /// <exception cref="ArgumentException">A span has another length than the shape says, two overlap, or an option is none for a stack.</exception>
+    public void Forward(ReadOnlySpan<float> input, Span<float> output, int batch, int sequence, in AttentionOptions options = default)
+    {
+        CheckOptions(options);
+        LayerCall call = LayerCall.SelfAttention(_chain[0].AttentionLayout, input, output, batch, sequence, options);
+        call.Stages = CallStages.OfLayer;
+        TransformerLayerCore.Run(_chain, in call, caches: null);
+    }
+
+    /// <summary>Takes sequences of different lengths, one behind the other without padding, through all layers.</summary>
+    /// <param name="input"><c>[tokens, DModel]</c>, the tokens of all sequences.</param>
+    /// <param name="output">The same shape; may not overlap the input.</param>
+    /// <param name="cumulativeLengths">0, and where each sequence ends; one more entry than there are sequences.</param>
+    /// <param name="options">Workspace and threads; nothing else.</param>
+    /// <exception cref="ArgumentException">As for the other overload.</exception>
+    public void Forward(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> cumulativeLengths, in AttentionOptions options = default)
+    {
+        LayerCall call = LayerCall.Packed(_chain[0].AttentionLayout, input, output, cumulativeLengths, options);
+        call.Stages = CallStages.OfLayer;
+        TransformerLayerCore.Run(_chain, in call, caches: null);
+    }
+
+    /// <summary>Makes a cache for each layer.</summary>
+    /// <param name="batch">Sequences.</param>
+    /// <param name="capacity">Tokens of each at most; 1 at least.</param>
+    /// <exception cref="InvalidOperationException">A layer is not causal.</exception>
+    public StackCache CreateCache(int batch, int capacity)
+    {
+        var caches = new KeyValueCache[_chain.Count];
+        for (int i = 0; i < caches.Length; i++)
+        {
+            if (_chain[i].AttentionLayout.RightWindow != 0)
+            {
+                throw new InvalidOperationException($"Layer {i} is not causal: its tokens see later ones, so that a cache cannot stand for them.");
+            }
+
+            caches[i] = new KeyValueCache(_chain[i].AttentionLayout, _chain[i].AttentionWeights, batch, capacity);
+        }
+
+        return new StackCache(_chain.Number, caches);
+    }
+
+    /// <summary>Takes new tokens, which join those of the caches, through all layers: a prompt, a part of one, or the next token.</summary>
+    /// <param name="input"><c>[batch, sequence, DModel]</c>, the new tokens.</param>
+    /// <param name="cache">A cache that this stack made.</param>
+    /// <param name="output">The same shape; may not overlap the input.</param>
+    /// <param name="sequence">New tokens of each sequence; 0 does nothing.</param>
+    /// <param name="options">Workspace, threads; padding lengths where some sequences have fewer new tokens, whose further rows are not defined.</param>
+    /// <exception cref="ArgumentException">As for the other overloads, or the cache is another stack's.</exception>
+    /// <exception cref="InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
+    public void Forward(ReadOnlySpan<float> input, StackCache cache, Span<float> output, int sequence, in AttentionOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        if (cache.Owner != _chain.Number)
+        {
+            throw new ArgumentException("cache must be one that this stack made: its layout is that of these layers.", nameof(cache));
+        }
+
+        CheckOptions(options);
+        LayerCall call = LayerCall.Cached(
+            _chain[0].AttentionLayout, _chain[0].AttentionWeights, input, cache.Caches[0], output, sequence, options);
+        call.Stages = CallStages.OfLayerCached;
+        TransformerLayerCore.Run(_chain, in call, cache.Caches);
+    }
+
+    /// <summary>Bytes of scratch of a call with these sizes.</summary>
+    /// <param name="batch">Items.</param>
+    /// <param name="sequence">Tokens of each.</param>
+    /// <param name="maxDegreeOfParallelism">Threads at most; 0 for as many as there are processors.</param>
+    public long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
+        ChainRunner.WorkspaceBytes(_chain, batch, sequence, maxDegreeOfParallelism);
+
+    private void CheckOptions(in AttentionOptions options)
+    {
+        if (_chain.Count > 1 && (options.Weights.IsPresent || options.Scores.IsPresent || !options.LogSumExp.IsEmpty || options.Dropout.IsPresent))
+        {
+            throw new ArgumentException(
+                "options may only carry Padding, Mask, Workspace and MaxDegreeOfParallelism in a call of several layers: what one layer writes, the next would overwrite.",
+                nameof(options));
+        }
+    }
+}
