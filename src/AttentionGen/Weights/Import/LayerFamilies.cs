@@ -18,6 +18,8 @@ internal static class LayerFamilies
     private static readonly FeedForwardNames FusedSwiGlu = new("mlp.gate_up_proj", "mlp.down_proj") { IsGateInUp = true };
     private static readonly FeedForwardNames ThreeNumbers = new("feed_forward.w3", "feed_forward.w2") { Gate = "feed_forward.w1" };
 
+    private static readonly WeightNames[] InOneTensor = [WeightNames.GptNeoX, WeightNames.Bloom, WeightNames.Falcon, WeightNames.ChatGlm];
+
     /// <summary>All families. Where the names of two are there, that with more norms is meant.</summary>
     public static readonly LayerNames[] All =
     [
@@ -71,7 +73,7 @@ internal static class LayerFamilies
         {
             AttentionFamilies = [WeightNames.ModernBert], AttentionNorm = "norm_1", FeedForwardNorm = "norm_2",
         },
-        new("GPT-2", "attn", Conv1D) { Presets = [Gpt2], AttentionFamilies = [WeightNames.Gpt2], AttentionNorm = "ln_1", FeedForwardNorm = "ln_2" },
+        new("GPT-2", "attn", Conv1D) { Presets = [Gpt2], AttentionFamilies = [WeightNames.Gpt2, WeightNames.GptBigCode], AttentionNorm = "ln_1", FeedForwardNorm = "ln_2" },
         new("GPT-Neo", "attn.attention", new FeedForwardNames("mlp.c_fc", "mlp.c_proj")) { Presets = [Gpt2], AttentionNorm = "ln_1", FeedForwardNorm = "ln_2" },
         new("GPT-J", "attn", new FeedForwardNames("mlp.fc_in", "mlp.fc_out")) { Presets = [GptJ], AttentionNorm = "ln_1" },
         new("Phi", "self_attn", NumberedLinears) { Presets = [Phi], AttentionNorm = "input_layernorm" },
@@ -103,14 +105,14 @@ internal static class LayerFamilies
         },
         new("GPT-NeoX", "attention", WideAndBack)
         {
-            Presets = [NeoX], AttentionFamilies = [WeightNames.GptNeoX], AttentionNorm = "input_layernorm", FeedForwardNorm = "post_attention_layernorm",
+            Presets = [NeoX], AttentionFamilies = InOneTensor, AttentionNorm = "input_layernorm", FeedForwardNorm = "post_attention_layernorm",
         },
         new("BLOOM/ChatGLM", "self_attention", WideAndBack)
         {
-            AttentionFamilies = [WeightNames.Bloom], AttentionNorm = "input_layernorm", FeedForwardNorm = "post_attention_layernorm",
+            AttentionFamilies = InOneTensor, AttentionNorm = "input_layernorm", FeedForwardNorm = "post_attention_layernorm",
         },
-        new("Falcon", "self_attention", WideAndBack) { AttentionFamilies = [WeightNames.Bloom], AttentionNorm = "input_layernorm" },
-        new("Falcon with two norms", "self_attention", WideAndBack) { AttentionFamilies = [WeightNames.Bloom], AttentionNorm = "ln_attn", FeedForwardNorm = "ln_mlp" },
+        new("Falcon", "self_attention", WideAndBack) { AttentionFamilies = InOneTensor, AttentionNorm = "input_layernorm" },
+        new("Falcon with two norms", "self_attention", WideAndBack) { AttentionFamilies = InOneTensor, AttentionNorm = "ln_attn", FeedForwardNorm = "ln_mlp" },
         new("nn.TransformerEncoderLayer", "self_attn", new FeedForwardNames("linear1", "linear2"))
         {
             Presets = [TorchEncoder], AttentionFamilies = [WeightNames.PyTorch], AttentionNorm = "norm1", FeedForwardNorm = "norm2",

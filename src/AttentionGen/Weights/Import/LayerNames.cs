@@ -9,7 +9,7 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>The presets whose files are named so.</summary>
     public LayerPreset[] Presets { get; init; } = [];
 
-    /// <summary>The conventions that the names in the attention's module may follow; what the caller says comes before.</summary>
+    /// <summary>The conventions that the names in the attention's module may follow, also those that are never detected.</summary>
     public WeightNames[] AttentionFamilies { get; init; } = [WeightNames.Llama];
 
     /// <summary>The norm in front of the attention, or behind its sum.</summary>
@@ -46,7 +46,7 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
         LayerTensors module = block.Within(Attention);
         return (attention == WeightNames.Detect
                 ? Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(module, family))
-                : WeightFamilies.Recognises(module, attention))
+                : AttentionFamilies.Contains(attention) && WeightFamilies.Recognises(module, attention))
             && Array.Exists(FeedForwards, names => names.AreIn(block));
     }
 }
