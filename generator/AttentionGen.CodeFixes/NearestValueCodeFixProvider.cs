@@ -24,6 +24,7 @@ public sealed class NearestValueCodeFixProvider : LayerCodeFixProvider
     [
         DiagnosticDescriptors.InvalidDModel.Id,
         DiagnosticDescriptors.InvalidHeads.Id,
+        DiagnosticDescriptors.InvalidHidden.Id,
         DiagnosticDescriptors.IndivisibleDModel.Id,
         DiagnosticDescriptors.InvalidHeadDim.Id,
         DiagnosticDescriptors.InvalidKeyValueHeads.Id,

@@ -119,6 +119,9 @@ internal static class TrackingNames
     /// <summary>The layers of the report and their widths, or null where there is none.</summary>
     public const string ReportedSpecs = nameof(ReportedSpecs);
 
-    /// <summary>All of them.</summary>
-    public static readonly string[] All = [Parsed, Specs, FeedForwards, TransformerLayers, Stubs, AnalyzersSwitch, Widths, ReportSwitch, ReportedSpecs];
+    /// <summary>Those of feed-forwards and whole layers.</summary>
+    public static readonly string[] WholeLayers = [FeedForwards, TransformerLayers];
+
+    /// <summary>All others.</summary>
+    public static readonly string[] All = [Parsed, Specs, Stubs, AnalyzersSwitch, Widths, ReportSwitch, ReportedSpecs];
 }

@@ -27,5 +27,17 @@ internal static class AttributeValues
             : [];
 
     private static ITypeSymbol? FindType(SemanticModel model, AttributeSyntax attribute, string name) =>
-        model.GetSymbolInfo(attribute).Symbol?.ContainingType.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault()?.Type;
+        Properties(model.GetSymbolInfo(attribute).Symbol?.ContainingType).FirstOrDefault(property => property.Name == name)?.Type;
+
+    /// <summary>Its own, and those that all attributes of layers with attention have.</summary>
+    private static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol? attribute)
+    {
+        for (; attribute is not null; attribute = attribute.BaseType)
+        {
+            foreach (IPropertySymbol property in attribute.GetMembers().OfType<IPropertySymbol>())
+            {
+                yield return property;
+            }
+        }
+    }
 }

@@ -14,7 +14,7 @@ internal static class LayerFormula
         string attention = Branch("attention", pre && spec.AttentionNorm ? $"{norm}(x)" : "x");
         if (spec.Residual != "Serial")
         {
-            string second = !pre ? "x" : spec.Residual == "Parallel" && spec.AttentionNorm ? $"{norm}(x)" : $"{norm}2(x)";
+            string second = !pre ? "x" : spec.Residual == "Parallel" ? $"{norm}(x)" : $"{norm}2(x)";
             yield return $"y = x + {attention} + {Branch("feedForward", second)}";
             yield break;
         }

@@ -60,6 +60,18 @@ internal sealed class TransformerRules(AttributeArguments arguments, ProblemRepo
             _values.RequireFor("a norm in front of the attention", "set NormPlace = Pre or Sandwich", ["NormPlace=Pre"], "AttentionNorm");
         }
 
+        if (spec.Residual == "Parallel" && hasInputNorms && !spec.AttentionNorm)
+        {
+            problems.Add(
+                DiagnosticDescriptors.Contradiction,
+                arguments.LocationOf("AttentionNorm"),
+                new WayOut { Removals = ["AttentionNorm"] },
+                "AttentionNorm = false",
+                "Residual = Parallel",
+                "the one norm is in front of both branches",
+                "set NormPlace = None for neither, or Residual = ParallelTwoNorms");
+        }
+
         if (spec.Residual != "Serial" && spec.NormPlace is not ("Pre" or "None"))
         {
             string written = arguments.IsWritten("Residual") ? "Residual" : "NormPlace";

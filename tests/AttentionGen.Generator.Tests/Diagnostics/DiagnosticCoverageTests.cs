@@ -38,6 +38,7 @@ public sealed class DiagnosticCoverageTests
         {
             >= 1 and < 30 => DiagnosticSeverity.Error,
             >= 30 and < 50 => DiagnosticSeverity.Warning,
+            >= 50 and < 70 => DiagnosticSeverity.Error,
             >= 100 and < 200 => DiagnosticSeverity.Info,
             _ => DiagnosticSeverity.Hidden,
         };

@@ -26,9 +26,15 @@ internal sealed class ApiCatalog
             "MultiHeadAttentionAttribute", "DecoderAttention", "CausalAlignment", "ProjectionKind", "PositionBias", "RotaryPairing", "RotaryScaling",
             "AttentionShape", "RotaryShape", "AttentionPlan", "WidthPlan",
         ]),
+        new("Whole layers", "Feed-forwards, norms and sums around the attention, and layers one after the other.",
+        [
+            "TransformerLayerAttribute", "AttentionAttribute", "LayerPreset", "NormKind", "NormPlace", "ResidualKind", "TransformerLayerShape",
+            "FeedForwardAttribute", "FeedForwardShape", "TransformerStack", "ITransformerLayer",
+        ]),
         new("Weights", "Learned numbers from arrays and from files, and back.",
         [
-            "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "WeightNames", "SafetensorsFile", "SafetensorsCheckpoint",
+            "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "WeightNames", "TransformerLayerWeights", "NormWeights",
+            "FeedForwardWeights", "FeedForwardTensors", "SafetensorsFile", "SafetensorsCheckpoint",
             "SafetensorsTensor", "SafetensorsDtype", "SafetensorsWriter", "SafetensorsException",
         ]),
         new("Options and masks", "What a call carries besides its tensors.",
@@ -37,7 +43,7 @@ internal sealed class ApiCatalog
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
-            "KeyValueCache", "KeyValueMemory", "Workspace", "WorkspacePool", "PartialAttention",
+            "KeyValueCache", "StackCache", "KeyValueMemory", "Workspace", "WorkspacePool", "PartialAttention",
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [

@@ -103,10 +103,11 @@ internal static class GeneratorHarness
         }
     }
 
-    private static string[] StepNames => TrackingNames.All;
+    private static string[] StepNames => [.. TrackingNames.All, .. TrackingNames.WholeLayers];
 
-    /// <summary>Whether a step has no value where no layer is right, or none wrong.</summary>
-    private static bool IsOfSomeLayers(string name) => name is TrackingNames.Specs or TrackingNames.Stubs or TrackingNames.AnalyzersSwitch;
+    /// <summary>Whether a step has no value where no layer is of its kind, or none right, or none wrong.</summary>
+    private static bool IsOfSomeLayers(string name) =>
+        name is TrackingNames.Parsed or TrackingNames.Specs or TrackingNames.Stubs or TrackingNames.AnalyzersSwitch || TrackingNames.WholeLayers.Contains(name);
 }
 
 /// <summary>What came out of a run.</summary>

@@ -1,5 +1,7 @@
 // ATTN0001 Class is not partial
 //     DecoderAttention is not partial, so no code can be added to it; declare it as 'partial class DecoderAttention'
+// ATTN0001 A layer whose class is not partial
+//     Encoder is not partial, so no code can be added to it; declare it as 'partial class Encoder'
 // ATTN0002 Containing class is not partial
 //     Model contains the attention layer DecoderAttention but is not partial, so no code can be added inside it; declare it as partial
 // ATTN0002 Only the outermost containing type is not partial
@@ -20,6 +22,10 @@
 //     DModel -512 is out of range; the model width is from 8 to 8192, for example 8
 // ATTN0003 DModel is zero
 //     DModel 0 is out of range; the model width is from 8 to 8192, for example 8
+// ATTN0003 A feed-forward without a model width
+//     DModel is not set; the model width is from 8 to 8192, for example 512
+// ATTN0003 A feed-forward with a model width beyond the range
+//     DModel 9000 is out of range; the model width is from 8 to 8192, for example 8192
 // ATTN0004 Heads is missing
 //     Heads is not set; the number of query heads is from 1 to 1024, for example 12
 // ATTN0004 Heads is zero
@@ -32,6 +38,8 @@
 //     DModel 8 is not divisible by Heads 16; the nearest widths that are: 16; the nearest head counts that divide it: 8; or set HeadDim
 // ATTN0005 DModel is a prime number
 //     DModel 509 is not divisible by Heads 8; the nearest widths that are: 504 and 512; the nearest head counts that divide it: 1 and 509; or set HeadDim
+// ATTN0005 A layer whose heads do not divide its width
+//     DModel 65 is not divisible by Heads 4; the nearest widths that are: 64 and 68; the nearest head counts that divide it: 5 and 1; or set HeadDim
 // ATTN0006 HeadDim is too large
 //     HeadDim 600 is out of range; the head dimension is from 1 to 512, for example with HeadDim = 512
 // ATTN0006 HeadDim is negative
@@ -134,6 +142,8 @@
 //     'OutputWidth', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
 // ATTN0011 Property has the name of the constant ValueHeadDim
 //     'ValueHeadDim', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
+// ATTN0011 A layer with a member of its own that is generated
+//     'Hidden', which the generated code adds to Encoder, is declared there already; rename or remove it
 // ATTN0012 C# 10
 //     C# 10.0 is too old for the code generated for DecoderAttention, which needs C# 11; set LangVersion to 11 or later, or remove it from the project
 // ATTN0013 A projection has more elements than fit
@@ -194,6 +204,10 @@
 //     RotaryScaling -1 is not defined; the values are None, Linear, Ntk, Yarn and Llama3
 // ATTN0018 PositionBias is beyond its enumeration
 //     PositionBias 4 is not defined; the values are None, Alibi, Bucketed and Learned
+// ATTN0018 A feed-forward with an unknown activation
+//     Activation 9 is not defined; the values are Gelu, GeluTanh, QuickGelu, Silu and Relu
+// ATTN0018 A layer with an unknown preset
+//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi and TorchEncoder
 // ATTN0019 CausalAlignment without Causal
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0019 CausalAlignment with Causal = false
@@ -284,6 +298,10 @@
 //     RelativeMaxDistance has no effect without PositionBias = Bucketed or Learned; set one of them, or remove RelativeMaxDistance
 // ATTN0021 RelativeMaxDistance without PositionBias = Bucketed or Learned, but PositionBias = PositionBias.Alibi
 //     RelativeMaxDistance has no effect without PositionBias = Bucketed or Learned; set one of them, or remove RelativeMaxDistance
+// ATTN0021 Epsilon without norms
+//     Epsilon has no effect without a norm; set another NormPlace, or remove Epsilon
+// ATTN0021 AttentionNorm where no norm is in front
+//     AttentionNorm has no effect without a norm in front of the attention; set NormPlace = Pre or Sandwich, or remove AttentionNorm
 // ATTN0022 RotaryDim is odd
 //     RotaryDim 15 is out of range; it has to be an even number from 2 to the head dimension 16
 // ATTN0022 RotaryDim is negative
@@ -452,6 +470,12 @@
 //     AddZeroAttention contradicts PositionBias: an added key has no distance to a query; remove AddZeroAttention or PositionBias
 // ATTN0026 Both added keys with a window
 //     AddBiasKeyValue contradicts a window: an added key has no position that a window could hold; remove AddBiasKeyValue or the window
+// ATTN0026 A feed-forward with two model widths
+//     DModel contradicts the constructor's dModel: both are the model width; remove one of the two
+// ATTN0026 Branches side by side with norms of sums
+//     Residual = Parallel contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial
+// ATTN0026 Branches side by side in a preset with norms of sums
+//     Residual = ParallelTwoNorms contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial
 // ATTN0027 Attribute names a class that has the name of a generated property
 //     'Shape' in the attribute of DecoderAttention would mean the member Shape that the generated code adds to the class; write 'global::Demo.Shape'
 // ATTN0027 Attribute names a constant that has the name of another option's
@@ -682,6 +706,28 @@
 //     cache of DecoderAttention.Forward is 'cache', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
 // ATTN0038 A memory that Parallel.For fills
 //     memory of DecoderAttention.ProjectMemory is 'memory', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0050 A feed-forward without Hidden
+//     Hidden is not set; the width between the projections of a feed-forward is from 8 to 65536 here, for example 2048
+// ATTN0050 A feed-forward with a negative Hidden
+//     Hidden -4 is out of range; the width between the projections of a feed-forward is from 8 to 65536 here, for example 8
+// ATTN0050 A feed-forward whose constructor has a Hidden beyond the range
+//     Hidden 70000 is out of range; the width between the projections of a feed-forward is from 8 to 65536 here, for example 65536
+// ATTN0050 A layer without Hidden
+//     Hidden is not set; the width between the projections of a feed-forward is from 8 to 65536 here, for example 256
+// ATTN0051 A layer whose Epsilon is -1E-05
+//     Epsilon -1E-05 is out of range; it has to be a finite float32 from 0
+// ATTN0051 A layer whose Epsilon is 1E+39
+//     Epsilon 1E+39 is out of range; it has to be a finite float32 from 0
+// ATTN0051 A layer whose Epsilon is double.NaN
+//     Epsilon NaN is out of range; it has to be a finite float32 from 0
+// ATTN0051 A layer whose Epsilon is double.PositiveInfinity
+//     Epsilon Infinity is out of range; it has to be a finite float32 from 0
+// ATTN0051 A layer whose ResidualMultiplier is 0
+//     ResidualMultiplier 0 is out of range; it has to be a finite float32 other than 0
+// ATTN0051 A layer whose ResidualMultiplier is 1E+39
+//     ResidualMultiplier 1E+39 is out of range; it has to be a finite float32 other than 0
+// ATTN0051 A layer whose ResidualMultiplier is double.NaN
+//     ResidualMultiplier NaN is out of range; it has to be a finite float32 other than 0
 // ATTN0100 A large head is beyond the unroll budget
 //     DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most
 // ATTN0101 Heads make half a vector
