@@ -24,11 +24,16 @@ internal sealed class ApiCatalog
         new("Layers", "The attribute, what the generator makes of it, and what can be asked of a layer.",
         [
             "MultiHeadAttentionAttribute", "DecoderAttention", "CausalAlignment", "ProjectionKind", "PositionBias", "RotaryPairing", "RotaryScaling",
-            "AttentionShape", "RotaryShape", "AttentionPlan", "WidthPlan",
+            "AttentionShape", "RotaryShape", "AttentionPlan", "WidthPlan", "AttentionAttribute",
+        ]),
+        new("Whole layers", "Attention and feed-forward, with the norms and sums around them.",
+        [
+            "TransformerLayerAttribute", "FeedForwardAttribute", "LayerPreset", "NormKind", "NormPlace", "ResidualKind", "TransformerLayerShape", "FeedForwardShape",
         ]),
         new("Weights", "Learned numbers from arrays and from files, and back.",
         [
-            "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "WeightNames", "SafetensorsFile", "SafetensorsCheckpoint",
+            "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "TransformerLayerWeights", "FeedForwardWeights", "FeedForwardTensors",
+            "NormWeights", "WeightNames", "SafetensorsFile", "SafetensorsCheckpoint",
             "SafetensorsTensor", "SafetensorsDtype", "SafetensorsWriter", "SafetensorsException",
         ]),
         new("Options and masks", "What a call carries besides its tensors.",
