@@ -10,45 +10,53 @@ namespace AttentionGen.Generator;
 /// <content>Feed-forwards and whole layers: the same way from an attribute to text.</content>
 public sealed partial class MultiHeadAttentionGenerator
 {
-    /// <summary>Takes an annotated type to its spec, or to null where something is wrong, which the analyzer says.</summary>
-    private delegate TSpec? Parser<TSpec>(
+    /// <summary>Takes an annotated type to its spec, or to stubs.</summary>
+    private delegate ParsedWholeLayer<TSpec> Parser<TSpec>(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Action<Diagnostic>? sink, CancellationToken cancellationToken)
         where TSpec : class;
 
-    private static void RegisterWholeLayers(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<WrittenWidths> widths)
+    private static void RegisterWholeLayers(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<WrittenWidths> widths, IncrementalValueProvider<bool> isReported)
     {
-        Register<FeedForwardSpec>(context, widths, LayerKind.FeedForward, AttributeParser.ParseFeedForward, FeedForwardFiles.Write, TrackingNames.FeedForwards);
-        Register<TransformerSpec>(context, widths, LayerKind.TransformerLayer, AttributeParser.ParseTransformer, TransformerFiles.Write, TrackingNames.TransformerLayers);
+        Register<FeedForwardSpec>(context, widths, isReported, LayerKind.FeedForward, AttributeParser.ParseFeedForward, FeedForwardFiles.Write, TrackingNames.FeedForwards);
+        Register<TransformerSpec>(
+            context, widths, isReported, LayerKind.TransformerLayer, AttributeParser.ParseTransformer, TransformerFiles.Write, TrackingNames.TransformerLayers);
     }
 
     private static void Register<TSpec>(
         IncrementalGeneratorInitializationContext context,
         IncrementalValueProvider<WrittenWidths> widths,
+        IncrementalValueProvider<bool> isReported,
         LayerKind kind,
         Parser<TSpec> parse,
         Func<TSpec, WrittenWidths, ImmutableArray<GeneratedFile>> write,
         string trackingName)
         where TSpec : class
     {
-        IncrementalValuesProvider<TSpec> specs = context.SyntaxProvider
+        IncrementalValuesProvider<ParsedWholeLayer<TSpec>> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 kind.MetadataName,
                 static (node, _) => node is ClassDeclarationSyntax,
                 (target, cancellationToken) => target.TargetSymbol is INamedTypeSymbol type
                     && LayerAttribute.Find(type, kind) is { } attribute
                     && LayerAttribute.IsOn(attribute, target.TargetNode)
-                        ? parse(type, attribute, target.SemanticModel.Compilation, null, cancellationToken)
-                        : null)
-            .Where(static spec => spec is not null)
-            .Select(static (spec, _) => spec!)
+                        ? parse(type, attribute, target.SemanticModel.Compilation, sink: null, cancellationToken)
+                        : default)
             .WithTrackingName(trackingName);
-        context.RegisterSourceOutput(specs.Combine(widths), (output, layer) =>
-        {
-            foreach (GeneratedFile file in write(layer.Left, layer.Right))
+        context.RegisterSourceOutput(
+            parsed.Where(static layer => layer.Spec is not null).Select(static (layer, _) => layer.Spec!).Combine(widths),
+            (output, layer) =>
             {
-                output.CancellationToken.ThrowIfCancellationRequested();
-                Add(output, file);
-            }
-        });
+                foreach (GeneratedFile file in write(layer.Left, layer.Right))
+                {
+                    output.CancellationToken.ThrowIfCancellationRequested();
+                    Add(output, file);
+                }
+            });
+        context.RegisterSourceOutput(
+            parsed.Where(static layer => layer.Stub is not null)
+                .Combine(isReported)
+                .Select(static (layer, _) => layer.Right ? layer.Left.Stub! with { Problems = default } : layer.Left.Stub!),
+            static (output, stub) => Add(output, WholeLayerStubEmitter.Write(stub)));
     }
 }

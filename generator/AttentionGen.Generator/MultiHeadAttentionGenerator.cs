@@ -36,12 +36,11 @@ public sealed partial class MultiHeadAttentionGenerator : IIncrementalGenerator
         // Planning and writing happen in the output step: while the spec is equal, no text is produced at all.
         context.RegisterSourceOutput(specs.Combine(widths), static (output, layer) => Write(output, layer.Left, layer.Right));
 
-        RegisterWholeLayers(context, widths);
-
         // Who reports what is wrong is an analyzer; where none runs, the stubs say it.
         IncrementalValueProvider<bool> isReported = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => AnalyzersSwitch.IsOn(options.GlobalOptions))
             .WithTrackingName(TrackingNames.AnalyzersSwitch);
+        RegisterWholeLayers(context, widths, isReported);
         IncrementalValuesProvider<LayerStub> stubs = parsed
             .Where(static layer => layer.Stub is not null)
             .Combine(isReported)
@@ -99,10 +98,10 @@ internal static class TrackingNames
     /// <summary>One value for each layer to emit.</summary>
     public const string Specs = nameof(Specs);
 
-    /// <summary>One value for each feed-forward to emit.</summary>
+    /// <summary>One value for each annotated feed-forward: a spec, stubs where there is none, or nothing.</summary>
     public const string FeedForwards = nameof(FeedForwards);
 
-    /// <summary>One value for each whole layer to emit.</summary>
+    /// <summary>The same for whole layers.</summary>
     public const string TransformerLayers = nameof(TransformerLayers);
 
     /// <summary>One value for each layer whose attribute is wrong.</summary>

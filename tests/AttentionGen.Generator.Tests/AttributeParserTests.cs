@@ -38,7 +38,7 @@ public sealed class AttributeParserTests
 
         Assert.Equal((512, 8), (attribute.DModel, attribute.Heads));
         Assert.Equal(
-            ArgumentNames.OfConstructor,
+            LayerKind.MultiHeadAttention.ConstructorArguments.Select(static argument => argument.Name),
             typeof(MultiHeadAttentionAttribute).GetConstructors().Single(static constructor => constructor.GetParameters().Length > 0)
                 .GetParameters().Select(static parameter => ArgumentNames.OfParameter(parameter.Name!)));
     }

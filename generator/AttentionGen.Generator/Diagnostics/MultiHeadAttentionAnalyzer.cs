@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AttentionGen.Generator.Diagnostics;
 
-/// <summary>Takes each annotated type; reports what the parser finds wrong with it and what the planner advises.</summary>
+/// <summary>Takes each annotated type, of any kind of layer; reports what the parser finds wrong with it and what the planner advises.</summary>
 /// <remarks>An analyzer and not the generator reports, so that the generator's cached values need no locations.</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
@@ -44,6 +44,8 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.Contradiction,
         DiagnosticDescriptors.CapturedName,
         DiagnosticDescriptors.LibraryOutOfReach,
+        DiagnosticDescriptors.InvalidHidden,
+        DiagnosticDescriptors.InvalidLayerNumber,
         DiagnosticDescriptors.OverUnrollBudget,
         DiagnosticDescriptors.HeadDimIdlesLanes,
         DiagnosticDescriptors.WidthIdlesLanes,
@@ -65,7 +67,22 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         Action<Diagnostic> report = DiagnosticPages.Linking(context.Options, context.ReportDiagnostic);
         TargetRules.CheckContainer(type, report, context.CancellationToken);
-        if (type.TypeKind != TypeKind.Class || LayerAttribute.Find(type) is not { } attribute)
+        if (type.TypeKind != TypeKind.Class)
+        {
+            return;
+        }
+
+        if (LayerAttribute.Find(type, LayerKind.FeedForward) is { } feedForward)
+        {
+            AttributeParser.ParseFeedForward(type, feedForward, context.Compilation, ReportOwn, context.CancellationToken);
+        }
+
+        if (LayerAttribute.Find(type, LayerKind.TransformerLayer) is { } layer)
+        {
+            AttributeParser.ParseTransformer(type, layer, context.Compilation, ReportOwn, context.CancellationToken);
+        }
+
+        if (LayerAttribute.Find(type) is not { } attribute)
         {
             return;
         }

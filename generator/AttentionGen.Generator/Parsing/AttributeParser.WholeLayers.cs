@@ -6,35 +6,59 @@ namespace AttentionGen.Generator.Parsing;
 /// <content>Feed-forwards and whole layers.</content>
 internal static partial class AttributeParser
 {
-    /// <summary>A feed-forward, or null when it is invalid.</summary>
-    public static FeedForwardSpec? ParseFeedForward(
+    /// <summary>A feed-forward, or what can be read in spite of its problems.</summary>
+    /// <param name="type">The annotated type.</param>
+    /// <param name="attribute">Its attribute.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="sink">Where problems go; null where the generator asks, which gets stubs.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static ParsedWholeLayer<FeedForwardSpec> ParseFeedForward(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Action<Diagnostic>? sink, CancellationToken cancellationToken)
     {
-        var problems = new ProblemReport(sink);
         var arguments = new AttributeArguments(attribute, cancellationToken);
-        TypeLocation? location = CheckType(type, attribute, LayerKind.FeedForward, arguments, compilation, problems, cancellationToken);
-        var rules = new FeedForwardRules(arguments, problems, biasName: "Bias");
-        FeedForwardSpec? spec = rules.Check(location ?? TypeLocation.Unknown, rules.CheckDModel());
-        return problems.Any || location is null ? null : spec;
+        return Parse(type, attribute, LayerKind.FeedForward, arguments, compilation, sink, Check, cancellationToken);
+
+        FeedForwardSpec? Check(ProblemReport problems, TypeLocation location)
+        {
+            var rules = new FeedForwardRules(arguments, problems, biasName: "Bias");
+            return rules.Check(location, rules.CheckDModel());
+        }
     }
 
-    /// <summary>A whole layer, or null when it is invalid.</summary>
-    public static TransformerSpec? ParseTransformer(
+    /// <summary>A whole layer, likewise.</summary>
+    /// <inheritdoc cref="ParseFeedForward"/>
+    public static ParsedWholeLayer<TransformerSpec> ParseTransformer(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Action<Diagnostic>? sink, CancellationToken cancellationToken)
     {
-        var problems = new ProblemReport(sink);
         var written = new AttributeArguments(attribute, cancellationToken);
         var arguments = new AttributeArguments(attribute, cancellationToken, TransformerRules.DefaultsOf(written));
-        TypeLocation? location = CheckType(type, attribute, LayerKind.TransformerLayer, arguments, compilation, problems, cancellationToken);
-        AttentionSpec? attention = Check(arguments, problems, location ?? TypeLocation.Unknown);
-        FeedForwardSpec? feedForward = new FeedForwardRules(arguments, problems, biasName: "FeedForwardBias")
-            .Check(location ?? TypeLocation.Unknown, attention?.DModel);
-        if (attention is null || feedForward is null)
-        {
-            return null;
-        }
+        return Parse(type, attribute, LayerKind.TransformerLayer, arguments, compilation, sink, CheckLayer, cancellationToken);
 
-        TransformerSpec spec = new TransformerRules(arguments, problems).Check(attention, feedForward);
-        return problems.Any || location is null ? null : spec;
+        TransformerSpec? CheckLayer(ProblemReport problems, TypeLocation location)
+        {
+            AttentionSpec? attention = Check(arguments, problems, location);
+            FeedForwardSpec? feedForward = new FeedForwardRules(arguments, problems, biasName: "FeedForwardBias").Check(location, attention?.DModel);
+            return attention is null || feedForward is null ? null : new TransformerRules(arguments, problems).Check(attention, feedForward);
+        }
+    }
+
+    private static ParsedWholeLayer<TSpec> Parse<TSpec>(
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        LayerKind kind,
+        AttributeArguments arguments,
+        Compilation compilation,
+        Action<Diagnostic>? sink,
+        Func<ProblemReport, TypeLocation, TSpec?> check,
+        CancellationToken cancellationToken)
+        where TSpec : class
+    {
+        var found = new List<Diagnostic>();
+        var problems = new ProblemReport(sink ?? found.Add);
+        TypeLocation? location = CheckType(type, attribute, kind, arguments, compilation, problems, cancellationToken);
+        TSpec? spec = check(problems, location ?? TypeLocation.Unknown);
+        return !problems.Any && location is not null && spec is not null ? new ParsedWholeLayer<TSpec>(spec, Stub: null)
+            : problems.IsBroken || sink is not null ? default
+            : new ParsedWholeLayer<TSpec>(Spec: null, WholeLayerStubReader.Read(type, kind, arguments, found));
     }
 }

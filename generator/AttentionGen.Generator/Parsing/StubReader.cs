@@ -14,7 +14,7 @@ internal static class StubReader
 
     public static LayerStub? Read(INamedTypeSymbol type, AttributeData attribute, IReadOnlyCollection<Diagnostic> problems, CancellationToken cancellationToken)
     {
-        if (TypeLocationReader.Read(type) is not { } location || problems.Any(static problem => Hopeless.Contains(problem.Id)))
+        if (TypeLocationReader.Read(type) is not { } location || IsHopeless(problems))
         {
             return null;
         }
@@ -31,8 +31,19 @@ internal static class StubReader
         return new LayerStub(
             standIn,
             reader.IsLengthUnknown,
-            problems.All(static problem => problem.Id != DiagnosticDescriptors.LanguageVersionTooOld.Id),
+            IsModern(problems),
             omitted.ToImmutableArray(),
-            problems.Select(static problem => $"{problem.Id}: {problem.GetMessage(CultureInfo.InvariantCulture)}").ToImmutableArray());
+            Messages(problems));
     }
+
+    /// <summary>Whether nothing could be added to the class.</summary>
+    public static bool IsHopeless(IReadOnlyCollection<Diagnostic> problems) => problems.Any(static problem => Hopeless.Contains(problem.Id));
+
+    /// <summary>Whether the language is new enough for all that members use.</summary>
+    public static bool IsModern(IReadOnlyCollection<Diagnostic> problems) =>
+        problems.All(static problem => problem.Id != DiagnosticDescriptors.LanguageVersionTooOld.Id);
+
+    /// <summary>What is wrong, as messages.</summary>
+    public static EquatableArray<string> Messages(IReadOnlyCollection<Diagnostic> problems) =>
+        problems.Select(static problem => $"{problem.Id}: {problem.GetMessage(CultureInfo.InvariantCulture)}").ToImmutableArray();
 }

@@ -63,7 +63,8 @@ public sealed class AttributeCoverageTests
     };
 
     public static TheoryData<string> Names => [.. typeof(MultiHeadAttentionAttribute)
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(static property => property.DeclaringType != typeof(Attribute))
         .Select(static property => property.Name)];
 
     [Theory]

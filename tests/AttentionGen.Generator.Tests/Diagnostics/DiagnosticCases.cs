@@ -28,6 +28,7 @@ internal static class DiagnosticCases
         .. ScoreCases.Wrong,
         .. TargetCases.Wrong,
         .. MemberCases.Wrong,
+        .. WholeLayerCases.Wrong,
     ];
 
     public static IEnumerable<DiagnosticCase> Right =>
@@ -39,6 +40,7 @@ internal static class DiagnosticCases
         .. ScoreCases.Right,
         .. TargetCases.Right,
         .. MemberCases.Right,
+        .. WholeLayerCases.Right,
         .. SizeCases.Right,
         .. OptionSizeCases.Right,
         .. PolarityCases.Right,

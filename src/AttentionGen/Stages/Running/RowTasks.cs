@@ -32,7 +32,7 @@ internal readonly struct RowTasks
         _rows = rows;
         _panels = panels;
         _rowsOfTask = rowsOfTask;
-        Blocks = Math.Max(1, (rows + _rowsOfTask - (_rowsOfTask / 4)) / _rowsOfTask);
+        Blocks = Math.Max(1, (rows + _rowsOfTask - Math.Max(1, _rowsOfTask / 4)) / _rowsOfTask);
 
         // Each thread finds about eight tasks, and as many as the others: seven equal tasks keep two threads as long as eight.
         int wanted = isWhole ? 1 : ((8 * degree) - 1) / Blocks + 1;

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Parsing;
+
+/// <summary>Takes a feed-forward or a whole layer with problems; hands on the stubs of its members, or null where none can be declared.</summary>
+internal static class WholeLayerStubReader
+{
+    public static WholeLayerStub? Read(INamedTypeSymbol type, LayerKind kind, AttributeArguments arguments, IReadOnlyCollection<Diagnostic> problems)
+    {
+        if (TypeLocationReader.Read(type) is not { } location || StubReader.IsHopeless(problems))
+        {
+            return null;
+        }
+
+        (string Name, int Value)[] constants =
+        [
+            .. kind.Members
+                .Where(static member => !member.IsMethod && member.Name is "DModel" or "Heads" or "HeadDim" or "KeyValueHeads" or "Hidden" or "KeyBlockLength")
+                .Select(member => (member.Name, Math.Max(1, arguments.Read<int>(member.Name).Or(1)))),
+        ];
+        HashSet<string> needed = [.. CapturedNames.Needed(arguments, kind, name => constants.Any(constant => constant.Name == name && constant.Value == arguments.Number(name)))];
+        IEnumerable<string> omitted = kind.Members
+            .Where(member => needed.Contains(member.Name))
+            .Concat(MemberRules.Taken(type, kind))
+            .Select(static member => member.ToString())
+            .Distinct();
+        return new WholeLayerStub(
+            location,
+            kind == LayerKind.FeedForward,
+            constants.ToImmutableArray(),
+            StubReader.IsModern(problems),
+            omitted.ToImmutableArray(),
+            StubReader.Messages(problems));
+    }
+}
