@@ -29,6 +29,7 @@ internal sealed class ApiCatalog
         new("Whole layers", "Attention and feed-forward, with the norms and sums around them.",
         [
             "TransformerLayerAttribute", "FeedForwardAttribute", "LayerPreset", "NormKind", "NormPlace", "ResidualKind", "TransformerLayerShape", "FeedForwardShape",
+            "ITransformerLayer", "TransformerStack",
         ]),
         new("Weights", "Learned numbers from arrays and from files, and back.",
         [
@@ -42,7 +43,7 @@ internal sealed class ApiCatalog
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
-            "KeyValueCache", "KeyValueMemory", "Workspace", "WorkspacePool", "PartialAttention",
+            "KeyValueCache", "KeyValueMemory", "StackCache", "Workspace", "WorkspacePool", "PartialAttention",
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [
