@@ -12,11 +12,11 @@ namespace AttentionGen;
 /// <see cref="TransformerLayerWeights.AttentionNorm"/> and <see cref="TransformerLayerWeights.FeedForwardNorm"/>, o1 and o2 those of what
 /// the branches give, a and m the factors of LayerScale times <see cref="TransformerLayerShape.ResidualMultiplier"/>:
 /// </para>
-/// <para><see cref="NormPlace.Pre"/>: <c>h = x + a·A(n1(x)); y = h + m·M(n2(h))</c></para>
-/// <para><see cref="NormPlace.Post"/>: <c>h = n1(x + a·A(x)); y = n2(h + m·M(h))</c></para>
-/// <para><see cref="NormPlace.BranchOutput"/>: <c>h = x + a·o1(A(x)); y = h + m·o2(M(h))</c></para>
-/// <para><see cref="NormPlace.Sandwich"/>: <c>h = x + a·o1(A(n1(x))); y = h + m·o2(M(n2(h)))</c></para>
-/// <para><see cref="NormPlace.None"/>: <c>h = x + a·A(x); y = h + m·M(h)</c></para>
+/// <para><see cref="NormPlace.Pre"/>: h = x + a·A(n1(x)); y = h + m·M(n2(h)).</para>
+/// <para><see cref="NormPlace.Post"/>: h = n1(x + a·A(x)); y = n2(h + m·M(h)).</para>
+/// <para><see cref="NormPlace.BranchOutput"/>: h = x + a·o1(A(x)); y = h + m·o2(M(h)).</para>
+/// <para><see cref="NormPlace.Sandwich"/>: h = x + a·o1(A(n1(x))); y = h + m·o2(M(n2(h))).</para>
+/// <para><see cref="NormPlace.None"/>: h = x + a·A(x); y = h + m·M(h).</para>
 /// <para>
 /// With <see cref="ResidualKind.Parallel"/> and <see cref="ResidualKind.ParallelTwoNorms"/> M takes what A takes, or n2(x), and y is x plus
 /// both. Nothing is rounded to single precision on the way. Thread-safe.

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace AttentionGen;
 
 /// <summary>The weights of a feed-forward in PyTorch's layout, <c>[out, in]</c> row-major float32.</summary>
@@ -83,6 +85,7 @@ public sealed partial class FeedForwardWeights
     /// <param name="layer">The layer, for the message.</param>
     /// <param name="shape">What it takes.</param>
     /// <exception cref="ArgumentException">The message names all that differs.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public void ThrowUnlessShape(string layer, FeedForwardShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace AttentionGen;
 
 /// <summary>The weights of a transformer layer: of its attention, its feed-forward, and the norms around them.</summary>
@@ -36,6 +38,7 @@ public sealed partial class TransformerLayerWeights
     /// <param name="layer">The layer, for the message.</param>
     /// <param name="shape">What it takes.</param>
     /// <exception cref="ArgumentException">The message names what differs.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public void ThrowUnlessShape(string layer, TransformerLayerShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -24,17 +24,17 @@ internal sealed class ApiCatalog
         new("Layers", "The attribute, what the generator makes of it, and what can be asked of a layer.",
         [
             "MultiHeadAttentionAttribute", "DecoderAttention", "CausalAlignment", "ProjectionKind", "PositionBias", "RotaryPairing", "RotaryScaling",
-            "AttentionShape", "RotaryShape", "AttentionPlan", "WidthPlan",
+            "AttentionShape", "RotaryShape", "AttentionPlan", "WidthPlan", "AttentionAttribute",
         ]),
-        new("Whole layers", "Feed-forwards, norms and sums around the attention, and layers one after the other.",
+        new("Whole layers", "Attention and feed-forward, with the norms and sums around them.",
         [
-            "TransformerLayerAttribute", "AttentionAttribute", "LayerPreset", "NormKind", "NormPlace", "ResidualKind", "TransformerLayerShape",
-            "FeedForwardAttribute", "FeedForwardShape", "TransformerStack", "ITransformerLayer",
+            "TransformerLayerAttribute", "FeedForwardAttribute", "LayerPreset", "NormKind", "NormPlace", "ResidualKind", "TransformerLayerShape", "FeedForwardShape",
+            "ITransformerLayer", "TransformerStack",
         ]),
         new("Weights", "Learned numbers from arrays and from files, and back.",
         [
-            "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "WeightNames", "TransformerLayerWeights", "NormWeights",
-            "FeedForwardWeights", "FeedForwardTensors", "SafetensorsFile", "SafetensorsCheckpoint",
+            "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "TransformerLayerWeights", "FeedForwardWeights", "FeedForwardTensors",
+            "NormWeights", "WeightNames", "SafetensorsFile", "SafetensorsCheckpoint",
             "SafetensorsTensor", "SafetensorsDtype", "SafetensorsWriter", "SafetensorsException",
         ]),
         new("Options and masks", "What a call carries besides its tensors.",
@@ -43,7 +43,7 @@ internal sealed class ApiCatalog
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
-            "KeyValueCache", "StackCache", "KeyValueMemory", "Workspace", "WorkspacePool", "PartialAttention",
+            "KeyValueCache", "KeyValueMemory", "StackCache", "Workspace", "WorkspacePool", "PartialAttention",
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [
