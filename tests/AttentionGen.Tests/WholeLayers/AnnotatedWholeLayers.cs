@@ -53,10 +53,10 @@ internal sealed partial class GraniteLayer;
 [TransformerLayer(32, 4, 48, Preset = LayerPreset.Gemma, KeyValueHeads = 2)]
 internal sealed partial class GemmaLayer;
 
-[TransformerLayer(32, 4, 48, Preset = LayerPreset.Gemma2, KeyValueHeads = 2, Scale = 0.28867513459481287, SoftCap = 5)]
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Gemma2, KeyValueHeads = 2, Scale = 0.2886751345948129, SoftCap = 5)]
 internal sealed partial class Gemma2Layer;
 
-[TransformerLayer(32, 4, 48, Preset = LayerPreset.Gemma3, KeyValueHeads = 2, Scale = 0.28867513459481287)]
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Gemma3, KeyValueHeads = 2, Scale = 0.2886751345948129)]
 internal sealed partial class Gemma3Layer;
 
 [TransformerLayer(32, 4, 48, Preset = LayerPreset.Olmo2, KeyValueHeads = 2)]
