@@ -26,6 +26,17 @@ internal static class AttributeValues
             ? [.. type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue)]
             : [];
 
-    private static ITypeSymbol? FindType(SemanticModel model, AttributeSyntax attribute, string name) =>
-        model.GetSymbolInfo(attribute).Symbol?.ContainingType.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault()?.Type;
+    /// <summary>What several attributes have is declared by their base.</summary>
+    private static ITypeSymbol? FindType(SemanticModel model, AttributeSyntax attribute, string name)
+    {
+        for (INamedTypeSymbol? type = model.GetSymbolInfo(attribute).Symbol?.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+            {
+                return property.Type;
+            }
+        }
+
+        return null;
+    }
 }
