@@ -45,10 +45,13 @@ internal static class PartialType
     }
 
     /// <summary>Opens the namespace, the containing types and the type.</summary>
-    public static void Open(SourceWriter writer, AttentionSpec spec)
+    public static void Open(SourceWriter writer, AttentionSpec spec) => Open(writer, spec, $"partial class {spec.Type.Name}");
+
+    /// <summary>The same for a type that need not be a class.</summary>
+    public static void Open(SourceWriter writer, AttentionSpec spec, string declaration)
     {
         OpenContainers(writer, spec);
-        writer.Open($"partial class {spec.Type.Name}");
+        writer.Open(declaration);
     }
 
     /// <summary>

@@ -56,7 +56,8 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
     /// <summary>The expression given for <paramref name="name"/>, or the attribute when there is none.</summary>
     public Location LocationOf(string name) => FindSyntax(name)?.Expression.GetLocation() ?? Location;
 
-    private IEnumerable<AttributeArgumentSyntax> Written => _syntax?.ArgumentList?.Arguments ?? Enumerable.Empty<AttributeArgumentSyntax>();
+    /// <summary>All arguments, whatever the compiler made of them.</summary>
+    public IEnumerable<AttributeArgumentSyntax> Written => _syntax?.ArgumentList?.Arguments ?? Enumerable.Empty<AttributeArgumentSyntax>();
 
     /// <summary>Of two the one that is set by name, as when the attribute is made.</summary>
     private TypedConstant? ConstantOf(string name) => NamedConstant(name) ?? ConstructorConstant(name);

@@ -35,7 +35,8 @@ internal static class CapturedNames
                     first.GetLocation(),
                     places.Key,
                     type.Name,
-                    InFull(first, compilation.GetSemanticModel(first.SyntaxTree), cancellationToken));
+                    $"would mean the member {places.Key} that the generated code adds to the class",
+                    $"'{InFull(first, compilation.GetSemanticModel(first.SyntaxTree), cancellationToken)}'");
             }
         }
     }

@@ -9,12 +9,16 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Takes an annotated type with problems; hands on the stubs of its members, or null where none can be declared.</summary>
 internal static class StubReader
 {
-    /// <summary>Problems of a class that nothing of the kind could be added to.</summary>
-    private static readonly string[] Hopeless = [DiagnosticDescriptors.UnsupportedTarget.Id, DiagnosticDescriptors.LibraryOutOfReach.Id];
-
-    public static LayerStub? Read(INamedTypeSymbol type, AttributeData attribute, IReadOnlyCollection<Diagnostic> problems, CancellationToken cancellationToken)
+    public static LayerStub? Read(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, IReadOnlyCollection<Diagnostic> problems, CancellationToken cancellationToken)
     {
-        if (TypeLocationReader.Read(type) is not { } location || problems.Any(static problem => Hopeless.Contains(problem.Id)))
+        bool isModern = problems.All(static problem => problem.Id != DiagnosticDescriptors.LanguageVersionTooOld.Id);
+        GeneratedMember[] outOfReach = problems.Any(static problem => problem.Id == DiagnosticDescriptors.LibraryOutOfReach.Id)
+            ? [.. StubNames.OutOfReach(compilation)]
+            : [];
+        if (TypeLocationReader.Read(type) is not { } location
+            || StubTarget.Initializer(type, isModern, cancellationToken) is not { } initializer
+            || outOfReach.Contains(GeneratedMembers.Constructor))
         {
             return null;
         }
@@ -26,12 +30,15 @@ internal static class StubReader
         IEnumerable<string> omitted = GeneratedMembers.All
             .Where(member => needed.Contains(member.Name))
             .Concat(MemberRules.Taken(type))
+            .Concat(outOfReach)
             .Select(static member => member.ToString())
             .Distinct();
         return new LayerStub(
             standIn,
+            TypeLocationReader.Declaration(type),
+            initializer,
             reader.IsLengthUnknown,
-            problems.All(static problem => problem.Id != DiagnosticDescriptors.LanguageVersionTooOld.Id),
+            isModern,
             omitted.ToImmutableArray(),
             problems.Select(static problem => $"{problem.Id}: {problem.GetMessage(CultureInfo.InvariantCulture)}").ToImmutableArray());
     }

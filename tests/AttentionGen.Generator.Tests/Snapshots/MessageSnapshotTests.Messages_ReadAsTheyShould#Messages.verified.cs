@@ -462,6 +462,12 @@
 //     'Plan' in the attribute of DecoderAttention would mean the member Plan that the generated code adds to the class; write 'global::Plan'
 // ATTN0027 Attribute names a constant of the class around it
 //     'Scale' in the attribute of DecoderAttention would mean the member Scale that the generated code adds to the class; write 'global::Demo.Model.Scale'
+// ATTN0027 Attribute names a constant of another layer
+//     'Encoder.OutputWidth' in the attribute of DecoderAttention is not there yet when its code is written, because it is generated itself; write the number, or a constant of your own
+// ATTN0027 Attribute calculates with a constant of another layer
+//     'Encoder.DModel' in the attribute of DecoderAttention is not there yet when its code is written, because it is generated itself; write the number, or a constant of your own
+// ATTN0027 Attribute names a constant of a constant of another layer
+//     'Encoder.Heads' in the attribute of DecoderAttention is not there yet when its code is written, because it is generated itself; write the number, or a constant of your own
 // ATTN0028 Type has the name of one of the library's
 //     The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.PaddingMask is declared in Demo too; rename it, or move it to another namespace
 // ATTN0028 Type has the name of one that kernels use
