@@ -43,10 +43,19 @@ internal static class GeneratedConstants
                     return $"{owner.Name}.{name.Identifier.ValueText}";
                 }
 
+                if (model.GetSymbolInfo(name, cancellationToken).Symbol is not IFieldSymbol { IsConst: true } constant || !IsOfTheProject(constant))
+                {
+                    continue;
+                }
+
+                // By its name alone, as inside the other layer or with a directive for its members: the generator finds nothing here.
+                if (MemberRules.IsGenerated(constant) && !SymbolEqualityComparer.Default.Equals(constant.ContainingType, type))
+                {
+                    return $"{constant.ContainingType.Name}.{constant.Name}";
+                }
+
                 // A constant of the user's own may come from a generated one.
-                if (model.GetSymbolInfo(name, cancellationToken).Symbol is IFieldSymbol { IsConst: true } constant
-                    && IsOfTheProject(constant)
-                    && !MemberRules.IsGenerated(constant)
+                if (!MemberRules.IsGenerated(constant)
                     && visited.Add(constant)
                     && Initializers(constant).Select(initializer => Find(initializer, visited)).FirstOrDefault(static found => found is not null) is { } origin)
                 {
