@@ -22,7 +22,8 @@ public sealed class CapturedNameCodeFixProvider : LayerCodeFixProvider
         if (request.Node is IdentifierNameSyntax place
             && place.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
             && request.Model.GetDeclaredSymbol(declaration, request.CancellationToken) is INamedTypeSymbol type
-            && LayerAttribute.Find(type) is { } attribute)
+            && LayerAttribute.Find(type) is { } attribute
+            && CapturedNames.Like(place, attribute, request.CancellationToken).Contains(place))
         {
             string name = CapturedNames.InFull(place, request.Model, request.CancellationToken);
             yield return new FixOffer(

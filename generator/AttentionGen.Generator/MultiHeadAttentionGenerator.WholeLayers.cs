@@ -36,7 +36,7 @@ public sealed partial class MultiHeadAttentionGenerator
         IncrementalValuesProvider<ParsedWholeLayer<TSpec>> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 kind.MetadataName,
-                static (node, _) => node is ClassDeclarationSyntax,
+                static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                 (target, cancellationToken) => target.TargetSymbol is INamedTypeSymbol type
                     && LayerAttribute.Find(type, kind) is { } attribute
                     && LayerAttribute.IsOn(attribute, target.TargetNode)

@@ -21,7 +21,7 @@ public sealed partial class MultiHeadAttentionGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ParsedLayer> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 LayerKind.MultiHeadAttention.MetadataName,
-                static (node, _) => node is ClassDeclarationSyntax,
+                static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                 static (target, cancellationToken) => Parse(target, cancellationToken))
             .WithTrackingName(TrackingNames.Parsed);
         IncrementalValuesProvider<AttentionSpec> specs = parsed
@@ -62,7 +62,7 @@ public sealed partial class MultiHeadAttentionGenerator : IIncrementalGenerator
     }
 
     private static ParsedLayer Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken) =>
-        target.TargetSymbol is INamedTypeSymbol type
+        target.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type
         && LayerAttribute.Find(type) is { } attribute
         && LayerAttribute.IsOn(attribute, target.TargetNode)
             ? AttributeParser.ParseAny(type, attribute, target.SemanticModel.Compilation, cancellationToken)

@@ -35,6 +35,17 @@ public sealed class CapturedNamesTests
         Assert.Empty(CompilationErrors.OfUserCode(run.Output));
     }
 
+    /// <summary>These have no stubs, because the generator cannot tell what the name means, but nobody is left without a reason.</summary>
+    [Theory]
+    [InlineData("namespace Demo; [AttentionGen.MultiHeadAttention(64, 4)] public partial class Encoder { [AttentionGen.MultiHeadAttention(DModel, 4)] public partial class Inner; }")]
+    [InlineData("using static Demo.Encoder; namespace Demo; [AttentionGen.MultiHeadAttention(64, 4)] public partial class Encoder; [AttentionGen.MultiHeadAttention(DModel = 512, Heads = DModel / 8)] public partial class Inner;")]
+    public async Task ConstantOfAnotherLayer_NamedAlone_IsReportedAsThat(string source)
+    {
+        Diagnostic diagnostic = Assert.Single(await AnalyzerHarness.AnalyzeAsync(source), static found => found.Severity == DiagnosticSeverity.Error);
+
+        Assert.StartsWith("'Encoder.DModel' in the attribute of Inner is not there yet", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     private static string Source(string name, string written) => $$"""
         namespace Mine;
         public static class {{name}} { public const int Width = 64, Count = 4; }

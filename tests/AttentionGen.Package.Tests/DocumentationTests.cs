@@ -21,7 +21,7 @@ public sealed partial class DocumentationTests(PackedPackage package) : IClassFi
         List<string> members = PublicMembers.Read(package.Read("lib/net10.0/AttentionGen.dll"));
 
         Assert.Contains("T:AttentionGen.MultiHeadAttentionAttribute", members);
-        Assert.Contains("P:AttentionGen.MultiHeadAttentionAttribute.DModel", members);
+        Assert.Contains("P:AttentionGen.AttentionAttribute.DModel", members);
         Assert.Contains("M:AttentionGen.ReferenceAttention.Forward", members);
         Assert.DoesNotContain(members.CountBy(id => id), member => documented.GetValueOrDefault(member.Key) < member.Value);
     }

@@ -26,18 +26,17 @@ internal static class AttributeValues
             ? [.. type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue)]
             : [];
 
-    private static ITypeSymbol? FindType(SemanticModel model, AttributeSyntax attribute, string name) =>
-        Properties(model.GetSymbolInfo(attribute).Symbol?.ContainingType).FirstOrDefault(property => property.Name == name)?.Type;
-
-    /// <summary>Its own, and those that all attributes of layers with attention have.</summary>
-    private static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol? attribute)
+    /// <summary>What several attributes have is declared by their base.</summary>
+    private static ITypeSymbol? FindType(SemanticModel model, AttributeSyntax attribute, string name)
     {
-        for (; attribute is not null; attribute = attribute.BaseType)
+        for (INamedTypeSymbol? type = model.GetSymbolInfo(attribute).Symbol?.ContainingType; type is not null; type = type.BaseType)
         {
-            foreach (IPropertySymbol property in attribute.GetMembers().OfType<IPropertySymbol>())
+            if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
             {
-                yield return property;
+                return property.Type;
             }
         }
+
+        return null;
     }
 }

@@ -145,7 +145,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor CapturedName = Error(
         "ATTN0027",
         "A name in the attribute is that of a generated member",
-        "'{0}' in the attribute of {1} would mean the member {0} that the generated code adds to the class; write '{2}'");
+        "'{0}' in the attribute of {1} {2}; write {3}");
 
     public static readonly DiagnosticDescriptor LibraryOutOfReach = Error(
         "ATTN0028",

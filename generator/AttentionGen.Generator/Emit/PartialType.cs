@@ -45,10 +45,13 @@ internal static class PartialType
     }
 
     /// <summary>Opens the namespace, the containing types and the type.</summary>
-    public static void Open(SourceWriter writer, TypeLocation type)
+    public static void Open(SourceWriter writer, TypeLocation type) => Open(writer, type, $"partial class {type.Name}");
+
+    /// <summary>The same for a type that need not be a class.</summary>
+    public static void Open(SourceWriter writer, TypeLocation type, string declaration)
     {
         OpenContainers(writer, type);
-        writer.Open($"partial class {type.Name}");
+        writer.Open(declaration);
     }
 
     /// <summary>

@@ -21,13 +21,14 @@ internal sealed class StubEmitter(LayerStub stub)
     {
         PartialType.WriteFileHeader(_writer, _spec.Type, "Stands in for the public members until the attribute is mended.", stub.IsModern);
         _writer.Write("#pragma warning disable CS1591 // no documentation");
+        _writer.Write("#pragma warning disable CS0108 // a base class that is a layer itself has the same members");
         foreach (string problem in stub.Problems)
         {
             _writer.Write($"#error {problem}");
         }
 
         _writer.Blank();
-        PartialType.Open(_writer, _spec.Type);
+        PartialType.Open(_writer, _spec.Type, stub.Declaration);
         WriteConstants();
         WriteMembers();
         PartialType.Close(_writer, _spec.Type);
@@ -52,14 +53,14 @@ internal sealed class StubEmitter(LayerStub stub)
     {
         if (!_omitted.Contains(GeneratedMembers.Constructor.ToString()))
         {
-            _writer.Write($"public {_spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights){Throws}").Blank();
+            _writer.Write($"public {_spec.Type.Name}(global::AttentionGen.MultiHeadAttentionWeights weights){stub.Initializer}{Throws}").Blank();
         }
 
-        foreach ((string type, string name) in SurfaceEmitter.Properties)
+        foreach ((string type, string name) in GeneratedMembers.Properties)
         {
             if (!_omitted.Contains(name))
             {
-                _writer.Write($"public static {type} {name}{Throws}");
+                _writer.Write($"public static global::{type} {name}{Throws}");
             }
         }
 

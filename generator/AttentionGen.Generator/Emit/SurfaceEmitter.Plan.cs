@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
 
 namespace AttentionGen.Generator.Emit;
@@ -22,5 +23,5 @@ internal sealed partial class SurfaceEmitter
     }
 
     private void Property(string name) =>
-        Member($"public static {Properties.Single(property => property.Name == name).Type} {name} => GeneratedFacts.{name};");
+        Member($"public static global::{GeneratedMembers.Properties.Single(property => property.Name == name).Type} {name} => GeneratedFacts.{name};");
 }

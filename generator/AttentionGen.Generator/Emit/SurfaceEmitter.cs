@@ -26,10 +26,6 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
 
     private string CoreWeights => spec.CoreNeedsWeights ? "_weights" : "null";
 
-    /// <summary>The public properties, with their types.</summary>
-    public static IReadOnlyList<(string Type, string Name)> Properties { get; } =
-        [("global::AttentionGen.AttentionShape", "Shape"), ("global::AttentionGen.AttentionPlan", "Plan")];
-
     public GeneratedFile Write()
     {
         PartialType.WriteFileHeader(_writer, spec.Type, AttributeText.Of(spec), "The public members.");

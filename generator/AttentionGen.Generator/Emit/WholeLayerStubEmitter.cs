@@ -16,14 +16,14 @@ internal static class WholeLayerStubEmitter
         string weights = $"AttentionGen.{kind}Weights";
         PartialType.WriteFileHeader(writer, stub.Type, "Stands in for the public members until the attribute is mended.", stub.IsModern);
         writer.Write("#pragma warning disable CS1591 // no documentation");
+        writer.Write("#pragma warning disable CS0108 // a base class that is a layer itself has the same members");
         foreach (string problem in stub.Problems)
         {
             writer.Write($"#error {problem}");
         }
 
         writer.Blank();
-        PartialType.OpenContainers(writer, stub.Type);
-        writer.Open($"partial class {stub.Type.Name}{(stub.IsFeedForward ? "" : " : global::AttentionGen.ITransformerLayer")}");
+        PartialType.Open(writer, stub.Type, stub.Declaration + (stub.IsFeedForward ? "" : " : global::AttentionGen.ITransformerLayer"));
         foreach ((string name, int value) in stub.Constants)
         {
             Member(name, $"public const int {name} = {value};");
@@ -37,7 +37,7 @@ internal static class WholeLayerStubEmitter
             }
         }
 
-        Member($".ctor({weights})", $"public {stub.Type.Name}(global::{weights} weights){Throws}");
+        Member($".ctor({weights})", $"public {stub.Type.Name}(global::{weights} weights){stub.Initializer}{Throws}");
         Member("Shape", $"public static global::AttentionGen.{kind}Shape Shape{Throws}");
         if (!stub.IsFeedForward)
         {

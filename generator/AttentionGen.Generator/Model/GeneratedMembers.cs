@@ -22,12 +22,15 @@ internal static class GeneratedMembers
     /// <summary>The constructor, which takes the weights.</summary>
     public static GeneratedMember Constructor => Method(ConstructorName, "AttentionGen.MultiHeadAttentionWeights");
 
+    /// <summary>The public properties, with their types in full.</summary>
+    public static ImmutableArray<(string Type, string Name)> Properties { get; } =
+        [("AttentionGen.AttentionShape", "Shape"), ("AttentionGen.AttentionPlan", "Plan")];
+
     public static ImmutableArray<GeneratedMember> All { get; } =
     [
         Constructor,
         .. new[] { true, false }.SelectMany(LayerMethods.All).Select(static method => method.Member).Distinct(),
-        Value("Shape"),
-        Value("Plan"),
+        .. Properties.Select(static property => Value(property.Name)),
         Value("DModel"),
         Value("KeyDim"),
         Value("ValueDim"),

@@ -7,12 +7,16 @@ namespace AttentionGen.Generator.Model;
 /// <param name="StandIn">
 /// The attribute with everything that is wrong replaced: a spec like any other, whose members and constants are those of the stubs.
 /// </param>
+/// <param name="Declaration">How a part of the class begins, which need not be one that could be a layer: "partial record DecoderAttention".</param>
+/// <param name="Initializer">What its constructor has to call first, or nothing: ": base(default(int))".</param>
 /// <param name="HasBothLengths">Whether methods are there with lengths and without, because the fixed length itself is wrong.</param>
 /// <param name="IsModern">Whether the language is new enough for all that the members of a layer use.</param>
 /// <param name="Omitted">Members that cannot be declared, as <see cref="GeneratedMember.ToString"/> names them.</param>
 /// <param name="Problems">What is wrong, as messages; none where somebody else reports it.</param>
 internal sealed record LayerStub(
     AttentionSpec StandIn,
+    string Declaration,
+    string Initializer,
     bool HasBothLengths,
     bool IsModern,
     EquatableArray<string> Omitted,

@@ -66,7 +66,8 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         where T : struct =>
         _defaults.TryGetValue(name, out object? value) ? new Argument<T>(ArgumentState.Given, (T)value) : new Argument<T>(ArgumentState.Absent, default);
 
-    private IEnumerable<AttributeArgumentSyntax> Written => _syntax?.ArgumentList?.Arguments ?? Enumerable.Empty<AttributeArgumentSyntax>();
+    /// <summary>All arguments, whatever the compiler made of them.</summary>
+    public IEnumerable<AttributeArgumentSyntax> Written => _syntax?.ArgumentList?.Arguments ?? Enumerable.Empty<AttributeArgumentSyntax>();
 
     /// <summary>Of two the one that is set by name, as when the attribute is made.</summary>
     private TypedConstant? ConstantOf(string name) => NamedConstant(name) ?? ConstructorConstant(name);

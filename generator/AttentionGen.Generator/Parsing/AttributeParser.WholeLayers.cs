@@ -59,6 +59,6 @@ internal static partial class AttributeParser
         TSpec? spec = check(problems, location ?? TypeLocation.Unknown);
         return !problems.Any && location is not null && spec is not null ? new ParsedWholeLayer<TSpec>(spec, Stub: null)
             : problems.IsBroken || sink is not null ? default
-            : new ParsedWholeLayer<TSpec>(Spec: null, WholeLayerStubReader.Read(type, kind, arguments, found));
+            : new ParsedWholeLayer<TSpec>(Spec: null, WholeLayerStubReader.Read(type, kind, arguments, compilation, found, cancellationToken));
     }
 }

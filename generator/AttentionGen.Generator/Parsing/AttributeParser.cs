@@ -27,8 +27,9 @@ internal static partial class AttributeParser
         var found = new List<Diagnostic>();
         var problems = new ProblemReport(found.Add);
         return Check(type, attribute, compilation, problems, cancellationToken) is { } spec ? new ParsedLayer(spec, Stub: null)
-            : problems.IsBroken ? default
-            : new ParsedLayer(Spec: null, StubReader.Read(type, attribute, found, cancellationToken));
+            : !problems.IsBroken ? new ParsedLayer(Spec: null, StubReader.Read(type, attribute, compilation, found, cancellationToken))
+            : problems.Explanations.Count > 0 ? new ParsedLayer(Spec: null, StubReader.Read(type, attribute, compilation, problems.Explanations, cancellationToken))
+            : default;
     }
 
     /// <summary>
@@ -65,6 +66,7 @@ internal static partial class AttributeParser
         LibraryRules.Check(type, attribute, arguments, problems, compilation);
         MemberRules.Check(type, kind, problems);
         CapturedNames.Check(type, kind, arguments, problems, compilation, cancellationToken);
+        GeneratedConstants.Check(type, arguments, problems, compilation, cancellationToken);
         ConstructorRules.Check(type, kind, problems, cancellationToken);
         ConstructorArgumentRules.Check(arguments, kind, problems);
         return TypeLocationReader.Read(type);

@@ -25,16 +25,18 @@ internal static class CapturedNames
     {
         foreach (IGrouping<string, IdentifierNameSyntax> places in Find(arguments, kind).GroupBy(static name => name.Identifier.ValueText))
         {
-            // A member of the user's own that has the name is reported as that.
-            if (!IsDeclared(type, places.Key))
+            // A member of the user's own that has the name is reported as that, and so is one of another layer.
+            IdentifierNameSyntax first = places.First();
+            SemanticModel model = compilation.GetSemanticModel(first.SyntaxTree);
+            if (!IsDeclared(type, places.Key) && !IsOfAnotherLayer(model.GetSymbolInfo(first, cancellationToken).Symbol, type))
             {
-                IdentifierNameSyntax first = places.First();
                 problems.Add(
                     DiagnosticDescriptors.CapturedName,
                     first.GetLocation(),
                     places.Key,
                     type.Name,
-                    InFull(first, compilation.GetSemanticModel(first.SyntaxTree), cancellationToken));
+                    $"would mean the member {places.Key} that the generated code adds to the class",
+                    $"'{InFull(first, model, cancellationToken)}'");
             }
         }
     }
@@ -98,6 +100,9 @@ internal static class CapturedNames
         ArgumentNames.Of(argument) == name && argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var value } && value == name;
 
     private static bool IsGenerated(IdentifierNameSyntax name, LayerKind kind) => kind.Members.Any(member => member.Name == name.Identifier.ValueText);
+
+    private static bool IsOfAnotherLayer(ISymbol? symbol, INamedTypeSymbol type) =>
+        symbol is IFieldSymbol && MemberRules.IsGenerated(symbol) && !SymbolEqualityComparer.Default.Equals(symbol.ContainingType, type);
 
     private static bool IsDeclared(INamedTypeSymbol type, string name)
     {

@@ -109,11 +109,14 @@ internal static class LibraryRules
     /// <summary>The package that the library brings along, unless a project keeps it out.</summary>
     private static (string Obstacle, string Remedy)? FindTensors(Compilation compilation) =>
         compilation.GetTypesByMetadataName("System.Numerics.Tensors.TensorSpan`1").Any(type =>
-            type.DeclaredAccessibility == Accessibility.Public
-            && (compilation.GetMetadataReference(type.ContainingAssembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
-                || aliases.Contains(MetadataReferenceProperties.GlobalAlias)))
+            type.DeclaredAccessibility == Accessibility.Public && IsGlobal(type, compilation))
             ? null
             : ("members of theirs take the TensorSpan of System.Numerics.Tensors, which the project does not reference", "add a reference to that package, without an alias");
+
+    /// <summary>Whether a type can be named without an alias of its reference.</summary>
+    internal static bool IsGlobal(INamedTypeSymbol type, Compilation compilation) =>
+        compilation.GetMetadataReference(type.ContainingAssembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
+        || aliases.Contains(MetadataReferenceProperties.GlobalAlias);
 
     private static (string Obstacle, string Remedy) Declared(INamedTypeSymbol type, string remedy) =>
         ($"{type.ToDisplayString()} is declared in {type.ContainingAssembly.Name} too", remedy);

@@ -18,8 +18,21 @@ internal sealed class ProblemReport(Action<Diagnostic>? sink)
     /// </summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>
+    /// What is known for certain of input that the compiler rejects: what it misses now is there when generated code is added, and
+    /// then nobody else would say that the input is unusable. None where the compiler has the last word.
+    /// </summary>
+    public List<Diagnostic> Explanations { get; } = [];
+
     /// <summary>Notes input that the compiler has rejected already: saying it twice helps nobody.</summary>
     public void AddSilently() => Any = IsBroken = true;
+
+    /// <summary>Reports what the compiler would not say in the end.</summary>
+    public void Explain(DiagnosticDescriptor descriptor, Location location, params string[] arguments)
+    {
+        Explanations.Add(Diagnostic.Create(descriptor, location, arguments));
+        Add(descriptor, location, arguments);
+    }
 
     public void Add(DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>
         Add(descriptor, location, new WayOut(), arguments);

@@ -9,12 +9,14 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Takes an annotated type with problems; hands on the stubs of its members, or null where none can be declared.</summary>
 internal static class StubReader
 {
-    /// <summary>Problems of a class that nothing of the kind could be added to.</summary>
-    private static readonly string[] Hopeless = [DiagnosticDescriptors.UnsupportedTarget.Id, DiagnosticDescriptors.LibraryOutOfReach.Id];
-
-    public static LayerStub? Read(INamedTypeSymbol type, AttributeData attribute, IReadOnlyCollection<Diagnostic> problems, CancellationToken cancellationToken)
+    public static LayerStub? Read(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, IReadOnlyCollection<Diagnostic> problems, CancellationToken cancellationToken)
     {
-        if (TypeLocationReader.Read(type) is not { } location || IsHopeless(problems))
+        bool isModern = IsModern(problems);
+        GeneratedMember[] outOfReach = OutOfReach(LayerKind.MultiHeadAttention, compilation, problems);
+        if (TypeLocationReader.Read(type) is not { } location
+            || StubTarget.Initializer(type, isModern, cancellationToken) is not { } initializer
+            || outOfReach.Contains(GeneratedMembers.Constructor))
         {
             return null;
         }
@@ -26,18 +28,22 @@ internal static class StubReader
         IEnumerable<string> omitted = GeneratedMembers.All
             .Where(member => needed.Contains(member.Name))
             .Concat(MemberRules.Taken(type, LayerKind.MultiHeadAttention))
+            .Concat(outOfReach)
             .Select(static member => member.ToString())
             .Distinct();
         return new LayerStub(
             standIn,
+            TypeLocationReader.Declaration(type),
+            initializer,
             reader.IsLengthUnknown,
-            IsModern(problems),
+            isModern,
             omitted.ToImmutableArray(),
             Messages(problems));
     }
 
-    /// <summary>Whether nothing could be added to the class.</summary>
-    public static bool IsHopeless(IReadOnlyCollection<Diagnostic> problems) => problems.Any(static problem => Hopeless.Contains(problem.Id));
+    /// <summary>Members that cannot be declared because the library, or a part of it, is out of reach.</summary>
+    public static GeneratedMember[] OutOfReach(LayerKind kind, Compilation compilation, IReadOnlyCollection<Diagnostic> problems) =>
+        problems.Any(static problem => problem.Id == DiagnosticDescriptors.LibraryOutOfReach.Id) ? [.. StubNames.OutOfReach(kind, compilation)] : [];
 
     /// <summary>Whether the language is new enough for all that members use.</summary>
     public static bool IsModern(IReadOnlyCollection<Diagnostic> problems) =>

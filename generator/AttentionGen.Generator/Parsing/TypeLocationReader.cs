@@ -19,7 +19,7 @@ internal static class TypeLocationReader
                 return null;
             }
 
-            containingTypes.Insert(0, $"partial {Keyword(outer)} {Escape(outer.Name)}");
+            containingTypes.Insert(0, Declaration(outer));
         }
 
         var names = new Stack<string>();
@@ -39,6 +39,12 @@ internal static class TypeLocationReader
             Escape(type.Name),
             HintNames.Of(type));
     }
+
+    /// <summary>How another part of the type begins: "partial class Outer&lt;T&gt;".</summary>
+    public static string Declaration(INamedTypeSymbol type) => $"partial {Keyword(type)} {Escape(type.Name)}{TypeParameters(type)}";
+
+    private static string TypeParameters(INamedTypeSymbol type) =>
+        type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => Escape(parameter.Name)))}>";
 
     private static string Keyword(INamedTypeSymbol type) => type switch
     {

@@ -9,9 +9,19 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Takes a feed-forward or a whole layer with problems; hands on the stubs of its members, or null where none can be declared.</summary>
 internal static class WholeLayerStubReader
 {
-    public static WholeLayerStub? Read(INamedTypeSymbol type, LayerKind kind, AttributeArguments arguments, IReadOnlyCollection<Diagnostic> problems)
+    public static WholeLayerStub? Read(
+        INamedTypeSymbol type,
+        LayerKind kind,
+        AttributeArguments arguments,
+        Compilation compilation,
+        IReadOnlyCollection<Diagnostic> problems,
+        CancellationToken cancellationToken)
     {
-        if (TypeLocationReader.Read(type) is not { } location || StubReader.IsHopeless(problems))
+        bool isModern = StubReader.IsModern(problems);
+        GeneratedMember[] outOfReach = StubReader.OutOfReach(kind, compilation, problems);
+        if (TypeLocationReader.Read(type) is not { } location
+            || StubTarget.Initializer(type, isModern, cancellationToken) is not { } initializer
+            || outOfReach.Any(static member => member.Name == GeneratedMembers.ConstructorName))
         {
             return null;
         }
@@ -26,13 +36,16 @@ internal static class WholeLayerStubReader
         IEnumerable<string> omitted = kind.Members
             .Where(member => needed.Contains(member.Name))
             .Concat(MemberRules.Taken(type, kind))
+            .Concat(outOfReach)
             .Select(static member => member.ToString())
             .Distinct();
         return new WholeLayerStub(
             location,
+            TypeLocationReader.Declaration(type),
+            initializer,
             kind == LayerKind.FeedForward,
             constants.ToImmutableArray(),
-            StubReader.IsModern(problems),
+            isModern,
             omitted.ToImmutableArray(),
             StubReader.Messages(problems));
     }

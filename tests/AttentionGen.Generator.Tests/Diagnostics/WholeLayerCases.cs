@@ -36,12 +36,12 @@ internal static class WholeLayerCases
             "Hidden is not set; the width between the projections of a feed-forward is from 8 to 65536 here, for example 256"),
         new("A layer whose heads do not divide its width", "ATTN0005",
             Whole("TransformerLayer({|ATTN0005:65|}, 4, 256)"),
-            "DModel 65 is not divisible by Heads 4; the nearest widths that are: 64 and 68; the nearest head counts that divide it: 5 and 1; or set HeadDim"),
+            "DModel 65 is not divisible by Heads 4; the nearest widths that are: 64 and 68; the nearest head counts that divide it: 1 and 5; or set HeadDim"),
         .. new[] { "-1E-05", "1E+39", "double.NaN", "double.PositiveInfinity" }.Select(value => Number("Epsilon", value, Finite)),
         .. new[] { "0", "1E+39", "double.NaN" }.Select(value => Number("ResidualMultiplier", value, NotZero)),
         new("A layer with an unknown preset", "ATTN0018",
             Whole("TransformerLayer(64, 4, 256, Preset = {|ATTN0018:(LayerPreset)99|})"),
-            "Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi and TorchEncoder"),
+            "Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi and TorchDecoder"),
         new("Branches side by side with norms of sums", "ATTN0026",
             Whole("TransformerLayer(64, 4, 256, NormPlace = NormPlace.Post, Residual = {|ATTN0026:ResidualKind.Parallel|})"),
             "Residual = Parallel contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial"),
@@ -58,11 +58,11 @@ internal static class WholeLayerCases
             Whole("TransformerLayer(64, 4, 256, NormPlace = NormPlace.Post, AttentionNorm = {|ATTN0021:false|})"),
             "AttentionNorm has no effect without a norm in front of the attention; set NormPlace = Pre or Sandwich, or remove AttentionNorm"),
         new("A layer whose class is not partial", "ATTN0001",
-            Type("[TransformerLayer(64, 4, 256)] public class {|ATTN0001:Encoder|} { }"),
-            "Encoder is not partial, so no code can be added to it; declare it as 'partial class Encoder'"),
+            Type("[TransformerLayer(64, 4, 256)] public class {|ATTN0001:Decoder|} { }"),
+            "Decoder is not partial, so no code can be added to it; declare it as 'partial class Decoder'"),
         new("A layer with a member of its own that is generated", "ATTN0011",
-            Type("[TransformerLayer(64, 4, 256)] public partial class Encoder { public int {|ATTN0011:Hidden|} => 1; }"),
-            "'Hidden', which the generated code adds to Encoder, is declared there already; rename or remove it"),
+            Type("[TransformerLayer(64, 4, 256)] public partial class Decoder { public int {|ATTN0011:Hidden|} => 1; }"),
+            "'Hidden', which the generated code adds to Decoder, is declared there already; rename or remove it"),
     ];
 
     public static IEnumerable<DiagnosticCase> Right =>
@@ -78,7 +78,7 @@ internal static class WholeLayerCases
 
     private static string FeedForward(string attribute) => Type($"[{attribute}] public partial class Feed;");
 
-    private static string Whole(string attribute) => Type($"[{attribute}] public partial class Encoder;");
+    private static string Whole(string attribute) => Type($"[{attribute}] public partial class Decoder;");
 
     private static DiagnosticCase Number(string name, string value, string range) => new(
         $"A layer whose {name} is {value}",

@@ -1,7 +1,7 @@
 // ATTN0001 Class is not partial
 //     DecoderAttention is not partial, so no code can be added to it; declare it as 'partial class DecoderAttention'
 // ATTN0001 A layer whose class is not partial
-//     Encoder is not partial, so no code can be added to it; declare it as 'partial class Encoder'
+//     Decoder is not partial, so no code can be added to it; declare it as 'partial class Decoder'
 // ATTN0002 Containing class is not partial
 //     Model contains the attention layer DecoderAttention but is not partial, so no code can be added inside it; declare it as partial
 // ATTN0002 Only the outermost containing type is not partial
@@ -39,7 +39,7 @@
 // ATTN0005 DModel is a prime number
 //     DModel 509 is not divisible by Heads 8; the nearest widths that are: 504 and 512; the nearest head counts that divide it: 1 and 509; or set HeadDim
 // ATTN0005 A layer whose heads do not divide its width
-//     DModel 65 is not divisible by Heads 4; the nearest widths that are: 64 and 68; the nearest head counts that divide it: 5 and 1; or set HeadDim
+//     DModel 65 is not divisible by Heads 4; the nearest widths that are: 64 and 68; the nearest head counts that divide it: 1 and 5; or set HeadDim
 // ATTN0006 HeadDim is too large
 //     HeadDim 600 is out of range; the head dimension is from 1 to 512, for example with HeadDim = 512
 // ATTN0006 HeadDim is negative
@@ -143,7 +143,7 @@
 // ATTN0011 Property has the name of the constant ValueHeadDim
 //     'ValueHeadDim', which the generated code adds to DecoderAttention, is declared there already; rename or remove it
 // ATTN0011 A layer with a member of its own that is generated
-//     'Hidden', which the generated code adds to Encoder, is declared there already; rename or remove it
+//     'Hidden', which the generated code adds to Decoder, is declared there already; rename or remove it
 // ATTN0012 C# 10
 //     C# 10.0 is too old for the code generated for DecoderAttention, which needs C# 11; set LangVersion to 11 or later, or remove it from the project
 // ATTN0013 A projection has more elements than fit
@@ -207,7 +207,7 @@
 // ATTN0018 A feed-forward with an unknown activation
 //     Activation 9 is not defined; the values are Gelu, GeluTanh, QuickGelu, Silu and Relu
 // ATTN0018 A layer with an unknown preset
-//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi and TorchEncoder
+//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi and TorchDecoder
 // ATTN0019 CausalAlignment without Causal
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0019 CausalAlignment with Causal = false
@@ -476,6 +476,8 @@
 //     Residual = Parallel contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial
 // ATTN0026 Branches side by side in a preset with norms of sums
 //     Residual = ParallelTwoNorms contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial
+// ATTN0026 Branches side by side without the norm that both have
+//     AttentionNorm = false contradicts Residual = Parallel: the one norm is in front of both branches; set NormPlace = None for neither, or Residual = ParallelTwoNorms
 // ATTN0027 Attribute names a class that has the name of a generated property
 //     'Shape' in the attribute of DecoderAttention would mean the member Shape that the generated code adds to the class; write 'global::Demo.Shape'
 // ATTN0027 Attribute names a constant that has the name of another option's
@@ -486,6 +488,12 @@
 //     'Plan' in the attribute of DecoderAttention would mean the member Plan that the generated code adds to the class; write 'global::Plan'
 // ATTN0027 Attribute names a constant of the class around it
 //     'Scale' in the attribute of DecoderAttention would mean the member Scale that the generated code adds to the class; write 'global::Demo.Model.Scale'
+// ATTN0027 Attribute names a constant of another layer
+//     'Encoder.OutputWidth' in the attribute of DecoderAttention is not there yet when its code is written, because it is generated itself; write the number, or a constant of your own
+// ATTN0027 Attribute calculates with a constant of another layer
+//     'Encoder.DModel' in the attribute of DecoderAttention is not there yet when its code is written, because it is generated itself; write the number, or a constant of your own
+// ATTN0027 Attribute names a constant of a constant of another layer
+//     'Encoder.Heads' in the attribute of DecoderAttention is not there yet when its code is written, because it is generated itself; write the number, or a constant of your own
 // ATTN0028 Type has the name of one of the library's
 //     The code generated for DecoderAttention could not name the types of AttentionGen: AttentionGen.PaddingMask is declared in Demo too; rename it, or move it to another namespace
 // ATTN0028 Type has the name of one that kernels use

@@ -23,7 +23,7 @@ public sealed class BuildsWithoutAnalyzersTests
         {
             GeneratorRun run = GeneratorHarness.RunOnAnySource(source, wrong.LanguageVersion, options);
 
-            string[] errors = [.. Assert.Single(run.Files).SourceText.ToString().Split('\n').Where(static line => line.StartsWith("#error", StringComparison.Ordinal))];
+            string[] errors = [.. Assert.Single(run.Files, StubTests.IsOfTheLayer).SourceText.ToString().Split('\n').Where(static line => line.StartsWith("#error", StringComparison.Ordinal))];
             Assert.Equal($"#error {wrong.Id}: {wrong.Message}", Assert.Single(errors));
             Assert.Contains(CompilationErrors.Of(run.Output), static error => error.Contains("CS1029", StringComparison.Ordinal));
         }
@@ -44,8 +44,8 @@ public sealed class BuildsWithoutAnalyzersTests
     /// would take the place of members that nobody misses.
     /// </summary>
     [Theory]
-    [InlineData("DModel = Other.DModel, Heads = 4")]
-    [InlineData("DModel = 64, Heads = 4, RotaryBase = 500, Rotary = (RotaryPairing)(Other.Heads / 8)")]
+    [InlineData("DModel = DecoderAttention.HeadDim, Heads = 4")]
+    [InlineData("DModel = 64, Heads = 4, RotaryBase = 500, Rotary = (RotaryPairing)(Unknown.Heads / 8)")]
     [InlineData("DModel = 64, Heads = 4, Sequence = Unknown, Scale = -1")]
     public void AttributeThatTheCompilerRejects_HasNoStubs(string arguments)
     {
@@ -54,6 +54,18 @@ public sealed class BuildsWithoutAnalyzersTests
 
         Assert.NotEmpty(run.Files);
         Assert.DoesNotContain(run.Files, static file => file.HintName.Contains("DecoderAttention", StringComparison.Ordinal));
+    }
+
+    /// <summary>What follows from the missing value is none of the user's mistakes: here that there is no rotary embedding.</summary>
+    [Fact]
+    public void ConstantOfAnotherLayer_IsTheOnlyProblem()
+    {
+        GeneratorRun run = GeneratorHarness.RunOnAnySource(
+            DiagnosticCases.Type("[MultiHeadAttention(64, 8)] public partial class Other; [MultiHeadAttention(64, 4, RotaryBase = 500, Rotary = (RotaryPairing)(Other.Heads / 8))] public partial class DecoderAttention;"),
+            options: TestOptions.None.WithAnalyzers("false"));
+
+        string error = Assert.Single(run.TextOf("Demo.DecoderAttention.g.cs").Split('\n'), static line => line.StartsWith("#error", StringComparison.Ordinal));
+        Assert.StartsWith("#error ATTN0027: 'Other.Heads' in the attribute of DecoderAttention is not there yet", error);
     }
 
     /// <summary>Analyzers leave generated files alone, but an attribute is the user's wherever it stands.</summary>

@@ -56,7 +56,7 @@ internal static class OrdinaryUses
     ];
 
     /// <param name="layer">The class.</param>
-    /// <param name="avoided">Members that the class has in a way of its own.</param>
+    /// <param name="avoided">Members that the class has in a way of its own, and types of which there are two.</param>
     public static string Of(INamedTypeSymbol layer, params IEnumerable<string> avoided)
     {
         string[] taken = [.. avoided];
@@ -74,6 +74,7 @@ internal static class OrdinaryUses
         string text = string.Join("\n        ", statements
             .Select(statement => statement.Replace("CORE", core, StringComparison.Ordinal))
             .Where(statement => !taken.Any(name => Regex.IsMatch(statement, $@"\b(LAYER|layer)\.{name}\b")) && (core == "LAYER" || !taken.Contains("Attend")))
+            .Where(statement => !taken.Any(name => Regex.IsMatch(statement, $@"\b{name}[.:]")))
             .Where(statement => !taken.Contains("CreateCache") || !statement.Contains("cache", StringComparison.Ordinal)));
         return $$"""
             using System;
@@ -92,7 +93,7 @@ internal static class OrdinaryUses
                     {{text}}
                 }
             }
-            """.Replace("LAYER", layer.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparison.Ordinal);
+            """.Replace("LAYER", layer.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat).Replace("<T>", "<int>", StringComparison.Ordinal), StringComparison.Ordinal);
 
         bool Sets(string name) => LayerAttribute.Find(layer)!.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is not (0 or false));
     }
