@@ -207,7 +207,7 @@ internal sealed class ProjectionEmitter(
         bool prefetches = repeats && !projection.Reduction.IsStraightLine;
         var tile = new TileEmitter(writer, width, rows, vectors)
         {
-            TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
+            TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next, nextStep);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
             StepsPerTrip = tiles.ProjectionStepsPerTrip(width, rows),
         };
         int inputs = projection.Reduction.Length;
@@ -229,7 +229,7 @@ internal sealed class ProjectionEmitter(
             int tripFloats = tile.StepsPerTrip * tile.Columns;
             writer.Blank().Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each trip.");
             writer.Write($"ref float next = ref Unsafe.Add(ref panel, {panelFloats});");
-            writer.Write($"int nextStep = Math.Clamp(({tripFloats} + tiles - 1) / tiles, 1, {Tunables.CacheLineFloats});");
+            writer.Write($"int nextStep = Math.Clamp(({tripFloats} + tiles - 1) / tiles, 1, {tripFloats});");
         }
 
         if (repeats)

@@ -13,8 +13,8 @@ internal static class StepPlanner
     /// <summary>Moving the row and the panel on, counting the trip and jumping back.</summary>
     private const int LoopInstructions = 4;
 
-    /// <summary>The prefetch, its address and moving it on.</summary>
-    public const int PrefetchInstructions = 3;
+    /// <summary>The prefetch, its address and moving it on, and asking whether a trip has more than one.</summary>
+    public const int PrefetchInstructions = 5;
 
     /// <summary>The least power of two that keeps a trip within the width's instructions; one if no number of steps does.</summary>
     /// <param name="width">The vector width.</param>

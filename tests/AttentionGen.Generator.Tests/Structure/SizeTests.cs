@@ -12,7 +12,7 @@ public sealed class SizeTests
     /// <summary>Types that are a list of facts, one beside the other, with no behaviour that needs all of them in mind.</summary>
     private static readonly string[] Tables =
     [
-        "AttentionAttribute", "AttentionShape", "LayerLayout", "MultiHeadAttentionTensors", "WeightArrays", "AttentionSpec",
+        "AttentionAttribute", "AttentionShape", "LayerLayout", "MultiHeadAttentionTensors", "WeightArrays", "AttentionSpec", "ScratchMap",
     ];
 
     [Fact]
