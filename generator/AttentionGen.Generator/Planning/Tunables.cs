@@ -25,10 +25,10 @@ internal static class Tunables
     public const int StraightLineMultiplyAdds = 256;
 
     /// <summary>
-    /// Steps in a trip at most. 6x2 with a prefetch reaches its 1.75 instructions for a multiply-add with 8; more would only
+    /// Steps in a trip at most. 6x2 that fetches the next panel reaches its 1.75 instructions for a multiply-add with 16; more would only
     /// fill the instruction cache. Alone on its core every number of steps ran alike (6x2 136-137, 12x2 271-273 GFLOP/s).
     /// </summary>
-    public const int MostStepsPerTrip = 8;
+    public const int MostStepsPerTrip = 16;
 
     /// <summary>
     /// One row in so many is read by the multiply-adds themselves where instructions can. 12x2 then loads 18 times for 24

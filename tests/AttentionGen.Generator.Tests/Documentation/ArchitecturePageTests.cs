@@ -46,6 +46,8 @@ public sealed partial class ArchitecturePageTests
     [InlineData("Cached", "with a `KeyValueCache`")]
     [InlineData("Core", "the core, `Attend`")]
     [InlineData("CachedCore", "the core with a cache")]
+    [InlineData("OfLayer", "the attention of a whole layer")]
+    [InlineData("OfLayerCached", "the same with a cache")]
     public void TheTableOfCalls_ListsTheStagesOfEachKind(string call, string row)
     {
         string source = File.ReadAllText(RepositoryRoot.Combine("src", "AttentionGen", "Stages", "CallStages.cs"));

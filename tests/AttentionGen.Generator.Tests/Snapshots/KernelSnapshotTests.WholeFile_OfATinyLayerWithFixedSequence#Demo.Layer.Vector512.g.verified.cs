@@ -109,7 +109,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 1024);
-        int nextStep = Math.Clamp((64 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 128);
         for (int tile = 0; tile < tiles; tile++)
         {
             Vector r0c0 = Zero, r0c1 = Zero;
@@ -127,15 +127,17 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             ref float row = ref input;
             ref float twin = ref Alias.Of(ref row);
             ref float column = ref panel;
-            for (int k = 0; k < 16; k++)
+            for (int k = 0; k < 8; k++)
             {
-                Prefetch.NextPanel(ref next);
+                Prefetch.NextPanel(ref next, nextStep);
                 next = ref Unsafe.Add(ref next, nextStep);
                 Step12x2(ref row, ref twin, 32, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
                 Step12x2(ref row, ref twin, 32, 1, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
-                row = ref Unsafe.Add(ref row, 2);
-                twin = ref Unsafe.Add(ref twin, 2);
-                column = ref Unsafe.Add(ref column, 64);
+                Step12x2(ref row, ref twin, 32, 2, ref column, 64, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                Step12x2(ref row, ref twin, 32, 3, ref column, 96, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                row = ref Unsafe.Add(ref row, 4);
+                twin = ref Unsafe.Add(ref twin, 4);
+                column = ref Unsafe.Add(ref column, 128);
             }
 
             (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
@@ -287,7 +289,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 1024);
-        int nextStep = Math.Clamp((64 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 128);
         for (int tile = 0; tile < tiles; tile++)
         {
             Vector r0c0 = Zero, r0c1 = Zero;
@@ -305,15 +307,17 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             ref float row = ref input;
             ref float twin = ref Alias.Of(ref row);
             ref float column = ref panel;
-            for (int k = 0; k < 16; k++)
+            for (int k = 0; k < 8; k++)
             {
-                Prefetch.NextPanel(ref next);
+                Prefetch.NextPanel(ref next, nextStep);
                 next = ref Unsafe.Add(ref next, nextStep);
                 Step12x2(ref row, ref twin, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
                 Step12x2(ref row, ref twin, 112, 1, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
-                row = ref Unsafe.Add(ref row, 2);
-                twin = ref Unsafe.Add(ref twin, 2);
-                column = ref Unsafe.Add(ref column, 64);
+                Step12x2(ref row, ref twin, 112, 2, ref column, 64, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                Step12x2(ref row, ref twin, 112, 3, ref column, 96, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1, ref r6c0, ref r6c1, ref r7c0, ref r7c1, ref r8c0, ref r8c1, ref r9c0, ref r9c1, ref r10c0, ref r10c1, ref r11c0, ref r11c1);
+                row = ref Unsafe.Add(ref row, 4);
+                twin = ref Unsafe.Add(ref twin, 4);
+                column = ref Unsafe.Add(ref column, 128);
             }
 
             (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);

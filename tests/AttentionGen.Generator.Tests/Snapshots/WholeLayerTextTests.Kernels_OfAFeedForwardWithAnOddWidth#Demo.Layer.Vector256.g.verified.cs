@@ -153,7 +153,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 640);
-        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((256 + tiles - 1) / tiles, 1, 256);
         for (int tile = 0; tile < tiles; tile++)
         {
             Vector r0c0 = Zero, r0c1 = Zero;
@@ -164,9 +164,9 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             Vector r5c0 = Zero, r5c1 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
-            for (int k = 0; k < 5; k++)
+            for (int k = 0; k < 2; k++)
             {
-                Prefetch.NextPanel(ref next);
+                Prefetch.NextPanel(ref next, nextStep);
                 next = ref Unsafe.Add(ref next, nextStep);
                 Step6x2(ref row, 40, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
                 Step6x2(ref row, 40, 1, ref column, 16, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
@@ -176,10 +176,26 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
                 Step6x2(ref row, 40, 5, ref column, 80, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
                 Step6x2(ref row, 40, 6, ref column, 96, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
                 Step6x2(ref row, 40, 7, ref column, 112, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
-                row = ref Unsafe.Add(ref row, 8);
-                column = ref Unsafe.Add(ref column, 128);
+                Step6x2(ref row, 40, 8, ref column, 128, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 9, ref column, 144, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 10, ref column, 160, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 11, ref column, 176, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 12, ref column, 192, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 13, ref column, 208, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 14, ref column, 224, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 40, 15, ref column, 240, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                row = ref Unsafe.Add(ref row, 16);
+                column = ref Unsafe.Add(ref column, 256);
             }
 
+            Step6x2(ref row, 40, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 1, ref column, 16, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 2, ref column, 32, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 3, ref column, 48, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 4, ref column, 64, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 5, ref column, 80, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 6, ref column, 96, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+            Step6x2(ref row, 40, 7, ref column, 112, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
             (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
             (r0c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 8);
             (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
@@ -267,7 +283,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 320);
-        int nextStep = Math.Clamp((64 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 128);
         for (int tile = 0; tile < tiles; tile++)
         {
             Vector r0c0 = Zero;
@@ -278,9 +294,9 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             Vector r5c0 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
-            for (int k = 0; k < 5; k++)
+            for (int k = 0; k < 2; k++)
             {
-                Prefetch.NextPanel(ref next);
+                Prefetch.NextPanel(ref next, nextStep);
                 next = ref Unsafe.Add(ref next, nextStep);
                 Step6x1(ref row, 40, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
                 Step6x1(ref row, 40, 1, ref column, 8, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
@@ -290,10 +306,26 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
                 Step6x1(ref row, 40, 5, ref column, 40, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
                 Step6x1(ref row, 40, 6, ref column, 48, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
                 Step6x1(ref row, 40, 7, ref column, 56, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
-                row = ref Unsafe.Add(ref row, 8);
-                column = ref Unsafe.Add(ref column, 64);
+                Step6x1(ref row, 40, 8, ref column, 64, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 9, ref column, 72, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 10, ref column, 80, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 11, ref column, 88, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 12, ref column, 96, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 13, ref column, 104, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 14, ref column, 112, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 40, 15, ref column, 120, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                row = ref Unsafe.Add(ref row, 16);
+                column = ref Unsafe.Add(ref column, 128);
             }
 
+            Step6x1(ref row, 40, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 1, ref column, 8, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 2, ref column, 16, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 3, ref column, 24, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 4, ref column, 32, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 5, ref column, 40, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 6, ref column, 48, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+            Step6x1(ref row, 40, 7, ref column, 56, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
             (r0c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output);
             (r1c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 112);
             (r2c0 + LoadUnsafe(ref bias)).StoreUnsafe(ref output, 224);
@@ -422,7 +454,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 1328);
-        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((256 + tiles - 1) / tiles, 1, 256);
         for (int tile = 0; tile < tiles; tile++)
         {
             Vector r0c0 = Zero, r0c1 = Zero;
@@ -433,9 +465,9 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             Vector r5c0 = Zero, r5c1 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
-            for (int k = 0; k < 10; k++)
+            for (int k = 0; k < 5; k++)
             {
-                Prefetch.NextPanel(ref next);
+                Prefetch.NextPanel(ref next, nextStep);
                 next = ref Unsafe.Add(ref next, nextStep);
                 Step6x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
                 Step6x2(ref row, 112, 1, ref column, 16, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
@@ -445,8 +477,16 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
                 Step6x2(ref row, 112, 5, ref column, 80, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
                 Step6x2(ref row, 112, 6, ref column, 96, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
                 Step6x2(ref row, 112, 7, ref column, 112, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
-                row = ref Unsafe.Add(ref row, 8);
-                column = ref Unsafe.Add(ref column, 128);
+                Step6x2(ref row, 112, 8, ref column, 128, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 9, ref column, 144, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 10, ref column, 160, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 11, ref column, 176, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 12, ref column, 192, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 13, ref column, 208, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 14, ref column, 224, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                Step6x2(ref row, 112, 15, ref column, 240, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
+                row = ref Unsafe.Add(ref row, 16);
+                column = ref Unsafe.Add(ref column, 256);
             }
 
             Step6x2(ref row, 112, 0, ref column, 0, ref r0c0, ref r0c1, ref r1c0, ref r1c1, ref r2c0, ref r2c1, ref r3c0, ref r3c1, ref r4c0, ref r4c1, ref r5c0, ref r5c1);
@@ -539,7 +579,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
     {
         // While the tiles pass over this panel, the next one is fetched, a part of it in each trip.
         ref float next = ref Unsafe.Add(ref panel, 664);
-        int nextStep = Math.Clamp((64 + tiles - 1) / tiles, 1, 16);
+        int nextStep = Math.Clamp((128 + tiles - 1) / tiles, 1, 128);
         for (int tile = 0; tile < tiles; tile++)
         {
             Vector r0c0 = Zero;
@@ -550,9 +590,9 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             Vector r5c0 = Zero;
             ref float row = ref input;
             ref float column = ref panel;
-            for (int k = 0; k < 10; k++)
+            for (int k = 0; k < 5; k++)
             {
-                Prefetch.NextPanel(ref next);
+                Prefetch.NextPanel(ref next, nextStep);
                 next = ref Unsafe.Add(ref next, nextStep);
                 Step6x1(ref row, 112, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
                 Step6x1(ref row, 112, 1, ref column, 8, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
@@ -562,8 +602,16 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
                 Step6x1(ref row, 112, 5, ref column, 40, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
                 Step6x1(ref row, 112, 6, ref column, 48, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
                 Step6x1(ref row, 112, 7, ref column, 56, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
-                row = ref Unsafe.Add(ref row, 8);
-                column = ref Unsafe.Add(ref column, 64);
+                Step6x1(ref row, 112, 8, ref column, 64, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 9, ref column, 72, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 10, ref column, 80, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 11, ref column, 88, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 12, ref column, 96, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 13, ref column, 104, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 14, ref column, 112, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                Step6x1(ref row, 112, 15, ref column, 120, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);
+                row = ref Unsafe.Add(ref row, 16);
+                column = ref Unsafe.Add(ref column, 128);
             }
 
             Step6x1(ref row, 112, 0, ref column, 0, ref r0c0, ref r1c0, ref r2c0, ref r3c0, ref r4c0, ref r5c0);

@@ -117,8 +117,8 @@ partial class Layer : global::AttentionGen.ITransformerLayer
         public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]
         {
             // Floats in a vector; then rows and vectors of the tiles for projections, for scores and for context.
-            new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: Attention.Lanes == 16) { CodeBytes = 16100 },
-            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: Attention.Lanes == 8) { CodeBytes = 22800 },
+            new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: Attention.Lanes == 16) { CodeBytes = 18000 },
+            new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: Attention.Lanes == 8) { CodeBytes = 26800 },
             new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: Attention.Lanes == 4) { CodeBytes = 9100 },
             new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: Attention.Lanes == 1) { CodeBytes = 1400 },
         });

@@ -28,19 +28,28 @@ internal sealed partial record Disassembly(string Method, IReadOnlyList<string> 
         return methods;
     }
 
-    /// <summary>The loops with multiply-adds that hold no other loop: from a label to the jump back to it.</summary>
+    /// <summary>
+    /// The loops with multiply-adds that hold no other such loop, from a label to the jump back to it. What they hold of loops without any is left
+    /// out: those that fetch what few tiles have no time for, which are passed by otherwise.
+    /// </summary>
     public IEnumerable<IReadOnlyList<string>> HotLoops()
     {
         (int Start, int End)[] loops = [.. Loops()];
-        foreach ((int start, int end) in loops)
+        (int Start, int End)[] multiplying = [.. loops.Where(loop => Body(loop).Any(IsMultiplyAdd))];
+        foreach ((int Start, int End) loop in multiplying)
         {
-            string[] body = [.. Lines.Skip(start).Take(end - start + 1)];
-            bool isInnermost = !loops.Any(other => other != (start, end) && other.Start >= start && other.End <= end);
-            if (isInnermost && body.Any(line => line.Contains("vfmadd", StringComparison.Ordinal)))
+            if (!multiplying.Any(other => other != loop && IsWithin(other, loop)))
             {
-                yield return body;
+                (int Start, int End)[] others = [.. loops.Where(other => other != loop && IsWithin(other, loop))];
+                yield return [.. Body(loop).Where((_, i) => !others.Any(other => loop.Start + i >= other.Start && loop.Start + i <= other.End))];
             }
         }
+
+        IEnumerable<string> Body((int Start, int End) loop) => Lines.Skip(loop.Start).Take(loop.End - loop.Start + 1);
+
+        static bool IsWithin((int Start, int End) inner, (int Start, int End) outer) => inner.Start >= outer.Start && inner.End <= outer.End;
+
+        static bool IsMultiplyAdd(string line) => line.Contains("vfmadd", StringComparison.Ordinal);
     }
 
     /// <summary>Instructions among those given that read or write the stack.</summary>

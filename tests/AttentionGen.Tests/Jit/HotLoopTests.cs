@@ -105,6 +105,29 @@ public partial class HotLoopTests
         Assert.Equal("       vfmadd231ps zmm0, zmm24, zmmword ptr [rsp+0x80]", Assert.Single(method.StackReferences(loop)));
     }
 
+    [Fact]
+    public void LoopThatOnlyFetches_IsNoPartOfTheOneAroundIt()
+    {
+        string[] listing =
+        [
+            "; Assembly listing for method A:B(int) (FullOpts)",
+            "G_M000_IG02:                ;; offset=0x0004",
+            "       vfmadd231ps zmm0, zmm24, zmm2",
+            "       cmp      eax, 16",
+            "       jle      SHORT G_M000_IG04",
+            "G_M000_IG03:                ;; offset=0x0008",
+            "       prefetcht1 [rdi]",
+            "       jl       SHORT G_M000_IG03",
+            "G_M000_IG04:                ;; offset=0x0010",
+            "       jne      SHORT G_M000_IG02",
+        ];
+
+        IReadOnlyList<string> loop = Assert.Single(Assert.Single(Disassembly.Read(listing)).HotLoops());
+
+        Assert.Equal(6, loop.Count);
+        Assert.DoesNotContain(loop, static line => line.Contains("prefetch", StringComparison.Ordinal));
+    }
+
     /// <summary>A tile of whole panels.</summary>
     [GeneratedRegex(@"^(?:Scores|Context|Project(?:Input|Output|Key|Value)Panel)(\d+)$")]
     private static partial Regex TallTile();
