@@ -97,7 +97,7 @@ internal static class ComparisonTable
         Means(results).ForEach(console.WriteLine);
         console.WriteLine(
             "fma: useful multiply-adds at the peak of the cores in this run. "
-            + "read: the weights, or the cached keys and values, at the bandwidth of what holds that many bytes.");
+            + "read: the weights, the cached keys and values, or both, at the bandwidth of what holds that many bytes.");
         if (peer is not null)
         {
             bool isPadded = peer.Name == PaddedContender.PeerName;
