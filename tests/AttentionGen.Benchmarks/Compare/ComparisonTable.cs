@@ -102,8 +102,8 @@ internal static class ComparisonTable
         {
             bool isPadded = peer.Name == PaddedContender.PeerName;
             console.WriteLine(
-                $"peer: {(isPadded ? "" : $"{peer.Name}, the fastest of its forms for each row; ")}S16: the same layer over the padded batch; "
-                + "ratio: its time / ours; difference: largest, relative to the largest output.");
+                $"peer: {(isPadded ? "" : $"{peer.Name}, the fastest of its forms for each row, for L4 over the padded batch with a mask; ")}"
+                + "S16: the same layer over the padded batch; ratio: its time / ours; difference: largest, relative to the largest output.");
             if (conditions.PeerIsWider)
             {
                 console.WriteLine(WiderPeer(conditions));
