@@ -19,9 +19,8 @@ internal sealed class ReadBandwidth
 {
     private const int ChainsPerPass = 8;
     private const int Streams = 4; // of two chains each
+    private const int ArrayOffset = 4; // floats behind the start of a line
     private const long MinimumBytesPerBurst = 32 << 20;
-
-    private const int ArrayOffset = 4; // floats
 
     private readonly AlignedBuffer[] _parts;
     private readonly nuint _length;
