@@ -58,6 +58,10 @@ try
     {
         options = options.PlainLayersOnly();
     }
+    else if (options.Instructions)
+    {
+        options = options.AttentionOnly();
+    }
 }
 catch (ArgumentException exception)
 {

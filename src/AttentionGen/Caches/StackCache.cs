@@ -29,7 +29,14 @@ public sealed class StackCache
     public void Reset(int sequence) => Array.ForEach(Caches, cache => cache.Reset(sequence));
 
     /// <inheritdoc cref="KeyValueCache.Truncate(int, int)"/>
-    public void Truncate(int sequence, int length) => Array.ForEach(Caches, cache => cache.Truncate(sequence, length));
+    public void Truncate(int sequence, int length)
+    {
+        // No delegate: a caller that takes back a token after each call allocates nothing.
+        foreach (KeyValueCache cache in Caches)
+        {
+            cache.Truncate(sequence, length);
+        }
+    }
 
     /// <inheritdoc cref="KeyValueCache.Copy(int, int, int)"/>
     public void Copy(int source, int target, int length = -1) => Array.ForEach(Caches, cache => cache.Copy(source, target, length));

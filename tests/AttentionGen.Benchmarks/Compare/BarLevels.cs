@@ -37,7 +37,12 @@ internal sealed class BarLevels(RunConditions conditions)
     };
 
     /// <summary>Percent of the read bandwidth, on one thread.</summary>
-    public double? PercentOfBandwidth(BenchmarkShape shape) => (_is512 || _is256) && shape.Id is "S13" or "S14" ? 80 : null;
+    public double? PercentOfBandwidth(BenchmarkShape shape) => !_is512 && !_is256 ? null : shape.Id switch
+    {
+        "S13" or "S14" => 80,
+        "L6" => 95,
+        _ => null,
+    };
 
     /// <summary>
     /// Percent of the read bandwidth on one thread, or else that many times as fast as the peer: of a single token the one or
@@ -52,6 +57,10 @@ internal sealed class BarLevels(RunConditions conditions)
         "S16" => 1.5, // compared with ourselves
         _ when !HasPeer => null,
         "S8" => 4,
+        "L1" or "L4" when threads == 1 => 1.5,
+        "L2" when threads == 1 => 1.1,
+        "L5" when threads == 1 => 1.08,
+        "L3" or "L6" or "L7" when threads == 1 => null,
         "S1" or "S2" or "S3" or "S4" or "S5" or "S6" or "S7" or "S10" or "S11" or "S12" when _is256 && threads == 1 => shape.Causal ? 1.25 : 1.1,
         _ => 1,
     };

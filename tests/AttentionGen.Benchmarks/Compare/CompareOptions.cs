@@ -14,8 +14,9 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
     public const string Columns = "shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call,processor,width,disturbed";
 
     public const string Usage = $"""
-        compare [--shapes S1,S7] [--threads 1,2] [--full | --causal] [--no-peer] [--disturb] [--csv] [--stages | --instructions]
-          --shapes        only these, of S1 to S16
+        compare [--shapes S1,L2 | --layers] [--threads 1,2] [--full | --causal] [--no-peer] [--disturb] [--csv] [--stages | --instructions]
+          --shapes        only these, of S1 to S16 (attention) and L1 to L7 (whole layers)
+          --layers        only whole layers, L1 to L7
           --threads       with these numbers of threads; without it, 1 and all cores
           --full          only without a causal mask
           --causal        only with a causal mask
@@ -48,6 +49,9 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
             arguments = arguments[1..];
             switch (argument)
             {
+                case "--layers":
+                    ids = [.. BenchmarkShape.All.Where(shape => shape.Stack is not null).Select(shape => shape.Id)];
+                    break;
                 case "--csv":
                     csv = true;
                     break;
@@ -95,7 +99,15 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
         };
     }
 
-    /// <summary>The same for commands that know whole layers with no option but the mask.</summary>
+    /// <summary>The same for commands that read the kernels of an attention alone.</summary>
+    /// <exception cref="ArgumentException">No such shape is selected; the message is meant for the user.</exception>
+    public CompareOptions AttentionOnly()
+    {
+        BenchmarkShape[] attention = [.. Shapes.Where(shape => shape.Stack is null)];
+        return attention.Length > 0 ? this with { Shapes = attention } : throw new ArgumentException("This is for S1 to S16 only.");
+    }
+
+    /// <summary>The same for commands that know attention layers with no option but the mask.</summary>
     /// <exception cref="ArgumentException">No such shape is selected; the message is meant for the user.</exception>
     public CompareOptions PlainLayersOnly()
     {

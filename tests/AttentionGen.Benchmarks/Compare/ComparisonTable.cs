@@ -97,13 +97,13 @@ internal static class ComparisonTable
         Means(results).ForEach(console.WriteLine);
         console.WriteLine(
             "fma: useful multiply-adds at the peak of the cores in this run. "
-            + "read: the weights, or the cached keys and values, at the bandwidth of what holds that many bytes.");
+            + "read: the weights, the cached keys and values, or both, at the bandwidth of what holds that many bytes.");
         if (peer is not null)
         {
             bool isPadded = peer.Name == PaddedContender.PeerName;
             console.WriteLine(
-                $"peer: {(isPadded ? "" : $"{peer.Name}, the fastest of its forms for each row; ")}S16: the same layer over the padded batch; "
-                + "ratio: its time / ours; difference: largest, relative to the largest output.");
+                $"peer: {(isPadded ? "" : $"{peer.Name}, the fastest of its forms for each row, for L4 over the padded batch with a mask; ")}"
+                + "S16: the same layer over the padded batch; ratio: its time / ours; difference: largest, relative to the largest output.");
             if (conditions.PeerIsWider)
             {
                 console.WriteLine(WiderPeer(conditions));

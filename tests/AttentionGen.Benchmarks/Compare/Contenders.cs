@@ -7,10 +7,11 @@ namespace AttentionGen.Benchmarks.Compare;
 internal static class Contenders
 {
     /// <summary>The generated code, called in the way that the shape is about.</summary>
-    public static IContender Ours(BenchmarkShape shape, int threads) => shape.Kind switch
+    public static IContender Ours(BenchmarkShape shape, int threads) => shape switch
     {
-        ShapeKind.CachedToken => new CachedTokenContender(shape, threads),
-        ShapeKind.PackedBatch => new PackedContender(shape, threads),
+        { Stack: not null } => new StackContender(shape, threads),
+        { Kind: ShapeKind.CachedToken } => new CachedTokenContender(shape, threads),
+        { Kind: ShapeKind.PackedBatch } => new PackedContender(shape, threads),
         _ => new GeneratedContender(shape, threads),
     };
 
@@ -19,12 +20,12 @@ internal static class Contenders
         shape.Window == 0 ? null : new GeneratedContender(shape with { Sequence = 2 * shape.Sequence }, threads);
 
     /// <summary>
-    /// What it is compared with: the padded batch for a packed one, otherwise ONNX Runtime, or nothing if that is not there.
+    /// What it is compared with: the padded batch for a packed one of an attention, otherwise ONNX Runtime, or nothing if that is not there.
     /// </summary>
     /// <exception cref="DisagreementException">It computes something else.</exception>
     public static IContender? Peer(OrtEnvironment? environment, BenchmarkShape shape, int threads, IContender ours)
     {
-        if (shape.Kind == ShapeKind.PackedBatch)
+        if (shape is { Kind: ShapeKind.PackedBatch, Stack: null })
         {
             var padded = new PaddedContender(shape, threads);
             ours.Run();

@@ -33,7 +33,7 @@ internal sealed class OnnxRuntimeContender : IContender
 
     public TimeSpan BusyAfterCall { get; }
 
-    public ReadOnlySpan<float> Output => _opened.Output.Data;
+    public ReadOnlySpan<float> Output => _opened.Result;
 
     /// <summary>Tries every form, keeps the fastest, and checks each one's result on the way.</summary>
     /// <param name="environment">The loaded library.</param>
@@ -44,7 +44,13 @@ internal sealed class OnnxRuntimeContender : IContender
     public static OnnxRuntimeContender Create(OrtEnvironment environment, BenchmarkShape shape, int threads, IContender ours)
     {
         ours.Run();
-        IEnumerable<PeerForm> forms = shape.Kind == ShapeKind.CachedToken ? CachedTokenForms.For(shape) : Formulations.For(shape);
+        IEnumerable<PeerForm> forms = shape switch
+        {
+            { Stack.Preset: LayerPreset.Llama } => LlamaForms.For(shape),
+            { Stack: not null } => BertForms.For(shape),
+            { Kind: ShapeKind.CachedToken } => CachedTokenForms.For(shape),
+            _ => Formulations.For(shape),
+        };
         TimeSpan busyAfterCall = threads > 1 ? Spinning : TimeSpan.Zero;
         OpenedForm? best = null;
         string bestName = "";
@@ -57,7 +63,7 @@ internal sealed class OnnxRuntimeContender : IContender
                 try
                 {
                     opened.Session.Run();
-                    Agreement.Require($"{shape.Name}, {form.Name}", Agreement.MaxDifference(ours.Output, opened.Output.Data));
+                    Agreement.Require($"{shape.Name}, {form.Name}", Agreement.MaxDifference(ours.Output, opened.Result));
                     Thread.Sleep(busyAfterCall); // of the one tried before
                     double seconds = FastestRun(opened.Session, bestSeconds);
                     if (seconds < bestSeconds)

@@ -24,7 +24,8 @@ internal static class RandomData
     /// <summary>Values such as an input has.</summary>
     public static float[] Uniform(int seed, int length) => Uniform(new Random(seed), length, InputBound);
 
-    private static float[] Uniform(Random random, int length, float bound)
+    /// <summary>The next numbers of a sequence, from −bound to bound.</summary>
+    public static float[] Uniform(Random random, int length, float bound)
     {
         float[] values = new float[length];
         for (int i = 0; i < length; i++)

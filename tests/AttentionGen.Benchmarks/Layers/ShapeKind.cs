@@ -6,7 +6,7 @@ internal enum ShapeKind
     /// <summary><c>Forward</c> over a batch of equally long sequences.</summary>
     Layer,
 
-    /// <summary><c>Attend</c> with a cache: the attention stage of one new token.</summary>
+    /// <summary>One new token with a cache: <c>Attend</c>, the attention stage, or <c>Forward</c> of whole layers.</summary>
     CachedToken,
 
     /// <summary><c>Forward</c> over sequences of different lengths, one behind the other.</summary>

@@ -82,7 +82,7 @@ internal sealed record GroupQueryModel
         model.Input("past_value", CacheDimensions);
         model.Constant("last_key", [Batch], [.. Enumerable.Repeat(Total - 1, Batch)]);
         model.Constant("total", [], [Total]);
-        (string cosines, string sines) = Rotary == RotaryPairing.None ? ("", "") : AddRotations(model);
+        (string cosines, string sines) = Rotary == RotaryPairing.None ? ("", "") : RotationTables.Add(model, Capacity, RotaryDim);
         string sinks = "";
         if (Sinks.Length > 0)
         {
@@ -105,24 +105,6 @@ internal sealed record GroupQueryModel
         model.Output("present_key", CacheDimensions);
         model.Output("present_value", CacheDimensions);
         return model.ToModel();
-    }
-
-    /// <summary>A row for each position, a column for each pair; the base is 10000.</summary>
-    private (string Cosines, string Sines) AddRotations(OnnxModelWriter model)
-    {
-        const double Base = 10_000;
-        int pairs = RotaryDim / 2;
-        float[] cosines = new float[Capacity * pairs], sines = new float[Capacity * pairs];
-        for (int i = 0; i < cosines.Length; i++)
-        {
-            int position = i / pairs, pair = i % pairs;
-            (double sine, double cosine) = Math.SinCos(position * Math.Pow(Base, -2.0 * pair / RotaryDim));
-            (sines[i], cosines[i]) = ((float)sine, (float)cosine);
-        }
-
-        model.Constant("cosines", [Capacity, pairs], cosines);
-        model.Constant("sines", [Capacity, pairs], sines);
-        return ("cosines", "sines");
     }
 
     /// <summary>A session with its tensors; key and value are null where the query's rows contain them.</summary>
