@@ -27,11 +27,14 @@ internal static class FeedForwardPlanner
     private static FeedForwardLayout LayoutOf(FeedForwardSpec spec)
     {
         int upRows = RowsIn(Tunables.RowBlockFloats, spec.DModel);
+        int fusedRows = Math.Max(Tunables.LeastFusedRows, RowsIn(Tunables.FusedFloats, (2 * spec.DModel) + spec.Hidden));
         return new FeedForwardLayout(
             LayoutPlanner.OddLines(spec.Hidden),
             upRows,
-            RowsIn(Tunables.RowBlockFloats, spec.Hidden),
-            Math.Max(Tunables.LeastFusedRows, RowsIn(Tunables.FusedFloats, (2 * spec.DModel) + spec.Hidden)),
+
+            // A panel of so long columns fills the second-level cache by itself: better that rows are read again than that it is.
+            Math.Max(fusedRows, RowsIn(Tunables.RowBlockFloats, spec.Hidden)),
+            fusedRows,
             spec.Gated ? Math.Max((upRows + (upRows / 4)) * Tunables.WidestPanel, 2 * LayoutPlanner.RoundUp(spec.Hidden, Tunables.WidestPanel)) : 0);
     }
 

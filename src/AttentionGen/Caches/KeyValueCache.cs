@@ -140,6 +140,13 @@ public sealed class KeyValueCache
         _evicted[sequence] = Math.Max(_evicted[sequence], _lengths[sequence] - KeyCapacity);
     }
 
+    /// <summary>Throws unless a sequence can be cut, or copied, to that length.</summary>
+    internal void ThrowUnlessKept(int sequence, int length)
+    {
+        CheckSequence(sequence, nameof(sequence));
+        CheckLength(sequence, length);
+    }
+
     /// <summary>Refuses the cache of another layer, whose keys and values were others.</summary>
     internal void ThrowUnlessMadeBy(LayerWeights weights)
     {

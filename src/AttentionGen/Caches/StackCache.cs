@@ -26,12 +26,19 @@ public sealed class StackCache
     public void Reset() => Array.ForEach(Caches, static cache => cache.Reset());
 
     /// <inheritdoc cref="KeyValueCache.Reset(int)"/>
-    public void Reset(int sequence) => Array.ForEach(Caches, cache => cache.Reset(sequence));
+    public void Reset(int sequence)
+    {
+        // No delegates: what takes back a token after each call allocates nothing.
+        foreach (KeyValueCache cache in Caches)
+        {
+            cache.Reset(sequence);
+        }
+    }
 
     /// <inheritdoc cref="KeyValueCache.Truncate(int, int)"/>
     public void Truncate(int sequence, int length)
     {
-        // No delegate: a caller that takes back a token after each call allocates nothing.
+        CheckAll(sequence, length);
         foreach (KeyValueCache cache in Caches)
         {
             cache.Truncate(sequence, length);
@@ -39,7 +46,23 @@ public sealed class StackCache
     }
 
     /// <inheritdoc cref="KeyValueCache.Copy(int, int, int)"/>
-    public void Copy(int source, int target, int length = -1) => Array.ForEach(Caches, cache => cache.Copy(source, target, length));
+    public void Copy(int source, int target, int length = -1)
+    {
+        CheckAll(source, length == -1 && (uint)source < (uint)Batch ? Caches[0].Lengths[source] : length);
+        foreach (KeyValueCache cache in Caches)
+        {
+            cache.Copy(source, target, length);
+        }
+    }
+
+    /// <summary>Layers have windows of their own: either all of them can, or none is changed.</summary>
+    private void CheckAll(int sequence, int length)
+    {
+        foreach (KeyValueCache cache in Caches)
+        {
+            cache.ThrowUnlessKept(sequence, length);
+        }
+    }
 
     /// <summary>Which stack made it.</summary>
     internal long Owner { get; }

@@ -100,6 +100,9 @@ internal sealed partial class MiddleEncoderLayer;
 [TransformerLayer(192, 6, 320, Preset = LayerPreset.Llama, KeyValueHeads = 2, Window = 40)]
 internal sealed partial class MiddleDecoderLayer;
 
+[TransformerLayer(192, 6, 320, Preset = LayerPreset.Llama, KeyValueHeads = 2)]
+internal sealed partial class MiddleFullDecoderLayer;
+
 [FeedForward(39, 83, Activation = Activation.GeluTanh)]
 internal sealed partial class OddFeedForward;
 

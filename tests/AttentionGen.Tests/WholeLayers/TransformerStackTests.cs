@@ -59,6 +59,25 @@ public class TransformerStackTests
         }
     }
 
+    /// <summary>The first layer could be cut, the second has evicted what the next token would see.</summary>
+    [Fact]
+    public void ACutThatOneLayerCannotMake_ChangesNone()
+    {
+        WholeLayerCase windowed = WholeLayerCase.Get(nameof(MiddleDecoderLayer));
+        var stack = new TransformerStack(WholeLayerCase.Get(nameof(MiddleFullDecoderLayer)).Layer, windowed.Layer);
+        const int Tokens = 2000;
+        StackCache cache = stack.CreateCache(1, Tokens);
+        float[] input = SeededNumbers.Make(Tokens * stack.DModel, 8);
+        stack.Forward(input, cache, new float[input.Length], Tokens);
+
+        Assert.Throws<InvalidOperationException>(() => cache.Truncate(0, 100));
+        Assert.Throws<InvalidOperationException>(() => cache.Copy(0, 0, 100));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Truncate(1, 0));
+        Assert.All(cache.Caches, layer => Assert.Equal(Tokens, layer.Lengths[0]));
+        cache.Truncate(0, Tokens - 1);
+        Assert.All(cache.Caches, layer => Assert.Equal(Tokens - 1, layer.Lengths[0]));
+    }
+
     [Fact]
     public void PaddingHoldsForAllLayers()
     {

@@ -23,6 +23,7 @@ internal static class WholeLayerGoldenBits
         ["LlamaLayer"] = 0x7b3b21cf118b140a,
         ["MiddleDecoderLayer"] = 0x9a7b79238497ac63,
         ["MiddleEncoderLayer"] = 0x853a8c894c437945,
+        ["MiddleFullDecoderLayer"] = 0x529ffadfb33828af,
         ["ModernBertFirstLayer"] = 0xf69a38902d325456,
         ["ModernBertGlobalLayer"] = 0x12e610559fe12f75,
         ["ModernBertLocalLayer"] = 0xa4ac0be079ae27df,

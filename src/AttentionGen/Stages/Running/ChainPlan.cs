@@ -72,20 +72,18 @@ internal sealed class ChainPlan
 
         Division = new Division(stages, layers[0].AttentionLayout, shape, maxDegree, OtherWork(layers, stages, shape));
         long threadFloats = PlaceFeedForwards(layers, shape);
+
+        // By item, all layers have to agree on where a thread's scratch begins.
+        for (int i = 0; Division.IsByItem && i < layers.Count; i++)
+        {
+            threadFloats = Math.Max(threadFloats, stages.Place(layers[i].AttentionLayout, shape, Division).ThreadStride);
+        }
+
         long total = 0;
         bool hasOwnRotations = false;
         for (int i = 0; i < layers.Count; i++)
         {
             _scratch[i] = stages.Place(layers[i].AttentionLayout, shape, Division, threadFloats);
-            if (Division.IsByItem && _scratch[i].ThreadStride > threadFloats)
-            {
-                // All layers have to agree on where a thread's scratch begins.
-                threadFloats = _scratch[i].ThreadStride;
-                total = 0;
-                i = -1;
-                continue;
-            }
-
             total = Math.Max(total, _scratch[i].TotalFloats);
             hasOwnRotations |= _scratch[i].RotaryRows > 0;
         }
