@@ -21,6 +21,9 @@ internal static class Probe
     /// <summary>Prints the milliseconds that the JIT takes for the first call of a layer, and the number of methods.</summary>
     public const string FirstCall = "first-call";
 
+    /// <summary>The layers that <see cref="RunLayers"/> runs.</summary>
+    public static readonly string[] Layers = [nameof(FourHeadsOf16), nameof(EightHeadsOf64), nameof(LoopedHeadOf512), nameof(GroupedHeads), nameof(BareHeadsOf7)];
+
     private static int Main(string[] arguments)
     {
         switch (arguments)
@@ -72,8 +75,7 @@ internal static class Probe
 
     private static void Run()
     {
-        string[] names = [nameof(FourHeadsOf16), nameof(EightHeadsOf64), nameof(LoopedHeadOf512), nameof(GroupedHeads), nameof(BareHeadsOf7)];
-        foreach (LayerCase layer in names.Select(LayerCases.Get))
+        foreach (LayerCase layer in Layers.Select(LayerCases.Get))
         {
             foreach (int sequence in (int[])[1, 7, 33, 130, layer.KeyBlockLength + 9])
             {
