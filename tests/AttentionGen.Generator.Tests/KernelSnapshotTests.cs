@@ -40,7 +40,7 @@ public sealed class KernelSnapshotTests
         VerifyMethods(Large, "Vector512", ["ProjectInput", "ProjectInputRow", "ProjectInputPanel"]);
 
     [Fact]
-    public void ProjectionTile_TakesEightStepsATrip() => VerifyMethods(Large, "Vector256", ["ProjectInputPanel6"]);
+    public void ProjectionTile_TakesSixteenStepsATrip() => VerifyMethods(Large, "Vector256", ["ProjectInputPanel6"]);
 
     [Fact]
     public void ProjectionTile_StoresPartOfAVector_WhenTheWidthIsOdd() =>
