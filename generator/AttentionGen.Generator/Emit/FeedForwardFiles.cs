@@ -16,8 +16,7 @@ internal static class FeedForwardFiles
     private static GeneratedFile Surface(FeedForwardSpec spec, FeedForwardPlan[] plans)
     {
         var writer = new SourceWriter();
-        long weights = (long)spec.DModel * spec.Hidden * (spec.Gated ? 3 : 2);
-        long parameters = weights + (spec.Bias ? ((spec.Gated ? 2L : 1L) * spec.Hidden) + spec.DModel : 0);
+        FeedForwardCost cost = FeedForwardCost.Of(spec);
         string formula = spec.Gated ? $"down({spec.Activation}(gate(x)) · up(x))" : $"down({spec.Activation}(up(x)))";
         PartialType.WriteFileHeader(writer, spec.Type, WholeLayerText.Of(spec), "The public members.");
         PartialType.OpenContainers(writer, spec.Type);
@@ -25,16 +24,16 @@ internal static class FeedForwardFiles
             $"""
             /// <remarks>
             /// <para>A feed-forward, one shape, float32: {formula}, [rows, {spec.DModel}] -> [rows, {spec.Hidden}] -> [rows, {spec.DModel}].</para>
-            /// <para>{GeneratedText.Thousands(parameters)} parameters. A row costs {GeneratedText.Thousands(weights)} multiply-adds; a call allocates nothing.</para>
+            /// <para>{GeneratedText.Thousands(cost.Parameters)} parameters. A row costs {GeneratedText.Thousands(cost.MultiplyAddsPerToken)} multiply-adds; a call allocates nothing.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
         writer.Open($"partial class {spec.Type.Name}");
         WholeLayerSurface.Constant(writer, "DModel", spec.DModel, "Model width E: floats in an input and an output row.");
         WholeLayerSurface.Constant(writer, "Hidden", spec.Hidden, "Floats in a row between the projections.");
-        WholeLayerSurface.Constant(writer, "Parameters", parameters, "Learned numbers.", "long");
-        WholeLayerSurface.Constant(writer, "WeightBytes", parameters * sizeof(float), "Bytes of the parameters: what a call reads at least.", "long");
-        WholeLayerSurface.Constant(writer, "MultiplyAddsPerToken", weights, "Multiply-adds of a row.", "long");
+        WholeLayerSurface.Constant(writer, "Parameters", cost.Parameters, "Learned numbers.", "long");
+        WholeLayerSurface.Constant(writer, "WeightBytes", cost.Parameters * sizeof(float), "Bytes of the parameters: what a call reads at least.", "long");
+        WholeLayerSurface.Constant(writer, "MultiplyAddsPerToken", cost.MultiplyAddsPerToken, "Multiply-adds of a row.", "long");
         writer.Write("private readonly global::AttentionGen.Kernels.FeedForwardCore _core;");
         writer.Blank().Write("/// <summary>The shape and options of this feed-forward.</summary>");
         writer.Write(GeneratedText.NotCovered).Write("public static global::AttentionGen.FeedForwardShape Shape => GeneratedFacts.Shape;");

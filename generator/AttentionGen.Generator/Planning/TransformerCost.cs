@@ -10,15 +10,15 @@ internal sealed record TransformerCost(long Parameters, long MultiplyAddsPerToke
 {
     public static TransformerCost Of(TransformerSpec spec, LayoutPlan layout)
     {
-        FeedForwardSpec feedForward = spec.FeedForward;
         CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
-        long up = (feedForward.Gated ? 2L : 1L) * feedForward.Hidden;
-        long weights = feedForward.DModel * (up + feedForward.Hidden);
-        long biases = feedForward.Bias ? up + feedForward.DModel : 0;
-        long ofNorm = (spec.Norm == "Layer" ? 2L : 1L) * feedForward.DModel;
-        long scales = spec.LayerScale ? 2L * feedForward.DModel : 0;
+        FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
+        long dModel = spec.FeedForward.DModel;
+        long norms = Norms(spec) * (spec.Norm == "Layer" ? 2 : 1) * dModel;
+        long scales = spec.LayerScale ? 2 * dModel : 0;
         return new TransformerCost(
-            attention.Parameters + weights + biases + (Norms(spec) * ofNorm) + scales, attention.MultiplyAddsPerToken + weights, attention.MultiplyAddsPerPair);
+            attention.Parameters + feedForward.Parameters + norms + scales,
+            attention.MultiplyAddsPerToken + feedForward.MultiplyAddsPerToken,
+            attention.MultiplyAddsPerPair);
     }
 
     private static int Norms(TransformerSpec spec) => spec.NormPlace switch
