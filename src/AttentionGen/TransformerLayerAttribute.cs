@@ -7,7 +7,8 @@ namespace AttentionGen;
 /// <remarks>
 /// <para>
 /// A layer maps rows <c>[tokens, DModel]</c> to rows of the same width. Encoder layers take a batch or packed sequences; layers with
-/// <see cref="AttentionAttribute.Causal"/> take a <see cref="KeyValueCache"/> besides.
+/// <see cref="AttentionAttribute.Causal"/> take a <see cref="KeyValueCache"/> besides; those with <see cref="CrossAttention"/> take a
+/// <see cref="KeyValueMemory"/> in each call, and no packed sequences.
 /// </para>
 /// <para>
 /// A <see cref="Preset"/> changes the defaults of the other options to those of a family of models; what is written
@@ -71,6 +72,16 @@ public sealed class TransformerLayerAttribute : AttentionAttribute
 
     /// <summary>What the branches give is multiplied by this before it is added; 1 by default. Granite's <c>residual_multiplier</c>.</summary>
     public double ResidualMultiplier { get; set; } = 1;
+
+    /// <summary>
+    /// Whether there is a second attention between the layer's own and the feed-forward, from the layer's rows to those of a memory: the decoder
+    /// layer of Vaswani and others, 2017, of Whisper, BART and T5. Its calls take a <see cref="KeyValueMemory"/>. Its heads, biases, scale, cap and
+    /// norms of queries and keys are those of the layer's own attention; it knows no positions, and sees all of the memory.
+    /// </summary>
+    public bool CrossAttention { get; set; }
+
+    /// <summary>The length of a row that the memory's keys and values are projected from; 0, the default, means <see cref="AttentionAttribute.DModel"/>.</summary>
+    public int MemoryDim { get; set; }
 
     /// <summary>Whether what a branch gives is multiplied by a learned factor for each channel before it is added: LayerScale.</summary>
     public bool LayerScale { get; set; }

@@ -15,6 +15,12 @@ public sealed record TransformerLayerShape(
     double Epsilon,
     ResidualKind Residual)
 {
+    /// <summary>
+    /// The attention between the layer's own and the feed-forward, from the layer's rows to those of a memory; null in a layer without one. Its
+    /// <see cref="AttentionShape.KeyDim"/> is the length of a memory's row.
+    /// </summary>
+    public AttentionShape? CrossAttention { get; init; }
+
     /// <summary>Whether there is a norm in front of the attention where <see cref="NormPlace"/> says so; the first layer of ModernBERT has none.</summary>
     public bool AttentionNorm { get; init; } = true;
 

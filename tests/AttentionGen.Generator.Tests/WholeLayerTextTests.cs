@@ -20,7 +20,11 @@ public sealed class WholeLayerTextTests
 
     [Fact]
     public void EveryMemberOfAWholeLayer_IsListed_AndTheOtherWayRound() =>
-        Assert.Equal(Listed(LayerKind.TransformerLayer), Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.Llama)"));
+        Assert.Equal(
+            Listed(LayerKind.TransformerLayer),
+            Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.Llama)")
+                .Union(Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.WhisperDecoder)"))
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void AWholeLayerThatIsNotCausal_HasNoCache() =>
@@ -51,6 +55,10 @@ public sealed class WholeLayerTextTests
 
     [Fact]
     public void PublicSurface_OfALlamaLayer() => Snapshot.Verify(Surface("TransformerLayer(64, 4, 160, Preset = LayerPreset.Llama, KeyValueHeads = 2)"), "Demo.Layer.g.cs");
+
+    [Fact]
+    public void PublicSurface_OfALayerWithCrossAttention() =>
+        Snapshot.Verify(Surface("TransformerLayer(64, 4, 160, Preset = LayerPreset.WhisperDecoder, MemoryDim = 48)"), "Demo.Layer.g.cs");
 
     [Fact]
     public void Kernels_OfAGatedFeedForward() =>

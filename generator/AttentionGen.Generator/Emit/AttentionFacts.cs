@@ -8,9 +8,9 @@ namespace AttentionGen.Generator.Emit;
 /// <param name="spec">The attention.</param>
 /// <param name="plans">Its plans, one per width.</param>
 /// <param name="areConstants">Whether the type has its numbers as constants.</param>
-/// <param name="feedForward">The feed-forward beside it, or none.</param>
+/// <param name="otherCode">Bytes of machine code of what is beside it, for a width; none beside attention alone.</param>
 internal sealed class AttentionFacts(
-    SourceWriter writer, AttentionSpec spec, IReadOnlyList<KernelPlan> plans, bool areConstants, FeedForwardSpec? feedForward = null)
+    SourceWriter writer, AttentionSpec spec, IReadOnlyList<KernelPlan> plans, bool areConstants, Func<VectorWidth, int>? otherCode = null)
 {
     private const string Kernels = "global::AttentionGen.Kernels.";
 
@@ -20,16 +20,19 @@ internal sealed class AttentionFacts(
     /// <param name="shape">That of the shape.</param>
     public void Write(string layout, string shape)
     {
+        WriteNumbers(layout, shape);
+        WritePlan(layout);
+    }
+
+    /// <summary>The same without the tiles.</summary>
+    public void WriteNumbers(string layout, string shape)
+    {
         WriteLayout(layout);
         WriteShape(shape);
-        WritePlan(layout);
     }
 
     /// <summary>Whether a width is one that the processor has.</summary>
     public static string Accelerated(VectorWidth width) => $"global::System.Runtime.Intrinsics.{width.Name}.IsHardwareAccelerated";
-
-    private int FeedForwardBytes(VectorWidth width) =>
-        feedForward is null ? 0 : CodeSizePlanner.CodeBytes(FeedForwardPlanner.Plan(feedForward, width));
 
     private string Constant(string name, int value) => areConstants ? name : VectorDialect.Offset(value);
 
@@ -101,12 +104,12 @@ internal sealed class AttentionFacts(
     {
         if (!spec.SharesInputPanels)
         {
-            writer.Write("KeyDim = KeyDim,\nValueDim = ValueDim,");
+            writer.Write($"KeyDim = {Constant("KeyDim", spec.KeyDim)},\nValueDim = {Constant("ValueDim", spec.ValueDim)},");
         }
 
         if (spec.ValueHeadDim != spec.HeadDim)
         {
-            writer.Write("ValueHeadDim = ValueHeadDim,");
+            writer.Write($"ValueHeadDim = {Constant("ValueHeadDim", spec.ValueHeadDim)},");
         }
 
         if (spec.OutputDim != spec.DModel)
@@ -140,7 +143,7 @@ internal sealed class AttentionFacts(
             int projectionVectors = plan.Input.Columns.PanelVectors;
             writer.Write(
                 $"    new(\"{plan.Width.Name}\", {plan.Width.Lanes}, {plan.TileRows}, {projectionVectors}, {plan.AttentionTiles.SteadyRows}, {plan.Scores.Vectors}, {plan.AttentionTiles.SteadyRows}, {contextVectors}, "
-                + $"IsActive: {layout}.Lanes == {plan.Width.Lanes}) {{ CodeBytes = {CodeSizePlanner.CodeBytes(plan) + FeedForwardBytes(plan.Width)} }},");
+                + $"IsActive: {layout}.Lanes == {plan.Width.Lanes}) {{ CodeBytes = {CodeSizePlanner.CodeBytes(plan) + (otherCode?.Invoke(plan.Width) ?? 0)} }},");
         }
 
         writer.Write("});");

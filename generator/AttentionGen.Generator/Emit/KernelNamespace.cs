@@ -10,6 +10,9 @@ internal static class KernelNamespace
     public static string TypeOf(TypeLocation type, VectorWidth width) =>
         $"{new string([.. type.HintName.Select(static c => char.IsLetterOrDigit(c) ? c : '_')])}_{width.Name}";
 
+    /// <summary>That of the kernels of its cross-attention.</summary>
+    public static string CrossTypeOf(TypeLocation type, VectorWidth width) => TypeOf(type, width) + "_CrossAttention";
+
     /// <summary>Begins it. What it holds is not indented, as in <see cref="PartialType"/>.</summary>
     public static void Open(SourceWriter writer, VectorWidth width)
     {

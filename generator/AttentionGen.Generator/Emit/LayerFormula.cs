@@ -2,7 +2,7 @@ using AttentionGen.Generator.Model;
 
 namespace AttentionGen.Generator.Emit;
 
-/// <summary>Writes what a whole layer computes as two or three lines of formulas.</summary>
+/// <summary>Writes what a whole layer computes as one to three lines of formulas.</summary>
 internal static class LayerFormula
 {
     public static IEnumerable<string> Lines(TransformerSpec spec)
@@ -19,10 +19,20 @@ internal static class LayerFormula
             yield break;
         }
 
-        string feedForward = Branch("feedForward", pre ? $"{norm}(h)" : "h");
-        yield return spec.NormPlace == "Post" ? $"h = {norm}(x + {attention})" : $"h = x + {attention}";
-        yield return spec.NormPlace == "Post" ? $"y = {norm}(h + {feedForward})" : $"y = h + {feedForward}";
+        yield return Sum("h", "x", attention);
+        string last = "h";
+        if (spec.Cross is not null)
+        {
+            yield return Sum("c", "h", Branch("crossAttention", pre ? $"{norm}(h)" : "h", ", memory"));
+            last = "c";
+        }
 
-        string Branch(string name, string argument) => factor + (branch ? $"{norm}({name}({argument}))" : $"{name}({argument})");
+        yield return Sum("y", last, Branch("feedForward", pre ? $"{norm}({last})" : last));
+
+        string Branch(string name, string argument, string others = "") =>
+            factor + (branch ? $"{norm}({name}({argument}{others}))" : $"{name}({argument}{others})");
+
+        string Sum(string name, string residual, string given) =>
+            spec.NormPlace == "Post" ? $"{name} = {norm}({residual} + {given})" : $"{name} = {residual} + {given}";
     }
 }

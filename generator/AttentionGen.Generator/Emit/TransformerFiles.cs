@@ -9,13 +9,11 @@ internal static class TransformerFiles
 {
     public static ImmutableArray<GeneratedFile> Write(TransformerSpec spec, WrittenWidths widths)
     {
-        VectorWidth[] written = [.. VectorWidth.Of(widths)];
-        KernelPlan[] plans = [.. written.Select(width => KernelPlanner.Plan(spec.Attention, width))];
-        FeedForwardPlan[] feedForwards = [.. written.Select(width => FeedForwardPlanner.Plan(spec.FeedForward, width))];
+        TransformerPlan[] plans = [.. VectorWidth.Of(widths).Select(width => TransformerPlan.Of(spec, width))];
         return
         [
-            new TransformerSurfaceEmitter(spec, plans, feedForwards).Write(),
-            .. plans.Select((plan, i) => new KernelFileEmitter(plan, (spec, feedForwards[i])).Write()),
+            new TransformerSurfaceEmitter(spec, plans).Write(),
+            .. plans.Select(static plan => new KernelFileEmitter(plan.Attention, plan).Write()),
         ];
     }
 }

@@ -4,12 +4,12 @@ using AttentionGen.Generator.Planning;
 namespace AttentionGen.Generator.Emit;
 
 /// <summary>Writes the public face of a whole layer: constants, constructor, Forward and what it costs.</summary>
-internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyList<KernelPlan> plans, IReadOnlyList<FeedForwardPlan> feedForwards)
+internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyList<TransformerPlan> plans)
 {
     private const string Layer = "global::AttentionGen.ITransformerLayer";
 
     private readonly SourceWriter _writer = new();
-    private readonly TransformerCost _cost = TransformerCost.Of(spec, plans[0].Layout);
+    private readonly TransformerCost _cost = TransformerCost.Of(spec, plans[0].Attention.Layout);
 
     private AttentionSpec Attention => spec.Attention;
 
@@ -23,7 +23,16 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
         WriteFacts();
         WholeLayerSurface.Constructor(_writer, spec.Type, "TransformerLayerWeights");
         _writer.Blank().Write($"global::AttentionGen.Kernels.TransformerLayerCore {Layer}.Core => _core;");
-        WriteForward();
+        if (spec.Cross is null)
+        {
+            WriteForward();
+        }
+        else
+        {
+            WriteMemory();
+            WriteForwardWithMemory();
+        }
+
         if (Attention.CanCache)
         {
             WriteCache();
@@ -56,7 +65,7 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
         _writer.Write(
             $"""
             /// </code>
-            /// <para>{GeneratedText.Thousands(_cost.Parameters)} parameters. A token costs {GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees; a call allocates nothing.</para>
+            /// <para>{GeneratedText.Thousands(_cost.Parameters)} parameters. A token costs {GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees{(spec.Cross is null ? "" : ", of its own sequence and of the memory")}; a call allocates nothing.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
@@ -69,14 +78,20 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
         WholeLayerSurface.Constant(_writer, "HeadDim", Attention.HeadDim, "Floats of one head of queries and keys.");
         WholeLayerSurface.Constant(_writer, "KeyValueHeads", Attention.KeyValueHeads, "Key/value heads.");
         WholeLayerSurface.Constant(_writer, "Hidden", spec.FeedForward.Hidden, "Floats in a row between the projections of the feed-forward.");
-        WholeLayerSurface.Constant(_writer, "KeyBlockLength", plans[0].Layout.KeyBlockLength, "Keys that are reduced together before they are merged with the others.");
+        WholeLayerSurface.Constant(_writer, "KeyBlockLength", plans[0].Attention.Layout.KeyBlockLength, "Keys that are reduced together before they are merged with the others.");
         WholeLayerSurface.Constant(_writer, "Parameters", _cost.Parameters, "Learned numbers: weights, biases, norms and what the options add.", "long");
         WholeLayerSurface.Constant(_writer, "WeightBytes", _cost.Parameters * sizeof(float), "Bytes of the parameters: what a call reads at least.", "long");
         WholeLayerSurface.Constant(_writer, "MultiplyAddsPerToken", _cost.MultiplyAddsPerToken, "Multiply-adds of a token's products with weights.", "long");
         WholeLayerSurface.Constant(_writer, "MultiplyAddsPerPair", _cost.MultiplyAddsPerPair, "Multiply-adds of a query and a key that it sees, all heads together.", "long");
+        if (spec.Cross is { } cross)
+        {
+            WholeLayerSurface.Constant(_writer, "MemoryDim", cross.KeyDim, "Floats in a row that the keys and values of the memory are projected from.");
+            WholeLayerSurface.Constant(_writer, "MultiplyAddsPerMemoryRow", _cost.MultiplyAddsPerMemoryRow, "Multiply-adds that project such a row, once for all calls.", "long");
+        }
+
         if (Attention.CanCache)
         {
-            WholeLayerSurface.Constant(_writer, "CacheBytesPerToken", plans[0].Layout.CacheBytesPerToken, "Bytes that a cache takes for each token of a sequence.", "long");
+            WholeLayerSurface.Constant(_writer, "CacheBytesPerToken", plans[0].Attention.Layout.CacheBytesPerToken, "Bytes that a cache takes for each token of a sequence.", "long");
         }
 
         _writer.Write("private readonly global::AttentionGen.Kernels.TransformerLayerCore _core;");
@@ -90,12 +105,23 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
         _writer.Write(GeneratedText.NotCovered).Write("public static global::AttentionGen.AttentionPlan Plan => GeneratedFacts.Plan;");
         _writer.Blank().Write("/// <summary>What is computed once. Apart from your static fields, which may be layers and need it.</summary>");
         _writer.Write(GeneratedText.NotCovered).Open("private static class GeneratedFacts");
-        new AttentionFacts(_writer, Attention, plans, areConstants: false, spec.FeedForward).Write("Attention", "AttentionShape");
-        WholeLayerFacts.WriteLayout(_writer, feedForwards, "FeedForward");
+        new AttentionFacts(_writer, Attention, [.. plans.Select(static plan => plan.Attention)], areConstants: false, width => plans.Single(plan => plan.Width == width).OtherCodeBytes)
+            .Write("Attention", "AttentionShape");
+        if (spec.Cross is { } cross)
+        {
+            new AttentionFacts(_writer, cross, [.. plans.Select(static plan => plan.Cross!)], areConstants: false).WriteNumbers("CrossAttention", "CrossAttentionShape");
+        }
+
+        WholeLayerFacts.WriteLayout(_writer, [.. plans.Select(static plan => plan.FeedForward)], "FeedForward");
         string creation = "public static readonly global::AttentionGen.TransformerLayerShape Shape = new(\n    AttentionShape,\n    "
             + $"{WholeLayerFacts.ShapeOf(spec.FeedForward)},\n    global::AttentionGen.NormKind.{spec.Norm},\n    global::AttentionGen.NormPlace.{spec.NormPlace},\n    "
             + $"Epsilon: {GeneratedText.Double(spec.Epsilon)},\n    global::AttentionGen.ResidualKind.{spec.Residual})";
         _writer.Blank().Open(creation);
+        if (spec.Cross is not null)
+        {
+            _writer.Write("CrossAttention = CrossAttentionShape,");
+        }
+
         _writer.Write(
             $"""
             AttentionNorm = {GeneratedText.Bool(spec.AttentionNorm)},
@@ -150,6 +176,19 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
 
     private void WriteCache()
     {
+        WriteCreateCache();
+        if (spec.Cross is null)
+        {
+            WriteCached();
+        }
+        else
+        {
+            WriteCachedWithMemory();
+        }
+    }
+
+    private void WriteCreateCache()
+    {
         _writer.Blank().Write(
             """
             /// <summary>Makes a cache for the keys and values of sequences that grow token by token, in the layout of these kernels.</summary>
@@ -157,6 +196,10 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
             /// <param name="capacity">Tokens of each sequence at most; 1 at least.</param>
             """);
         WholeLayerSurface.Method(_writer, WholeLayerMethods.CreateCache, "_core.CreateCache(batch, capacity)");
+    }
+
+    private void WriteCached()
+    {
         _writer.Blank().Write(
             $"""
             /// <summary>Takes new tokens, which join those of a cache, through the layer: a prompt, a part of one, or the next token. The bits are those of the whole sequence.</summary>
@@ -178,6 +221,12 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
 
     private void WriteCosts()
     {
+        if (spec.Cross is not null)
+        {
+            WriteCrossCosts();
+            return;
+        }
+
         _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Forward</c> with a batch uses.</summary>");
         WholeLayerSurface.Method(_writer, WholeLayerMethods.Workspace, "_core.WorkspaceBytes(batch, sequence, maxDegreeOfParallelism)");
         _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch; what masks and windows hide does not count.</summary>");

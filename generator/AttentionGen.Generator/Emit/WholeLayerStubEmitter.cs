@@ -29,9 +29,9 @@ internal static class WholeLayerStubEmitter
             Member(name, $"public const int {name} = {value};");
         }
 
-        foreach (string name in new[] { "Parameters", "WeightBytes", "MultiplyAddsPerToken", "MultiplyAddsPerPair", "CacheBytesPerToken" })
+        foreach (string name in new[] { "Parameters", "WeightBytes", "MultiplyAddsPerToken", "MultiplyAddsPerPair", "CacheBytesPerToken", "MultiplyAddsPerMemoryRow" })
         {
-            if (!stub.IsFeedForward || !(name.EndsWith("Pair", StringComparison.Ordinal) || name.StartsWith("Cache", StringComparison.Ordinal)))
+            if (!stub.IsFeedForward || !(name.EndsWith("Pair", StringComparison.Ordinal) || name.EndsWith("Row", StringComparison.Ordinal) || name.StartsWith("Cache", StringComparison.Ordinal)))
             {
                 Member(name, $"public const long {name} = 0;");
             }

@@ -21,6 +21,11 @@ internal static class WholeLayerText
             parts.Add($"Residual = ResidualKind.{spec.Residual}");
         }
 
+        if (spec.Cross is { } cross)
+        {
+            parts.Add(cross.KeyDim == spec.Attention.DModel ? "CrossAttention = true" : $"CrossAttention = true, MemoryDim = {cross.KeyDim}");
+        }
+
         if (!spec.AttentionNorm)
         {
             parts.Add("AttentionNorm = false");

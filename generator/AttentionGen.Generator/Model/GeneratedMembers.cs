@@ -78,6 +78,7 @@ internal static class GeneratedMembers
         .. WholeLayerMethods.OfTransformerLayer.Select(static method => method.Member).Distinct(),
         .. Values("Shape", "Plan", "DModel", "Heads", "HeadDim", "KeyValueHeads", "Hidden", "KeyBlockLength"),
         .. Values("Parameters", "WeightBytes", "MultiplyAddsPerToken", "MultiplyAddsPerPair", "CacheBytesPerToken", "_core", "GeneratedFacts"),
+        .. Values("MemoryDim", "MultiplyAddsPerMemoryRow"),
         .. Creators(TransformerLayerWeights),
     ];
 

@@ -10,6 +10,9 @@ namespace AttentionGen.Generator.Model;
 internal sealed record TransformerSpec(
     AttentionSpec Attention, FeedForwardSpec FeedForward, string Norm, string NormPlace, double Epsilon, string Residual)
 {
+    /// <summary>The attention between it and the feed-forward, to the rows of a memory; null without one.</summary>
+    public AttentionSpec? Cross { get; init; }
+
     /// <summary>Whether the attention has a norm in front of it where the place of the norms says so.</summary>
     public bool AttentionNorm { get; init; } = true;
 

@@ -11,6 +11,8 @@ internal static class WholeLayerMethods
     private static readonly Parameter Batch = new("int", "batch");
     private static readonly Parameter Sequence = new("int", "sequence");
     private static readonly Parameter Rows = new("int", "rows");
+    private static readonly Parameter Memory = new("AttentionGen.KeyValueMemory", "memory");
+    private static readonly Parameter MemoryLength = new("int", "memoryLength");
     private static readonly Parameter Threads = new("int", "maxDegreeOfParallelism", "0");
 
     /// <summary>What a call of a feed-forward may carry.</summary>
@@ -25,6 +27,24 @@ internal static class WholeLayerMethods
     public static MethodSignature Packed(ImmutableArray<Parameter> last) => LayerMethods.Packed(last);
 
     public static MethodSignature Cached(ImmutableArray<Parameter> last) => new("void", "Forward", [Input, Cache, Output, Sequence, .. last]);
+
+    /// <summary>Options of the call, and those of the cross-attention.</summary>
+    public static ImmutableArray<Parameter> BothOptions { get; } =
+        [.. LayerMethods.Options, new(GeneratedMembers.ByReference + "AttentionGen.AttentionOptions", "memoryOptions")];
+
+    public static MethodSignature CreateMemory => LayerMethods.CreateMemory(anyLength: true);
+
+    public static MethodSignature ProjectMemory(ImmutableArray<Parameter> last) =>
+        new("void", "ProjectMemory", [new("System.ReadOnlySpan<float>", "states"), Memory, new("int", "length"), .. last]);
+
+    public static MethodSignature WithMemory(ImmutableArray<Parameter> last) => new("void", "Forward", [Input, Memory, Output, Sequence, .. last]);
+
+    public static MethodSignature CachedWithMemory(ImmutableArray<Parameter> last) =>
+        new("void", "Forward", [Input, Cache, Memory, Output, Sequence, .. last]);
+
+    public static MethodSignature CrossWorkspace { get; } = new("long", "GetCrossWorkspaceBytes", [Batch, Sequence, MemoryLength, Threads]);
+
+    public static MethodSignature CrossMultiplyAdds { get; } = new("long", "GetMultiplyAdds", [Batch, Sequence, MemoryLength]);
 
     public static MethodSignature CreateCache => LayerMethods.CreateCache;
 
@@ -43,5 +63,16 @@ internal static class WholeLayerMethods
         CreateCache,
         Workspace,
         MultiplyAdds,
+        .. OfCrossAttention,
+    ];
+
+    /// <summary>What layers with cross-attention have instead of calls without a memory.</summary>
+    private static IEnumerable<MethodSignature> OfCrossAttention =>
+    [
+        CreateMemory,
+        .. new[] { LayerMethods.Options, LayerMethods.Nothing }.Select(ProjectMemory),
+        .. new[] { BothOptions, LayerMethods.Options, LayerMethods.Nothing }.SelectMany(last => (MethodSignature[])[WithMemory(last), CachedWithMemory(last)]),
+        CrossWorkspace,
+        CrossMultiplyAdds,
     ];
 }

@@ -32,6 +32,9 @@ internal static class LayerPresets
 
     private static readonly Dictionary<string, object> Gemma = With(Llama, ("Norm", RmsPlusOne), ("Activation", GeluTanh), ("Epsilon", 1e-6));
 
+    private static readonly Dictionary<string, object> T5 = With(
+        [], ("Norm", Rms), ("Epsilon", 1e-6), ("Activation", GeluTanh), ("Gated", true), ("Bias", false), ("FeedForwardBias", false), ("Scale", 1.0), ("PositionBias", Bucketed));
+
     /// <summary>In the order of the enumeration, from None on.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyDictionary<string, object> Defaults)> All { get; } =
     [
@@ -50,8 +53,7 @@ internal static class LayerPresets
         ("Gemma2", With(Gemma, ("NormPlace", Sandwich), ("SoftCap", 50.0))),
         ("Gemma3", With(Gemma, ("NormPlace", Sandwich), ("RotaryBase", 1000000.0), ("QueryKeyNorm", true), ("NormWeightsPlusOne", true))),
         ("Olmo2", With(Llama, ("NormPlace", BranchOutput), ("Epsilon", 1e-6), ("RotaryBase", 500000.0))),
-        ("T5", With(
-            [], ("Norm", Rms), ("Epsilon", 1e-6), ("Activation", GeluTanh), ("Gated", true), ("Bias", false), ("FeedForwardBias", false), ("Scale", 1.0), ("PositionBias", Bucketed))),
+        ("T5", T5),
         ("Vit", With([], ("Epsilon", 1e-12))),
         ("DinoV2", With([], ("Epsilon", 1e-6), ("LayerScale", true))),
         ("Clip", With([], ("Activation", QuickGelu))),
@@ -61,6 +63,10 @@ internal static class LayerPresets
         ("GptJ", With([], ("Residual", Parallel), ("Activation", GeluTanh), ("Bias", false), ("Causal", true), ("Rotary", Interleaved))),
         ("Phi", With([], ("Residual", Parallel), ("Activation", GeluTanh), ("Causal", true), ("Rotary", HalfSplit))),
         ("TorchEncoder", With([], ("NormPlace", Post), ("Activation", Relu))),
+        ("TorchDecoder", With([], ("NormPlace", Post), ("Activation", Relu), ("Causal", true), ("CrossAttention", true))),
+        ("WhisperDecoder", With([], ("Causal", true), ("CrossAttention", true))),
+        ("BartDecoder", With([], ("NormPlace", Post), ("Causal", true), ("CrossAttention", true))),
+        ("T5Decoder", With(T5, ("Causal", true), ("CrossAttention", true))),
     ];
 
     private static Dictionary<string, object> With(Dictionary<string, object> others, params (string Name, object Value)[] values)

@@ -29,10 +29,57 @@ internal sealed class TransformerRules(AttributeArguments arguments, ProblemRepo
             AttentionNorm = _values.Flag("AttentionNorm", otherwise: true),
             ResidualMultiplier = _values.Number("ResidualMultiplier", 1),
             LayerScale = _values.Flag("LayerScale"),
+            Cross = _values.Flag("CrossAttention") ? CrossOf(attention) : null,
         };
         CheckNumbers(spec);
         CheckPlace(spec);
+        CheckCross(spec);
         return spec;
+    }
+
+    /// <summary>
+    /// Heads, scale, cap and norms of queries and keys are those of the layer's own attention; positions are not, since those of a memory's rows
+    /// have nothing to do with those of the layer's.
+    /// </summary>
+    private AttentionSpec CrossOf(AttentionSpec attention)
+    {
+        int memoryDim = new WidthRules(arguments, problems).CheckMemoryDim(attention);
+        return attention with
+        {
+            KeyDim = memoryDim,
+            ValueDim = memoryDim,
+            Causal = false,
+            LeftWindow = -1,
+            RightWindow = -1,
+            DiagonalAtEnd = false,
+            Rotary = null,
+            PositionBias = BiasKind.None,
+            RelativeBuckets = 0,
+            RelativeMaxDistance = 0,
+            Sinks = false,
+            AddBiasKeyValue = false,
+            AddZeroAttention = false,
+        };
+    }
+
+    private void CheckCross(TransformerSpec spec)
+    {
+        if (spec.Cross is null)
+        {
+            _values.RequireFor("cross-attention", "set CrossAttention = true", ["CrossAttention=true"], "MemoryDim");
+        }
+        else if (spec.Residual != "Serial")
+        {
+            string written = arguments.IsWritten("CrossAttention") ? "CrossAttention" : "Residual";
+            problems.Add(
+                DiagnosticDescriptors.Contradiction,
+                arguments.LocationOf(written),
+                new WayOut { Removals = [written] },
+                "CrossAttention = true",
+                $"Residual = {spec.Residual}",
+                "cross-attention follows the attention, and what it takes is a sum",
+                "set Residual = Serial, or leave out CrossAttention");
+        }
     }
 
     private void CheckNumbers(TransformerSpec spec)

@@ -29,7 +29,7 @@ internal static class WholeLayerStubReader
         (string Name, int Value)[] constants =
         [
             .. kind.Members
-                .Where(static member => !member.IsMethod && member.Name is "DModel" or "Heads" or "HeadDim" or "KeyValueHeads" or "Hidden" or "KeyBlockLength")
+                .Where(static member => !member.IsMethod && member.Name is "DModel" or "Heads" or "HeadDim" or "KeyValueHeads" or "Hidden" or "MemoryDim" or "KeyBlockLength")
                 .Select(member => (member.Name, Math.Max(1, arguments.Read<int>(member.Name).Or(1)))),
         ];
         HashSet<string> needed = [.. CapturedNames.Needed(arguments, kind, name => constants.Any(constant => constant.Name == name && constant.Value == arguments.Number(name)))];

@@ -26,6 +26,19 @@ internal sealed class WidthRules(AttributeArguments arguments, ProblemReport pro
         return spec;
     }
 
+    /// <summary>The width of the rows that the cross-attention of a whole layer takes keys and values from.</summary>
+    public int CheckMemoryDim(AttentionSpec spec)
+    {
+        int memoryDim = CheckWidth("MemoryDim", "memory", spec.DModel);
+        if (!problems.Any)
+        {
+            string groups = spec.KeyValueHeads == spec.Heads ? "Heads" : "KeyValueHeads";
+            CheckElements(("MemoryDim", memoryDim), ("HeadDim", Math.Max(spec.HeadDim, spec.ValueHeadDim)), (groups, spec.KeyValueHeads));
+        }
+
+        return memoryDim;
+    }
+
     private int CheckOutputDim(AttentionSpec spec)
     {
         if (spec.OutputProjection || !IsGiven("OutputDim"))

@@ -37,6 +37,7 @@ public sealed class KeyValueMemory
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"capacity must be at most {longest} keys.");
         }
 
+        Alone = [this];
         _layout = layout;
         _owner = owner;
         Batch = batch;
@@ -44,7 +45,7 @@ public sealed class KeyValueMemory
         _keyCapacity = layout.KeyCapacity(capacity);
         PanelFloats = layout.HeadPanelFloats(_keyCapacity);
         _buffer = new AlignedBuffer(batch * (_keyCapacity + (layout.KeyValueHeads * PanelFloats)));
-        _keys = new KeyVisibility[batch];
+        _keys = GC.AllocateArray<KeyVisibility>(batch, pinned: true);
         SetKeys(PaddingMask.None, keyLength: 0);
     }
 
@@ -72,8 +73,11 @@ public sealed class KeyValueMemory
     /// <summary>The biases of keys with holes, item by item.</summary>
     internal ref float Biases => ref _buffer.Origin;
 
-    /// <summary>Which keys of each item are real.</summary>
+    /// <summary>Which keys of each item are real; never moves.</summary>
     internal ReadOnlySpan<KeyVisibility> AllKeys => _keys;
+
+    /// <summary>The memory as that of a chain of one layer.</summary>
+    internal KeyValueMemory?[] Alone { get; }
 
     /// <summary>Takes down which keys are real, before they are projected.</summary>
     internal void SetKeys(PaddingMask padding, int keyLength)

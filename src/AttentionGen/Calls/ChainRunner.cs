@@ -9,27 +9,41 @@ internal static class ChainRunner
     /// <param name="layers">The layers; the same chain always has the same ones.</param>
     /// <param name="call">The call of the first one, whose lengths have been checked.</param>
     /// <param name="caches">A cache for each layer, the first of which is the call's; none, if that has none.</param>
+    public static void Run(LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches) =>
+        Run(layers, in call, caches, in call, memories: null);
+
+    /// <summary>The same for layers with cross-attention.</summary>
+    /// <param name="layers">The layers; the same chain always has the same ones.</param>
+    /// <param name="call">The call of the first one, whose lengths have been checked.</param>
+    /// <param name="caches">A cache for each layer, the first of which is the call's; none, if that has none.</param>
+    /// <param name="crossCall">The call of the first cross-attention; not read if there is none.</param>
+    /// <param name="memories">A memory for each layer that has one; none without any.</param>
     [SkipLocalsInit]
-    public static void Run(LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches = null)
+    public static void Run(
+        LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches, scoped in LayerCall crossCall, KeyValueMemory?[]? memories)
     {
         if (call.Cache is null)
         {
-            RunOnce(layers, in call, caches: null);
+            RunOnce(layers, in call, caches: null, in crossCall, memories);
             return;
         }
 
         // What is appended at once must not push out of a window's cache what the first of it sees. The bits are the same.
-        int longest = call.Cache.LongestChunk;
-        foreach (KeyValueCache cache in caches ?? [])
-        {
-            longest = Math.Min(longest, cache.LongestChunk);
-        }
-
+        int longest = LongestChunk(call.Cache, caches);
         for (int first = 0; first < call.QueryLength; first += longest)
         {
             int tokens = Math.Min(longest, call.QueryLength - first);
-            scoped LayerCall chunk = tokens == call.QueryLength ? call : call.Chunk(first, tokens, LayerRunner.ChunkLengths(in call, first, tokens));
-            RunOnce(layers, in chunk, caches);
+            if (tokens == call.QueryLength)
+            {
+                RunOnce(layers, in call, caches, in crossCall, memories);
+            }
+            else
+            {
+                scoped LayerCall chunk = call.Chunk(first, tokens, LayerRunner.ChunkLengths(in call, first, tokens));
+                scoped LayerCall crossChunk = memories is null ? chunk : crossCall.Chunk(first, tokens, lengths: []);
+                RunOnce(layers, in chunk, caches, in crossChunk, memories);
+            }
+
             call.AdvanceCache(call.Cache, first, tokens);
             for (int layer = 1; layer < layers.Count; layer++)
             {
@@ -38,11 +52,29 @@ internal static class ChainRunner
         }
     }
 
+    /// <summary>Tokens at most that may join caches at once.</summary>
+    public static int LongestChunk(KeyValueCache first, KeyValueCache[]? caches)
+    {
+        int longest = first.LongestChunk;
+        foreach (KeyValueCache cache in caches ?? [])
+        {
+            longest = Math.Min(longest, cache.LongestChunk);
+        }
+
+        return longest;
+    }
+
     /// <summary>Bytes of scratch of a call.</summary>
-    public static long WorkspaceBytes(LayerChain layers, int batch, int sequence, int maxDegree)
+    /// <param name="layers">The layers.</param>
+    /// <param name="batch">Items.</param>
+    /// <param name="sequence">Tokens of each.</param>
+    /// <param name="memoryLength">Rows of each item's memory, for cross-attention.</param>
+    /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
+    public static long WorkspaceBytes(LayerChain layers, int batch, int sequence, int memoryLength, int maxDegree)
     {
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(sequence, nameof(sequence));
+        Arguments.CheckSize(memoryLength, nameof(memoryLength));
         Arguments.CheckSize(maxDegree, "maxDegreeOfParallelism");
         if (batch == 0 || sequence == 0)
         {
@@ -50,14 +82,17 @@ internal static class ChainRunner
         }
 
         var shape = new CallShape { Batch = batch, QueryLength = sequence, KeyLength = sequence, SharesKeyValueSource = true };
-        return ChainPlan.Of(layers, CallStages.OfLayer, shape, maxDegree).TotalFloats * sizeof(float);
+        CallShape crossShape = layers.FirstCross < 0 ? default : new CallShape { Batch = batch, QueryLength = sequence, KeyLength = memoryLength };
+        return ChainPlan.Of(layers, CallStages.OfLayer, shape, crossShape, maxDegree).TotalFloats * sizeof(float);
     }
 
     [SkipLocalsInit]
-    private static void RunOnce(LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches)
+    private static void RunOnce(
+        LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches, scoped in LayerCall crossCall, KeyValueMemory?[]? memories)
     {
-        CallShape shape = call.Shape(layers[0].AttentionLayout);
-        ChainPlan plan = ChainPlan.Of(layers, call.Stages, shape, call.Options.MaxDegreeOfParallelism);
+        CallShape shape = call.Shape(layers[0].Attention.Layout);
+        CallShape crossShape = memories is null ? default : crossCall.Shape(layers[layers.FirstCross].Cross!.Layout);
+        ChainPlan plan = ChainPlan.Of(layers, call.Stages, shape, crossShape, call.Options.MaxDegreeOfParallelism);
         long bytes = plan.TotalFloats * sizeof(float);
         Workspace? given = call.Options.Workspace;
         Workspace workspace = given ?? WorkspacePool.Rent(bytes);
@@ -68,11 +103,20 @@ internal static class ChainRunner
             workspace.LayersJob = chain;
         }
 
-        RunningCall first = chain.Begin(layers, plan, call.Stages, shape, caches, workspace);
-        LayerRunner.RunPinned(first, layers[0].AttentionWeights.Rotary, in call, workspace, chain);
+        chain.Begin(layers, plan, call.Stages, shape, crossShape, caches, memories, workspace);
+        if (memories is null)
+        {
+            LayerRunner.RunPinned(chain.First, layers[0].Attention.Weights.Rotary, in call, workspace, chain);
+        }
+        else
+        {
+            LayerRunner.RunPinned(chain.FirstCross, in crossCall, chain.First, in call, workspace, chain);
+        }
+
         chain.End();
         GC.KeepAlive(layers);
         GC.KeepAlive(caches);
+        GC.KeepAlive(memories);
         GC.KeepAlive(workspace);
         if (given is null)
         {

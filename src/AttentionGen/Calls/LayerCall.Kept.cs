@@ -45,7 +45,7 @@ public ref partial struct LayerCall
 
     /// <summary>Keys and values that are projected into a memory.</summary>
     public static LayerCall ProjectMemory(
-        in LayerLayout layout,
+        scoped in LayerLayout layout,
         LayerWeights weights,
         ReadOnlySpan<float> key,
         ReadOnlySpan<float> value,
@@ -91,7 +91,7 @@ public ref partial struct LayerCall
 
     /// <summary>Self-attention over tokens that join those of a cache.</summary>
     public static LayerCall Cached(
-        in LayerLayout layout,
+        scoped in LayerLayout layout,
         LayerWeights weights,
         ReadOnlySpan<float> input,
         KeyValueCache cache,

@@ -55,6 +55,22 @@ public static class LayerCost
         return batch * ((perToken * sequence) + (perPair * (VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence))));
     }
 
+    /// <summary>Useful multiply-adds of a batch through a whole layer that attends to a memory besides.</summary>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="sequence">Tokens of each item.</param>
+    /// <param name="memoryLength">Rows of each item's memory, which have been projected.</param>
+    /// <param name="perToken">Multiply-adds of a token's products with weights.</param>
+    /// <param name="perPair">Multiply-adds of a query and a key that it sees.</param>
+    /// <param name="left">Positions before its own that a query sees; −1 for all.</param>
+    /// <param name="right">Positions behind its own that a query sees; −1 for all.</param>
+    /// <param name="addedKeys">Keys that the layer puts before those of a call.</param>
+    public static long CrossMultiplyAdds(
+        int batch, int sequence, int memoryLength, long perToken, long perPair, int left, int right, int addedKeys)
+    {
+        Arguments.CheckSize(memoryLength, nameof(memoryLength));
+        return MultiplyAdds(batch, sequence, perToken, perPair, left, right, addedKeys) + (perPair * batch * sequence * memoryLength);
+    }
+
     private static long Bytes(in LayerLayout layout, CallStages stages, int batch, int queryLength, int keyLength, int maxDegree)
     {
         Arguments.CheckSize(batch, nameof(batch));

@@ -92,7 +92,7 @@ internal static unsafe class LayerRunner
         running.Kernels = kernels;
         running.Origin = (float*)Unsafe.AsPointer(ref workspace.Origin);
         running.SetWeights(weights, tables);
-        RunPinned(running, weights?.Rotary, in call, workspace, chain: null);
+        RunPinned(running, weights?.Rotary, in call, workspace);
         running.Kernels = null!; // the workspace may outlive the layer's assembly
         GC.KeepAlive(weights);
         GC.KeepAlive(tables.Biases);
@@ -110,7 +110,22 @@ internal static unsafe class LayerRunner
     /// <param name="call">The call.</param>
     /// <param name="workspace">Its workspace.</param>
     /// <param name="chain">The whole layers that the call is one of, or null.</param>
-    public static void RunPinned(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain)
+    public static void RunPinned(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain = null) =>
+        RunPinned(running, rotary, in call, workspace, chain, inner: null, in call);
+
+    /// <summary>The same for whole layers with cross-attention: pins what that reads, and then what the layers read.</summary>
+    /// <param name="cross">The job of the first cross-attention.</param>
+    /// <param name="crossCall">Its call.</param>
+    /// <param name="running">The job of the first layer's own attention.</param>
+    /// <param name="call">Its call.</param>
+    /// <param name="workspace">The call's workspace.</param>
+    /// <param name="chain">The layers.</param>
+    public static void RunPinned(
+        RunningCall cross, in LayerCall crossCall, RunningCall running, in LayerCall call, Workspace workspace, RunningChain chain) =>
+        RunPinned(cross, rotary: null, in crossCall, workspace, chain, running, in call);
+
+    private static void RunPinned(
+        RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain, RunningCall? inner, in LayerCall innerCall)
     {
         fixed (float* query = call.Query.Floats, key = call.Key.Floats, value = call.Value.Floats, output = call.Output.Floats)
         fixed (int* cumulativeLengths = call.Items.CumulativeLengths)
@@ -124,19 +139,20 @@ internal static unsafe class LayerRunner
             {
                 running.Padding = default;
                 running.Options.SetPlain();
-                running.Kept = new KeptPanels(null, null, call.Cache);
-                RunTasks(running, rotary, workspace, chain);
+                running.Kept = new KeptPanels(memory: null, call.Cache);
+                RunTasks(running, rotary, workspace, chain, inner, in innerCall);
             }
             else
             {
-                RunWithOptions(running, rotary, in call, workspace, chain);
+                RunWithOptions(running, rotary, in call, workspace, chain, inner, in innerCall);
             }
 
             GC.KeepAlive(call.Cache);
         }
     }
 
-    private static void RunWithOptions(RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain)
+    private static void RunWithOptions(
+        RunningCall running, RotaryTable? rotary, in LayerCall call, Workspace workspace, RunningChain? chain, RunningCall? inner, in LayerCall innerCall)
     {
         PaddingMask padding = call.Options.Padding;
         AttentionMask mask = call.Options.Mask;
@@ -145,7 +161,6 @@ internal static unsafe class LayerRunner
         fixed (bool* flags = padding.Flags, maskFlags = mask.Flags, dropoutFlags = dropout.Flags)
         fixed (float* maskBias = mask.Bias, attentionWeights = call.Options.Weights.Target)
         fixed (float* scores = call.Options.Scores.Target, logSumExp = call.Options.LogSumExp)
-        fixed (KeyVisibility* memoryKeys = call.Memory is null ? default : call.Memory.AllKeys)
         {
             running.Padding = new PinnedMask(padding.Kind, lengths, padding.Lengths.Length, flags, padding.Flags.Length);
             running.Options.Mask = new MaskMatrices { Kind = mask.Kind, Flags = maskFlags, Bias = maskBias };
@@ -159,19 +174,26 @@ internal static unsafe class LayerRunner
             running.Options.Weights = WeightMatricesOf(running, attentionWeights);
             running.Options.Scores = new ScoreMatrices { Target = scores, Stage = call.Options.Scores.Stage };
             running.Options.LogSumExp = logSumExp;
-            running.Kept = new KeptPanels(call.Memory, memoryKeys, call.Cache);
+            running.Kept = new KeptPanels(call.Memory, call.Cache);
             if (call.FillsMemory)
             {
                 call.Memory!.SetKeys(padding, call.KeyLength);
             }
 
-            RunTasks(running, rotary, workspace, chain);
+            RunTasks(running, rotary, workspace, chain, inner, in innerCall);
             GC.KeepAlive(call.Memory);
         }
     }
 
-    private static void RunTasks(RunningCall running, RotaryTable? rotary, Workspace workspace, RunningChain? chain)
+    private static void RunTasks(
+        RunningCall running, RotaryTable? rotary, Workspace workspace, RunningChain? chain, RunningCall? inner, in LayerCall innerCall)
     {
+        if (inner is not null)
+        {
+            RunPinned(inner, rotary: null, in innerCall, workspace, chain);
+            return;
+        }
+
         if (chain is not null)
         {
             chain.RunAll(workspace);

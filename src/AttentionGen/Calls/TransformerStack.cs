@@ -10,7 +10,7 @@ namespace AttentionGen;
 /// </para>
 /// <para>Immutable and thread-safe; a cache or a workspace serves one call at a time.</para>
 /// </remarks>
-public sealed class TransformerStack
+public sealed partial class TransformerStack
 {
     private readonly LayerChain _chain;
 
@@ -30,11 +30,17 @@ public sealed class TransformerStack
         {
             ITransformerLayer layer = layers[i] ?? throw new ArgumentException($"layers[{i}] is null.", nameof(layers));
             parts[i] = layer.Core.Parts;
-            if (parts[i].AttentionLayout.DModel != parts[0].AttentionLayout.DModel)
+            if (parts[i].Attention.Layout.DModel != parts[0].Attention.Layout.DModel)
             {
                 throw new ArgumentException(
-                    $"layers[{i}] has DModel {parts[i].AttentionLayout.DModel}, but layers[0] has {parts[0].AttentionLayout.DModel}: a layer takes what the one before gives.",
+                    $"layers[{i}] has DModel {parts[i].Attention.Layout.DModel}, but layers[0] has {parts[0].Attention.Layout.DModel}: a layer takes what the one before gives.",
                     nameof(layers));
+            }
+
+            if (parts[i].Cross is { } cross && Array.Find(parts, static part => part?.Cross is not null)!.Cross!.Layout.KeyDim is var width && cross.Layout.KeyDim != width)
+            {
+                throw new ArgumentException(
+                    $"layers[{i}] has MemoryDim {cross.Layout.KeyDim}, but a layer before it has {width}: all attend to one memory.", nameof(layers));
             }
         }
 
@@ -58,9 +64,9 @@ public sealed class TransformerStack
     public void Forward(ReadOnlySpan<float> input, Span<float> output, int batch, int sequence, in AttentionOptions options = default)
     {
         CheckOptions(options);
-        LayerCall call = LayerCall.SelfAttention(_chain[0].AttentionLayout, input, output, batch, sequence, options);
+        LayerCall call = LayerCall.SelfAttention(_chain[0].Attention.Layout, input, output, batch, sequence, options);
         call.Stages = CallStages.OfLayer;
-        TransformerLayerCore.Run(_chain, in call, caches: null);
+        TransformerLayerCore.Run(_chain, in call);
     }
 
     /// <summary>Takes sequences of different lengths, one behind the other without padding, through all layers.</summary>
@@ -71,9 +77,9 @@ public sealed class TransformerStack
     /// <exception cref="ArgumentException">As for the other overload.</exception>
     public void Forward(ReadOnlySpan<float> input, Span<float> output, ReadOnlySpan<int> cumulativeLengths, in AttentionOptions options = default)
     {
-        LayerCall call = LayerCall.Packed(_chain[0].AttentionLayout, input, output, cumulativeLengths, options);
+        LayerCall call = LayerCall.Packed(_chain[0].Attention.Layout, input, output, cumulativeLengths, options);
         call.Stages = CallStages.OfLayer;
-        TransformerLayerCore.Run(_chain, in call, caches: null);
+        TransformerLayerCore.Run(_chain, in call);
     }
 
     /// <summary>Makes a cache for each layer.</summary>
@@ -85,12 +91,12 @@ public sealed class TransformerStack
         var caches = new KeyValueCache[_chain.Count];
         for (int i = 0; i < caches.Length; i++)
         {
-            if (_chain[i].AttentionLayout.RightWindow != 0)
+            if (_chain[i].Attention.Layout.RightWindow != 0)
             {
                 throw new InvalidOperationException($"Layer {i} is not causal: its tokens see later ones, so that a cache cannot stand for them.");
             }
 
-            caches[i] = new KeyValueCache(_chain[i].AttentionLayout, _chain[i].AttentionWeights, batch, capacity);
+            caches[i] = new KeyValueCache(_chain[i].Attention.Layout, _chain[i].Attention.Weights, batch, capacity);
         }
 
         return new StackCache(_chain.Number, caches);
@@ -106,16 +112,7 @@ public sealed class TransformerStack
     /// <exception cref="InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Forward(ReadOnlySpan<float> input, StackCache cache, Span<float> output, int sequence, in AttentionOptions options = default)
     {
-        ArgumentNullException.ThrowIfNull(cache);
-        if (cache.Owner != _chain.Number)
-        {
-            throw new ArgumentException("cache must be one that this stack made: its layout is that of these layers.", nameof(cache));
-        }
-
-        CheckOptions(options);
-        LayerCall call = LayerCall.Cached(
-            _chain[0].AttentionLayout, _chain[0].AttentionWeights, input, cache.Caches[0], output, sequence, options);
-        call.Stages = CallStages.OfLayerCached;
+        LayerCall call = CachedCall(input, cache, output, sequence, options);
         TransformerLayerCore.Run(_chain, in call, cache.Caches);
     }
 
@@ -124,9 +121,25 @@ public sealed class TransformerStack
     /// <param name="sequence">Tokens of each.</param>
     /// <param name="maxDegreeOfParallelism">Threads at most; 0 for as many as there are processors.</param>
     public long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
-        ChainRunner.WorkspaceBytes(_chain, batch, sequence, maxDegreeOfParallelism);
+        ChainRunner.WorkspaceBytes(_chain, batch, sequence, memoryLength: 0, maxDegreeOfParallelism);
 
-    private void CheckOptions(in AttentionOptions options)
+    private LayerCall CachedCall(
+        ReadOnlySpan<float> input, StackCache cache, Span<float> output, int sequence, scoped in AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        if (cache.Owner != _chain.Number)
+        {
+            throw new ArgumentException("cache must be one that this stack made: its layout is that of these layers.", nameof(cache));
+        }
+
+        CheckOptions(options);
+        LayerCall call = LayerCall.Cached(
+            _chain[0].Attention.Layout, _chain[0].Attention.Weights, input, cache.Caches[0], output, sequence, options);
+        call.Stages = CallStages.OfLayerCached;
+        return call;
+    }
+
+    private void CheckOptions(scoped in AttentionOptions options)
     {
         if (_chain.Count > 1 && (options.Weights.IsPresent || options.Scores.IsPresent || !options.LogSumExp.IsEmpty || options.Dropout.IsPresent))
         {

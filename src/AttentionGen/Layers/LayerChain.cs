@@ -12,8 +12,11 @@ internal sealed class LayerChain(params LayerParts[] layers)
     /// <summary>How many layers.</summary>
     public int Count => layers.Length;
 
+    /// <summary>The first layer with cross-attention; −1 if there is none.</summary>
+    public int FirstCross { get; } = Array.FindIndex(layers, static layer => layer.Cross is not null);
+
     /// <summary>Floats of a row between them.</summary>
-    public int DModel => layers[0].AttentionLayout.DModel;
+    public int DModel => layers[0].Attention.Layout.DModel;
 
     /// <summary>A layer.</summary>
     public LayerParts this[int index] => layers[index];

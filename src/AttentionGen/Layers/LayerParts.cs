@@ -1,19 +1,13 @@
 namespace AttentionGen.Kernels;
 
-/// <summary>A whole layer: the kernels and packed weights of its two branches, and what stands around them.</summary>
+/// <summary>A whole layer: the kernels and packed weights of its branches, and what stands around them.</summary>
 internal sealed class LayerParts
 {
-    /// <summary>The kernels of the attention.</summary>
-    public required LayerKernels Attention { get; init; }
+    /// <summary>The attention of the layer's rows to each other.</summary>
+    public required AttentionBranch Attention { get; init; }
 
-    /// <summary>Its numbers.</summary>
-    public required LayerLayout AttentionLayout { get; init; }
-
-    /// <summary>Its weights.</summary>
-    public required LayerWeights AttentionWeights { get; init; }
-
-    /// <summary>What stands around it.</summary>
-    public required LayerFrame AttentionFrame { get; init; }
+    /// <summary>Behind it, in a decoder, that to the rows of a memory; otherwise null.</summary>
+    public required AttentionBranch? Cross { get; init; }
 
     /// <summary>The kernels of the feed-forward.</summary>
     public required FeedForwardKernels FeedForward { get; init; }

@@ -23,7 +23,7 @@ internal unsafe struct PinnedWeights
     /// <summary>Their values.</summary>
     public float* AddedValues;
 
-    /// <summary>What stands around the attention of a whole layer; null around attention alone.</summary>
+    /// <summary>What stands around an attention of a whole layer; null around attention alone.</summary>
     public LayerFrame? Frame;
 
     public PinnedWeights(LayerWeights weights)

@@ -74,4 +74,16 @@ public enum LayerPreset
 
     /// <summary>PyTorch's <c>nn.TransformerEncoderLayer</c> with its own defaults.</summary>
     TorchEncoder,
+
+    /// <summary>PyTorch's <c>nn.TransformerDecoderLayer</c> with its own defaults, and a causal mask.</summary>
+    TorchDecoder,
+
+    /// <summary>Whisper's decoder.</summary>
+    WhisperDecoder,
+
+    /// <summary>BART's decoder, Marian's with another activation.</summary>
+    BartDecoder,
+
+    /// <summary>T5 1.1, Flan-T5, mT5: the decoder's layer.</summary>
+    T5Decoder,
 }

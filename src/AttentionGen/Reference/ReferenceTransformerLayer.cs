@@ -18,6 +18,10 @@ namespace AttentionGen;
 /// <para><see cref="NormPlace.Sandwich"/>: h = x + a·o1(A(n1(x))); y = h + m·o2(M(n2(h))).</para>
 /// <para><see cref="NormPlace.None"/>: h = x + a·A(x); y = h + m·M(h).</para>
 /// <para>
+/// Cross-attention C is one more branch between the two, of the same form: <see cref="NormPlace.Pre"/> c = h + f·C(nc(h), states), and M then
+/// takes c for h.
+/// </para>
+/// <para>
 /// With <see cref="ResidualKind.Parallel"/> and <see cref="ResidualKind.ParallelTwoNorms"/> M takes what A takes, or n2(x), and y is x plus
 /// both. Nothing is rounded to single precision on the way. Thread-safe.
 /// </para>
@@ -61,6 +65,62 @@ public static class ReferenceTransformerLayer
         int sequence,
         in AttentionOptions options)
     {
+        Check(shape, weights, input, batch, sequence);
+        if (shape.CrossAttention is not null)
+        {
+            throw new ArgumentException("shape has cross-attention, which takes the states of a memory: call the overload with these.", nameof(shape));
+        }
+
+        OptionArguments.CheckInputOverlap(options, input, nameof(input));
+        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null);
+        double[] output = Rows(shape, weights, call, ReferenceLayout.BatchFirst(input, options.Layout, batch, sequence), crossCall: default, states: []);
+        return ReferenceLayout.Restore(output, options.Layout, batch, sequence);
+    }
+
+    /// <summary>The whole layer with cross-attention.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="input"><c>[batch, sequence, DModel]</c>, dense and row-major.</param>
+    /// <param name="states">The rows of the memory, <c>[batch, memoryLength, MemoryDim]</c>.</param>
+    /// <param name="batch">Number of batch items.</param>
+    /// <param name="sequence">Tokens per batch item.</param>
+    /// <param name="memoryLength">Rows of the memory per batch item.</param>
+    /// <param name="options">Options of the layer's own attention. The batch comes first.</param>
+    /// <param name="memoryOptions">Options of the cross-attention, its padding that of the memory. The batch comes first.</param>
+    /// <returns><c>[batch, sequence, DModel]</c>.</returns>
+    /// <exception cref="ArgumentException">The shape contradicts itself or has no cross-attention, or the weights, a length or an option do not fit it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
+    public static double[] Forward(
+        TransformerLayerShape shape,
+        TransformerLayerWeights weights,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> states,
+        int batch,
+        int sequence,
+        int memoryLength,
+        in AttentionOptions options = default,
+        in AttentionOptions memoryOptions = default)
+    {
+        Check(shape, weights, input, batch, sequence);
+        if (shape.CrossAttention is not { } cross)
+        {
+            throw new ArgumentException($"shape must have a {nameof(shape.CrossAttention)}, for which {nameof(states)} are, but has none.", nameof(shape));
+        }
+
+        if (options.Layout != SequenceLayout.BatchFirst || memoryOptions.Layout != SequenceLayout.BatchFirst)
+        {
+            throw new ArgumentException($"Layout must be {nameof(SequenceLayout.BatchFirst)} with cross-attention.", nameof(options));
+        }
+
+        Arguments.CheckSize(memoryLength, nameof(memoryLength));
+        Arguments.CheckTensor(states.Length, batch, memoryLength, cross.KeyDim, nameof(states), nameof(memoryLength), "MemoryDim");
+        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null);
+        var crossCall = new ReferenceCall(cross, weights.CrossAttention, batch, sequence, memoryLength, memoryOptions, queryOffset: null);
+        return Rows(shape, weights, call, ReferenceMath.Widen(input), crossCall, ReferenceMath.Widen(states));
+    }
+
+    private static void Check(TransformerLayerShape shape, TransformerLayerWeights weights, ReadOnlySpan<float> input, int batch, int sequence)
+    {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(weights);
         CheckShape(shape);
@@ -68,16 +128,14 @@ public static class ReferenceTransformerLayer
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(sequence, nameof(sequence));
         Arguments.CheckTensor(input.Length, batch, sequence, shape.DModel, nameof(input), nameof(sequence), nameof(shape.DModel));
-        OptionArguments.CheckInputOverlap(options, input, nameof(input));
-        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null);
-        double[] output = Rows(shape, weights, call, ReferenceLayout.BatchFirst(input, options.Layout, batch, sequence));
-        return ReferenceLayout.Restore(output, options.Layout, batch, sequence);
     }
 
-    private static double[] Rows(TransformerLayerShape shape, TransformerLayerWeights weights, in ReferenceCall call, double[] x)
+    private static double[] Rows(
+        TransformerLayerShape shape, TransformerLayerWeights weights, in ReferenceCall call, double[] x, in ReferenceCall crossCall, double[] states)
     {
         double[] n = shape.NormalisesAttentionInput ? Norm(weights.AttentionNorm, x) : x;
-        double[] attention = AttentionBranch(call, n);
+        double[] attention = Branch(
+            ReferenceAttention.Forward(call, weights.Attention, n, n, n), weights.AttentionOutputNorm, weights.AttentionScale);
         if (shape.Residual != ResidualKind.Serial)
         {
             double[] m = shape.Residual == ResidualKind.ParallelTwoNorms && shape.NormalisesFeedForwardInput
@@ -87,11 +145,15 @@ public static class ReferenceTransformerLayer
         }
 
         double[] h = SumNorm(weights.AttentionNorm, Sum(x, attention));
+        if (weights.CrossAttention is not null)
+        {
+            double[] queries = shape.NormalisesFeedForwardInput ? Norm(weights.CrossAttentionNorm, h) : h;
+            double[] cross = ReferenceAttention.Forward(crossCall, weights.CrossAttention, queries, states, states);
+            h = SumNorm(weights.CrossAttentionNorm, Sum(h, Branch(cross, weights.CrossAttentionOutputNorm, weights.CrossAttentionScale)));
+        }
+
         double[] branch = FeedForwardBranch(shape.NormalisesFeedForwardInput ? Norm(weights.FeedForwardNorm, h) : h);
         return SumNorm(weights.FeedForwardNorm, Sum(h, branch));
-
-        double[] AttentionBranch(in ReferenceCall call, double[] rows) => Branch(
-            ReferenceAttention.Forward(call, weights.Attention, rows, rows, rows), weights.AttentionOutputNorm, weights.AttentionScale);
 
         double[] FeedForwardBranch(double[] rows) => Branch(
             ReferenceFeedForward.Forward(shape.FeedForward, weights.FeedForward, rows), weights.FeedForwardOutputNorm, weights.FeedForwardScale);
@@ -142,6 +204,14 @@ public static class ReferenceTransformerLayer
         {
             throw new ArgumentException(
                 $"A transformer layer takes and gives rows of DModel = {shape.DModel}, but its feed-forward has DModel {shape.FeedForward.DModel}.", nameof(shape));
+        }
+
+        if (shape.CrossAttention is { } cross && (cross.DModel != shape.DModel || cross.OutputWidth != shape.DModel || cross.KeyDim != cross.ValueDim || shape.Residual != ResidualKind.Serial))
+        {
+            throw new ArgumentException(
+                $"Cross-attention follows the attention ({nameof(ResidualKind)}.{nameof(ResidualKind.Serial)}), takes and gives rows of DModel = {shape.DModel}, and its keys and values have the same rows, "
+                + $"but here it is {nameof(ResidualKind)}.{shape.Residual}, DModel {cross.DModel}, outputs of {cross.OutputWidth}, KeyDim {cross.KeyDim} and ValueDim {cross.ValueDim}.",
+                nameof(shape));
         }
 
         if (shape.Residual != ResidualKind.Serial && shape.NormalisesSums)

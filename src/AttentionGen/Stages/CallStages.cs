@@ -58,16 +58,23 @@ internal sealed class CallStages
 
     /// <summary>The attention of a whole layer: rows are normalised first, if the layer has a norm there, and what comes out is added to the input.</summary>
     public static readonly CallStages OfLayer = new(
-        input: [new NormaliseInput(), new ProjectNormalised()],
+        input: [new NormaliseInput(), new ProjectInput(isNormalised: true)],
         keys: [new RotateKeys(KeySource.InputRows), new PackKeys(KeySource.InputRows)],
         queries: [new RotateQueries(), new Attend()],
         output: [new ProjectOutput(), new EndAttention()]);
 
     /// <summary>The same with a cache.</summary>
     public static readonly CallStages OfLayerCached = new(
-        input: [new NormaliseInput(), new ProjectNormalised()],
+        input: [new NormaliseInput(), new ProjectInput(isNormalised: true)],
         keys: [new RotateKeys(KeySource.InputRows, fromCache: true), new AppendKeys(KeySource.InputRows)],
         queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true)],
+        output: [new ProjectOutput(), new EndAttention()]);
+
+    /// <summary>The cross-attention of a whole layer, whose keys and values have been projected into a memory.</summary>
+    public static readonly CallStages OfLayerCross = new(
+        input: [new NormaliseInput(), new ProjectQueries(isNormalised: true)],
+        keys: [],
+        queries: [new RotateQueries(), new Attend()],
         output: [new ProjectOutput(), new EndAttention()]);
 
     /// <param name="input">From the caller's rows to projected ones; none, if the caller has projected them.</param>

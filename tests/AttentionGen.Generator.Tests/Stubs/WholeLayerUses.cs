@@ -28,6 +28,13 @@ internal static class WholeLayerUses
         "_ = layer.GetWorkspaceBytes(2, 8) + LAYER.GetMultiplyAdds(2, 8);",
         "_ = LAYER.Heads + LAYER.HeadDim + LAYER.KeyValueHeads + LAYER.KeyBlockLength + LAYER.MultiplyAddsPerPair + LAYER.CacheBytesPerToken;",
         "_ = LAYER.Shape.FeedForward.Hidden + LAYER.Plan.Active.Lanes;",
+        "var memory = layer.CreateMemory(2, capacity: 64);",
+        "layer.ProjectMemory(x, memory, 8);",
+        "layer.ProjectMemory(x, memory, length: 8, in options);",
+        "layer.Forward(x, memory, y, 8);",
+        "layer.Forward(x, memory, y, sequence: 8, in options, memoryOptions: in options);",
+        "layer.Forward(x, layer.CreateCache(2, 64), memory, y, 8, in options);",
+        "_ = layer.GetCrossWorkspaceBytes(2, 8, memoryLength: 4) + LAYER.GetMultiplyAdds(2, 8, 4) + LAYER.MemoryDim + LAYER.MultiplyAddsPerMemoryRow;",
         "new TransformerStack(layer, layer).Forward(x, y, 2, 8);",
     ];
 

@@ -89,9 +89,31 @@ internal sealed partial class WhisperLayer;
 [TransformerLayer(32, 4, 48, Preset = LayerPreset.TorchEncoder)]
 internal sealed partial class TorchEncoderLayer;
 
+// With cross-attention.
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.WhisperDecoder)]
+internal sealed partial class WhisperDecoderLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.BartDecoder)]
+internal sealed partial class BartDecoderLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.T5Decoder, RelativeBuckets = 8, RelativeMaxDistance = 16)]
+internal sealed partial class T5DecoderLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Bert, Causal = true, CrossAttention = true)]
+internal sealed partial class BertDecoderLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.TorchDecoder)]
+internal sealed partial class TorchDecoderLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.TorchDecoder, NormPlace = NormPlace.Pre, Activation = Activation.Gelu)]
+internal sealed partial class TorchPreDecoderLayer;
+
 // No width is a multiple of a vector, and no option is at its default.
 [TransformerLayer(39, 3, 83, Gated = true, NormPlace = NormPlace.Sandwich, ResidualMultiplier = 0.3, Causal = true, Activation = Activation.QuickGelu, LayerScale = true)]
 internal sealed partial class OddLayer;
+
+[TransformerLayer(39, 3, 83, CrossAttention = true, MemoryDim = 23, NormPlace = NormPlace.Sandwich, Norm = NormKind.Rms, ResidualMultiplier = 0.3, LayerScale = true, SoftCap = 9, QueryKeyNorm = true, ValueHeadDim = 11)]
+internal sealed partial class OddCrossLayer;
 
 // Large enough to be divided over threads by parts: of rows, of heads and of weight panels.
 [TransformerLayer(192, 3, 384, Preset = LayerPreset.Bert)]
@@ -102,6 +124,12 @@ internal sealed partial class MiddleDecoderLayer;
 
 [TransformerLayer(192, 6, 320, Preset = LayerPreset.Llama, KeyValueHeads = 2)]
 internal sealed partial class MiddleFullDecoderLayer;
+
+[TransformerLayer(192, 6, 320, Preset = LayerPreset.Llama, KeyValueHeads = 2, Window = 40, CrossAttention = true, MemoryDim = 96)]
+internal sealed partial class MiddleCrossLayer;
+
+[TransformerLayer(192, 6, 320, CrossAttention = true)]
+internal sealed partial class MiddleOwnCrossLayer;
 
 [FeedForward(39, 83, Activation = Activation.GeluTanh)]
 internal sealed partial class OddFeedForward;

@@ -11,6 +11,7 @@ internal sealed record LayerFixture(string Name, LayerPreset Preset, Transformer
 {
     public const int Batch = 2;
     public const int Tokens = 7;
+    public const int MemoryLength = 5;
 
     /// <summary>The number of heads where loading has to know it.</summary>
     public int Heads { get; init; }
@@ -30,9 +31,15 @@ internal sealed record LayerFixture(string Name, LayerPreset Preset, Transformer
             file.Metadata["prefix"],
             int.Parse(file.Metadata["heads"], CultureInfo.InvariantCulture),
             file.ReadFloat32("input"),
+            file.TensorNames.Contains("memory") ? file.ReadFloat32("memory") : [],
             file.ReadFloat32("output"),
             MemoryMarshal.Cast<byte, double>(file.ReadBytes("output64")).ToArray());
     }
+
+    /// <summary>What the reference computes of it.</summary>
+    public double[] Reference(TransformerLayerWeights weights, LayerNumbers numbers) => Shape.CrossAttention is null
+        ? ReferenceTransformerLayer.Forward(Shape, weights, numbers.Input, Batch, Tokens)
+        : ReferenceTransformerLayer.Forward(Shape, weights, numbers.Input, numbers.Memory, Batch, Tokens, MemoryLength);
 
     /// <summary>The weights, by the names alone, or those of the preset.</summary>
     public TransformerLayerWeights Load(LayerPreset preset = LayerPreset.None)
@@ -46,6 +53,7 @@ internal sealed record LayerFixture(string Name, LayerPreset Preset, Transformer
 /// <param name="Prefix">What is before the layer's names.</param>
 /// <param name="Heads">Query heads.</param>
 /// <param name="Input"><c>[Batch, Tokens, E]</c>.</param>
+/// <param name="Memory"><c>[Batch, MemoryLength, E]</c> of a layer with cross-attention; otherwise empty.</param>
 /// <param name="Output">PyTorch's output in single precision.</param>
 /// <param name="Output64">The same in double precision.</param>
-internal sealed record LayerNumbers(string Prefix, int Heads, float[] Input, float[] Output, double[] Output64);
+internal sealed record LayerNumbers(string Prefix, int Heads, float[] Input, float[] Memory, float[] Output, double[] Output64);

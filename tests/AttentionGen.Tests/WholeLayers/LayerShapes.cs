@@ -50,7 +50,16 @@ internal static class LayerShapes
         new("bart", LayerPreset.Bart, Post(Encoder(), Plain(Activation.Gelu), 1e-5)),
         new("torch_post", LayerPreset.TorchEncoder, Post(Encoder(), Plain(Activation.Relu), 1e-5)),
         new("torch_pre", LayerPreset.TorchEncoder, Pre(Encoder(), Plain(Activation.Gelu), NormKind.Layer, 1e-5)),
+        new("whisper_decoder", LayerPreset.WhisperDecoder, WithCross(Pre(Decoder(H, bias: true), Plain(Activation.Gelu), NormKind.Layer, 1e-5))),
+        new("bart_decoder", LayerPreset.BartDecoder, WithCross(Post(Decoder(H, bias: true), Plain(Activation.Gelu), 1e-5))),
+        new("t5_decoder", LayerPreset.T5Decoder, WithCross(Pre(Bucketed(Decoder(H) with { Scale = 1 }), Gated(Activation.GeluTanh), NormKind.Rms, 1e-6))) { SharedBias = "decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight" },
+        new("bert_decoder", LayerPreset.Bert, WithCross(Post(Decoder(H, bias: true), Plain(Activation.Gelu), 1e-12))),
+        new("torch_decoder_post", LayerPreset.TorchDecoder, WithCross(Post(Decoder(H, bias: true), Plain(Activation.Relu), 1e-5))),
+        new("torch_decoder_pre", LayerPreset.TorchDecoder, WithCross(Pre(Decoder(H, bias: true), Plain(Activation.Gelu), NormKind.Layer, 1e-5))),
     ];
+
+    private static TransformerLayerShape WithCross(TransformerLayerShape layer) =>
+        layer with { CrossAttention = Encoder(layer.Attention.Bias) with { Scale = layer.Attention.Scale } };
 
     private static AttentionShape Encoder(bool bias = true) => new(E, H, D, H, Causal: false, bias, OutputProjection: true, 1 / Math.Sqrt(D));
 

@@ -16,7 +16,7 @@ public class ReferenceLayerTests
         LayerFixture fixture = LayerFixture.Of(name);
         LayerNumbers numbers = fixture.Read();
 
-        double[] output = ReferenceTransformerLayer.Forward(fixture.Shape, fixture.Load(), numbers.Input, LayerFixture.Batch, LayerFixture.Tokens);
+        double[] output = fixture.Reference(fixture.Load(), numbers);
 
         double largest = numbers.Output64.Max(Math.Abs);
         Assert.Equal(numbers.Output64.Length, output.Length);

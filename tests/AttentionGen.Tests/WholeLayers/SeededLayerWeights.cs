@@ -20,12 +20,17 @@ internal static class SeededLayerWeights
     public static TransformerLayerWeights Of(TransformerLayerShape shape, ulong seed)
     {
         bool hasSecondNorm = shape.NormalisesSums || (shape.NormalisesFeedForwardInput && shape.Residual != ResidualKind.Parallel);
+        bool hasCross = shape.CrossAttention is not null;
         return new TransformerLayerWeights
         {
             Attention = ModernWeights.Of(shape.Attention, (int)seed + 100),
+            CrossAttention = shape.CrossAttention is { } cross ? ModernWeights.Of(cross, (int)seed + 150) : null,
             FeedForward = Of(shape.FeedForward, seed + 200),
             AttentionNorm = shape.NormalisesSums || shape.NormalisesAttentionInput ? Norm(shape, seed + 300) : null,
             FeedForwardNorm = hasSecondNorm ? Norm(shape, seed + 310) : null,
+            CrossAttentionNorm = hasCross && (shape.NormalisesSums || shape.NormalisesFeedForwardInput) ? Norm(shape, seed + 360) : null,
+            CrossAttentionOutputNorm = hasCross && shape.NormalisesBranchOutput ? Norm(shape, seed + 370) : null,
+            CrossAttentionScale = hasCross && shape.LayerScale ? SeededNumbers.Make(shape.DModel, seed + 380) : default(ReadOnlyMemory<float>),
             AttentionOutputNorm = shape.NormalisesBranchOutput ? Norm(shape, seed + 320) : null,
             FeedForwardOutputNorm = shape.NormalisesBranchOutput ? Norm(shape, seed + 330) : null,
             AttentionScale = shape.LayerScale ? SeededNumbers.Make(shape.DModel, seed + 340) : default(ReadOnlyMemory<float>),

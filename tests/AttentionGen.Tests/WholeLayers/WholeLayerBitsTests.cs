@@ -18,7 +18,7 @@ public class WholeLayerBitsTests
         foreach ((int batch, int sequence) in ((int, int)[])[(1, 1), (2, 13), (1, 70)])
         {
             float[] input = layer.Input(batch, sequence);
-            double[] expected = ReferenceTransformerLayer.Forward(layer.Shape, layer.Weights, input, batch, sequence);
+            double[] expected = layer.Reference(input, batch, sequence);
             float[] found = layer.Run(input, batch, sequence);
             double error = found.Zip(expected, static (f, e) => Math.Abs(f - e)).Max() / expected.Max(Math.Abs);
             Assert.InRange(error, 0, 2e-6);
@@ -51,7 +51,7 @@ public class WholeLayerBitsTests
         int[] ends = [0, .. lengths.Select((_, i) => lengths.Take(i + 1).Sum())];
         float[] packed = layer.Input(1, ends[^1]);
         var found = new float[packed.Length];
-        foreach (int degree in (int[])[1, 3])
+        foreach (int degree in (int[])(layer.HasCross ? [] : [1, 3]))
         {
             layer.Layer.Core.Packed(packed, found, ends, new AttentionOptions { MaxDegreeOfParallelism = degree });
             for (int i = 0; i < lengths.Length; i++)
@@ -88,7 +88,7 @@ public class WholeLayerBitsTests
                 int done = 0;
                 foreach (int tokens in chunks)
                 {
-                    layer.Layer.Core.Cached(
+                    layer.RunCached(
                         input.AsSpan(done * width, tokens * width), cache, found.AsSpan(done * width, tokens * width), tokens, new AttentionOptions { MaxDegreeOfParallelism = degree });
                     done += tokens;
                 }

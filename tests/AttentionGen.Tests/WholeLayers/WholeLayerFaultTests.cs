@@ -22,6 +22,7 @@ public class WholeLayerFaultTests
         float[] input = layer.Input(2, tokens);
         var output = new float[input.Length];
         int[] lengths = [0, 3, 2 * tokens];
+        StackMemory? memory = layer.HasCross ? layer.Memory(stack, 2) : null;
         foreach (Workspace? workspace in (Workspace?[])[null, new Workspace()])
         {
             foreach (int degree in (int[])[0, 1, 2])
@@ -29,7 +30,13 @@ public class WholeLayerFaultTests
                 Allocations.AssertNone(() =>
                 {
                     var options = new AttentionOptions { Workspace = workspace, MaxDegreeOfParallelism = degree };
-                    layer.Layer.Core.Forward(input, output, 2, tokens, options);
+                    layer.Run(input, output, 2, tokens, options);
+                    if (memory is not null)
+                    {
+                        stack.Forward(input, memory, output, tokens, options);
+                        return;
+                    }
+
                     stack.Forward(input, output, 2, tokens, options);
                     stack.Forward(input, output, lengths, options);
                 });
@@ -42,7 +49,15 @@ public class WholeLayerFaultTests
             Allocations.AssertNone(() =>
             {
                 cache.Reset();
-                stack.Forward(input.AsSpan(0, 2 * layer.Shape.DModel), cache, output.AsSpan(0, 2 * layer.Shape.DModel), 1);
+                Span<float> next = output.AsSpan(0, 2 * layer.Shape.DModel);
+                if (memory is not null)
+                {
+                    stack.Forward(input.AsSpan(0, next.Length), cache, memory, next, 1);
+                }
+                else
+                {
+                    stack.Forward(input.AsSpan(0, next.Length), cache, next, 1);
+                }
             });
         }
     }
@@ -62,7 +77,7 @@ public class WholeLayerFaultTests
                 using var y = new GuardedMemory(input.Length, side);
                 foreach (int degree in (int[])[1, 3])
                 {
-                    layer.Layer.Core.Forward(x.Span, y.Span, batch, sequence, new AttentionOptions { MaxDegreeOfParallelism = degree });
+                    layer.Run(x.Span, y.Span, batch, sequence, new AttentionOptions { MaxDegreeOfParallelism = degree });
                     Bits.AssertSame(expected, y.Span, $"{name}, {batch} x {sequence}, {side}");
                 }
             }

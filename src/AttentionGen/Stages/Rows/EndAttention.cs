@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Kernels;
 
-/// <summary>Adds what the attention of a whole layer gives to the layer's input, with the norms that the layer has there.</summary>
+/// <summary>Adds what an attention of a whole layer gives to the rows that it took, with the norms that the layer has there.</summary>
 internal sealed unsafe class EndAttention : RowStage
 {
     public override int RowsOfItem(in CallShape call) => call.QueryLength;

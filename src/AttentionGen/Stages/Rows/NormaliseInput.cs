@@ -1,7 +1,7 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>
-/// Normalises the rows in front of the attention of a whole layer. By part, once for all tasks that project them; by item, the projection
+/// Normalises the rows in front of an attention of a whole layer. By part, once for all tasks that project them; by item, the projection
 /// reads its rows through the norm, a few at a time.
 /// </summary>
 internal sealed unsafe class NormaliseInput : RowStage

@@ -1,7 +1,8 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>Projects one input to rows of query | key | value.</summary>
-internal class ProjectInput : ProjectQueries
+/// <param name="isNormalised">Whether through the norm in front of a branch, if there is one.</param>
+internal class ProjectInput(bool isNormalised = false) : ProjectQueries(isNormalised)
 {
     public override long Work(in LayerLayout layout, in CallShape call) =>
         (layout.QueryWeights + layout.KeyValueWeights) * Math.Max(call.QueryRows, MultiplyAddsPerWeight);

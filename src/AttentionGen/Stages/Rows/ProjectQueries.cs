@@ -1,7 +1,8 @@
 namespace AttentionGen.Kernels;
 
 /// <summary>Projects queries, where keys and values have a source of their own.</summary>
-internal unsafe class ProjectQueries : ProjectRows
+/// <param name="isNormalised">Whether through the norm in front of a branch of a whole layer, if there is one; see <see cref="NormaliseInput"/>.</param>
+internal unsafe class ProjectQueries(bool isNormalised = false) : ProjectRows
 {
     public override long Work(in LayerLayout layout, in CallShape call) =>
         layout.QueryWeights * Math.Max(call.QueryRows, MultiplyAddsPerWeight);
@@ -20,9 +21,13 @@ internal unsafe class ProjectQueries : ProjectRows
     /// <summary>One more than the last weight panel.</summary>
     protected virtual int EndPanel(in ProjectionPanels panels) => panels.QueryEnd;
 
+    protected override PackedNorm? Reader(RunningCall call) => isNormalised && call.Division.IsByItem ? call.Weights.Frame!.InputNorm : null;
+
     protected override Projection Of(RunningCall call, float* origin) => new()
     {
-        Source = call.Rows.Query,
+        Source = isNormalised && !call.Division.IsByItem && call.Weights.Frame!.InputNorm is not null
+            ? call.Rows.Query.WithOrigin(call.Origin + call.Scratch.NormRows)
+            : call.Rows.Query,
         Rows = call.Shape.QueryRows,
         TakesQueryRows = true,
         EndPanel = EndPanel(call.Kernels.Panels),

@@ -15,9 +15,11 @@ internal sealed class ChainPlan
     private long _layers;
     private CallStages? _stages;
     private CallShape _shape;
+    private CallShape _crossShape;
     private int _maxDegree;
     private int _cacheBytes;
     private ScratchMap[] _scratch = [];
+    private ScratchMap[] _crossScratch = [];
     private FeedForwardDivision[] _feedForward = [];
 
     /// <summary>Which plan this is, of all that were ever made.</summary>
@@ -35,11 +37,17 @@ internal sealed class ChainPlan
     /// <summary>Floats of one such buffer.</summary>
     public long BetweenFloats { get; private set; }
 
+    /// <summary>Where rows between the two attentions of a layer start, if one has two.</summary>
+    public long Middle => Between + (2 * BetweenFloats);
+
     /// <summary>Floats of the whole workspace.</summary>
-    public long TotalFloats => Between + (2 * BetweenFloats);
+    public long TotalFloats { get; private set; }
 
     /// <summary>Where the scratch of a layer's attention lies.</summary>
     public ref readonly ScratchMap ScratchOf(int layer) => ref _scratch[layer];
+
+    /// <summary>The same for its cross-attention.</summary>
+    public ref readonly ScratchMap CrossScratchOf(int layer) => ref _crossScratch[layer];
 
     /// <summary>How the feed-forward of a layer is divided.</summary>
     public ref readonly FeedForwardDivision FeedForwardOf(int layer) => ref _feedForward[layer];
@@ -48,43 +56,55 @@ internal sealed class ChainPlan
     /// <param name="layers">The layers; the same chain always has the same ones.</param>
     /// <param name="stages">What the attention of each does.</param>
     /// <param name="shape">The sizes.</param>
+    /// <param name="crossShape">Those of the cross-attention; the default value without any.</param>
     /// <param name="maxDegree">Threads at most; 0 for as many as there are processors.</param>
-    public static ChainPlan Of(LayerChain layers, CallStages stages, in CallShape shape, int maxDegree)
+    public static ChainPlan Of(LayerChain layers, CallStages stages, in CallShape shape, in CallShape crossShape, int maxDegree)
     {
         ChainPlan plan = _last ??= new ChainPlan();
         if (plan._layers != layers.Number || plan._stages != stages || plan._maxDegree != maxDegree
-            || plan._cacheBytes != CacheBlocks.SecondLevelBytes || plan._shape != shape)
+            || plan._cacheBytes != CacheBlocks.SecondLevelBytes || plan._shape != shape || plan._crossShape != crossShape)
         {
-            plan.Make(layers, stages, shape, maxDegree);
+            plan.Make(layers, stages, shape, crossShape, maxDegree);
         }
 
         return plan;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Make(LayerChain layers, CallStages stages, in CallShape shape, int maxDegree)
+    private void Make(LayerChain layers, CallStages stages, in CallShape shape, in CallShape crossShape, int maxDegree)
     {
         if (_scratch.Length < layers.Count)
         {
             _scratch = new ScratchMap[layers.Count];
+            _crossScratch = new ScratchMap[layers.Count];
             _feedForward = new FeedForwardDivision[layers.Count];
         }
 
-        Division = new Division(stages, layers[0].AttentionLayout, shape, maxDegree, OtherWork(layers, stages, shape));
+        Division = new Division(stages, layers[0].Attention.Layout, shape, maxDegree, OtherWork(layers, stages, shape, crossShape));
         long threadFloats = PlaceFeedForwards(layers, shape);
 
         // By item, all layers have to agree on where a thread's scratch begins.
         for (int i = 0; Division.IsByItem && i < layers.Count; i++)
         {
-            threadFloats = Math.Max(threadFloats, stages.Place(layers[i].AttentionLayout, shape, Division).ThreadStride);
+            threadFloats = Math.Max(threadFloats, stages.Place(layers[i].Attention.Layout, shape, Division).ThreadStride);
+            if (layers[i].Cross is { } cross)
+            {
+                threadFloats = Math.Max(threadFloats, CallStages.OfLayerCross.Place(cross.Layout, crossShape, Division).ThreadStride);
+            }
         }
 
         long total = 0;
         bool hasOwnRotations = false;
         for (int i = 0; i < layers.Count; i++)
         {
-            _scratch[i] = stages.Place(layers[i].AttentionLayout, shape, Division, threadFloats);
+            _scratch[i] = stages.Place(layers[i].Attention.Layout, shape, Division, threadFloats);
             total = Math.Max(total, _scratch[i].TotalFloats);
+            if (layers[i].Cross is { } cross)
+            {
+                _crossScratch[i] = CallStages.OfLayerCross.Place(cross.Layout, crossShape, CrossDivision(cross, crossShape), threadFloats);
+                total = Math.Max(total, _crossScratch[i].TotalFloats);
+            }
+
             hasOwnRotations |= _scratch[i].RotaryRows > 0;
         }
 
@@ -100,23 +120,30 @@ internal sealed class ChainPlan
         }
 
         Between = (total + 15) & ~15L;
-        BetweenFloats = layers.Count == 1 ? 0 : ((long)shape.QueryRows * layers.DModel + 15) & ~15L;
+        long ofRows = ((long)shape.QueryRows * layers.DModel + 15) & ~15L;
+        BetweenFloats = layers.Count == 1 ? 0 : ofRows;
+        TotalFloats = Middle + (layers.FirstCross < 0 ? 0 : ofRows);
         Number = Interlocked.Increment(ref _made);
         _layers = layers.Number;
         _stages = stages;
         _shape = shape;
+        _crossShape = crossShape;
         _maxDegree = maxDegree;
         _cacheBytes = CacheBlocks.SecondLevelBytes;
     }
 
+    /// <summary>How the cross-attention of a layer is divided.</summary>
+    public Division CrossDivision(AttentionBranch cross, in CallShape crossShape) => new(Division, cross.Layout, crossShape);
+
     /// <summary>What there is to compute besides the attention of the first layer.</summary>
-    private static long OtherWork(LayerChain layers, CallStages stages, in CallShape shape)
+    private static long OtherWork(LayerChain layers, CallStages stages, in CallShape shape, in CallShape crossShape)
     {
         long work = 0;
         for (int i = 0; i < layers.Count; i++)
         {
             work += layers[i].FeedForwardLayout.Weights * Math.Max(shape.QueryRows, RowStage.MultiplyAddsPerWeight);
-            work += i == 0 ? 0 : stages.Work(layers[i].AttentionLayout, shape);
+            work += i == 0 ? 0 : stages.Work(layers[i].Attention.Layout, shape);
+            work += layers[i].Cross is { } cross ? CallStages.OfLayerCross.Work(cross.Layout, crossShape) : 0;
         }
 
         return work;

@@ -36,6 +36,16 @@ internal readonly struct Division
         SplitsPerHead = IsByItem || !stages.Attends ? 0 : ChooseSplits(layout, call, Degree);
     }
 
+    /// <summary>The same division for another attention of the same rows.</summary>
+    /// <param name="other">How those are divided.</param>
+    /// <param name="layout">This attention.</param>
+    /// <param name="call">Its sizes.</param>
+    public Division(in Division other, in LayerLayout layout, in CallShape call)
+    {
+        this = other;
+        SplitsPerHead = IsByItem ? 0 : ChooseSplits(layout, call, Degree);
+    }
+
     /// <summary>Threads that take part, the caller included.</summary>
     public int Degree { get; }
 

@@ -22,15 +22,14 @@ internal unsafe struct KeptPanels
     public int KeyCapacity;
 
     /// <param name="memory">The call's memory, or null.</param>
-    /// <param name="keys">Which of its keys are real, pinned.</param>
     /// <param name="cache">The call's cache, or null.</param>
-    public KeptPanels(KeyValueMemory? memory, KeyVisibility* keys, KeyValueCache? cache)
+    public KeptPanels(KeyValueMemory? memory, KeyValueCache? cache)
     {
         if (memory is not null)
         {
             Panels = (float*)Unsafe.AsPointer(ref memory.Panels);
             Biases = (float*)Unsafe.AsPointer(ref memory.Biases);
-            Keys = keys;
+            Keys = (KeyVisibility*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(memory.AllKeys));
             KeyCapacity = memory.KeyCapacity;
         }
 

@@ -10,14 +10,22 @@ namespace AttentionGen.Kernels;
 internal sealed unsafe class RunningChain : IKernelJob
 {
     private RunningCall[] _attention = [];
+    private RunningCall[] _cross = [];
     private RunningFeedForward[] _feedForward = [];
     private KeptTables[] _tables = [];
     private LayerChain _layers = null!;
     private KeyValueCache[]? _caches;
+    private KeyValueMemory?[]? _memories;
     private ChainPlan _plan = null!;
     private long _planNumber;
 
     public int Phases => 1;
+
+    /// <summary>The call of the first layer.</summary>
+    public RunningCall First => _attention[0];
+
+    /// <summary>That of the first cross-attention, if there is one.</summary>
+    public RunningCall FirstCross => _cross[_layers.FirstCross];
 
     public int TaskCount(int phase) => _attention[0].Division.Chunks;
 
@@ -34,32 +42,54 @@ internal sealed unsafe class RunningChain : IKernelJob
         for (int i = 0; i < _layers.Count; i++)
         {
             _attention[i].RunItems(items, scratch);
+            if (_layers[i].Cross is not null)
+            {
+                _cross[i].RunItems(items, scratch);
+            }
+
             _feedForward[i].RunRows(row, rows, scratch);
         }
     }
 
-    /// <summary>Takes over a plan and points to the weights; the first layer's call is then to be pointed to the caller's tensors.</summary>
+    /// <summary>
+    /// Takes over a plan and points to the weights; the first layer's call, and that of the first cross-attention, are then to be pointed to the
+    /// caller's tensors.
+    /// </summary>
     /// <param name="layers">The layers.</param>
     /// <param name="plan">The call's plan.</param>
     /// <param name="stages">What the attention of each layer does.</param>
     /// <param name="shape">The sizes.</param>
+    /// <param name="crossShape">Those of the cross-attention, if there is one.</param>
     /// <param name="caches">A cache for each layer, or none.</param>
+    /// <param name="memories">A memory for each layer with cross-attention, or none.</param>
     /// <param name="workspace">The call's workspace, which is large enough.</param>
-    /// <returns>The call of the first layer.</returns>
-    public RunningCall Begin(
-        LayerChain layers, ChainPlan plan, CallStages stages, in CallShape shape, KeyValueCache[]? caches, Workspace workspace)
+    public void Begin(
+        LayerChain layers,
+        ChainPlan plan,
+        CallStages stages,
+        in CallShape shape,
+        in CallShape crossShape,
+        KeyValueCache[]? caches,
+        KeyValueMemory?[]? memories,
+        Workspace workspace)
     {
         Grow(layers.Count);
         _layers = layers;
         _plan = plan;
         _caches = caches;
+        _memories = memories;
         var origin = (float*)Unsafe.AsPointer(ref workspace.Origin);
         if (_planNumber != plan.Number)
         {
             _planNumber = plan.Number;
             for (int i = 0; i < layers.Count; i++)
             {
-                SetPlan(_attention[i], layers[i], plan, stages, shape, i);
+                SetPlan(_attention[i], layers[i].Attention, stages, shape, plan.Division, plan.ScratchOf(i));
+                if (layers[i].Cross is { } cross)
+                {
+                    SetPlan(_cross[i], cross, CallStages.OfLayerCross, crossShape, plan.CrossDivision(cross, crossShape), plan.CrossScratchOf(i));
+                }
+
                 _feedForward[i].Layout = layers[i].FeedForwardLayout;
                 _feedForward[i].Division = plan.FeedForwardOf(i);
                 _feedForward[i].Rows = shape.QueryRows;
@@ -69,9 +99,15 @@ internal sealed unsafe class RunningChain : IKernelJob
         for (int i = 0; i < layers.Count; i++)
         {
             LayerParts layer = layers[i];
-            _tables[i] = KeptTables.Of(layer.AttentionWeights, layer.AttentionLayout, _attention[i].Stages, shape);
-            _attention[i].Kernels = layer.Attention;
+            _tables[i] = KeptTables.Of(layer.Attention.Weights, layer.Attention.Layout, _attention[i].Stages, shape);
+            _attention[i].Kernels = layer.Attention.Kernels;
             _attention[i].Origin = origin;
+            if (layer.Cross is { } cross)
+            {
+                _cross[i].Kernels = cross.Kernels;
+                _cross[i].Origin = origin;
+            }
+
             _feedForward[i].Kernels = layer.FeedForward;
             _feedForward[i].Origin = origin;
             _feedForward[i].Up = new PackedWeights(layer.FeedForwardWeights.Up);
@@ -79,11 +115,14 @@ internal sealed unsafe class RunningChain : IKernelJob
             _feedForward[i].Frame = layer.FeedForwardFrame;
         }
 
-        SetWeights(0);
-        return _attention[0];
+        SetWeights(_attention[0], layers[0].Attention, _tables[0]);
+        if (layers.FirstCross >= 0)
+        {
+            SetWeights(FirstCross, layers[layers.FirstCross].Cross!, tables: default);
+        }
     }
 
-    /// <summary>Runs all layers, once the first one's call points to the caller's tensors.</summary>
+    /// <summary>Runs all layers, once the first calls point to the caller's tensors.</summary>
     public void RunAll(Workspace workspace)
     {
         RunningCall first = _attention[0];
@@ -95,12 +134,19 @@ internal sealed unsafe class RunningChain : IKernelJob
             if (i > 0)
             {
                 SetCall(_attention[i], first);
-                SetWeights(i);
-                _attention[i].Kept = new KeptPanels(memory: null, keys: null, _caches?[i]);
+                SetWeights(_attention[i], _layers[i].Attention, _tables[i]);
+                _attention[i].Kept = new KeptPanels(memory: null, _caches?[i]);
             }
 
+            // An attention adds to the rows that it takes what it has written elsewhere.
+            float* middle = _layers[i].Cross is null ? target : first.Origin + _plan.Middle;
             _attention[i].Rows.Query = first.Rows.Query.WithOrigin(input);
-            _attention[i].Rows.Output = output.WithOrigin(target);
+            _attention[i].Rows.Output = output.WithOrigin(middle);
+            if (_layers[i].Cross is { } cross)
+            {
+                SetCross(i, cross, output.WithOrigin(middle), output.WithOrigin(target));
+            }
+
             _feedForward[i].Source = _layers[i].IsParallel ? input : target;
             _feedForward[i].Residual = target;
             _feedForward[i].Target = target;
@@ -126,47 +172,75 @@ internal sealed unsafe class RunningChain : IKernelJob
             _tables[i] = default;
             _attention[i].Kernels = null!;
             _attention[i].Weights = default;
+            _cross[i].Kernels = null!;
+            _cross[i].Weights = default;
             _feedForward[i].Kernels = null!;
             _feedForward[i].Frame = null;
         }
 
         _layers = null!;
         _caches = null;
+        _memories = null;
     }
 
-    /// <summary>One layer on all threads: its attention, then its feed-forward.</summary>
+    /// <summary>One layer on all threads: one branch after the other.</summary>
     private void RunOne(int layer, Workspace workspace)
     {
         WriteRotations(layer);
-        RunningCall attention = _attention[layer];
+        RunAttention(_attention[layer], workspace);
+        if (_layers[layer].Cross is not null)
+        {
+            RunAttention(_cross[layer], workspace);
+        }
+
+        JobRunner.Run(_feedForward[layer], _plan.Division, workspace);
+    }
+
+    private static void RunAttention(RunningCall attention, Workspace workspace)
+    {
         attention.Prepare();
         JobRunner.Run(attention, attention.Division, workspace);
-        JobRunner.Run(_feedForward[layer], attention.Division, workspace);
     }
 
     private void WriteRotations(int layer)
     {
         RunningCall attention = _attention[layer];
-        if (attention.Scratch.RotaryRows > 0 && _layers[layer].AttentionWeights.Rotary is { } rotary)
+        if (attention.Scratch.RotaryRows > 0 && _layers[layer].Attention.Weights.Rotary is { } rotary)
         {
             attention.WriteRotations(rotary);
         }
     }
 
-    private void SetWeights(int layer)
+    /// <summary>Points the cross-attention of a layer to its memory and to the rows before and behind it.</summary>
+    private void SetCross(int layer, AttentionBranch cross, RowView from, RowView to)
     {
-        _attention[layer].SetWeights(_layers[layer].AttentionWeights, _tables[layer]);
-        _attention[layer].Weights.Frame = _layers[layer].AttentionFrame;
+        RunningCall first = FirstCross;
+        if (layer != _layers.FirstCross)
+        {
+            SetCall(_cross[layer], first);
+            SetWeights(_cross[layer], cross, tables: default);
+            _cross[layer].Kept = new KeptPanels(_memories![layer], cache: null);
+        }
+
+        _cross[layer].Rows.Query = from;
+        _cross[layer].Rows.Output = to;
     }
 
-    private static void SetPlan(RunningCall attention, LayerParts layer, ChainPlan plan, CallStages stages, in CallShape shape, int index)
+    private static void SetWeights(RunningCall call, AttentionBranch branch, in KeptTables tables)
     {
-        attention.Stages = layer.Attention.PreparesRows ? stages : stages.WithoutPreparation;
-        attention.Layout = layer.AttentionLayout;
-        attention.GroupSize = layer.AttentionLayout.GroupSize;
-        attention.Shape = shape;
-        attention.Division = plan.Division;
-        attention.Scratch = plan.ScratchOf(index);
+        call.SetWeights(branch.Weights, tables);
+        call.Weights.Frame = branch.Frame;
+    }
+
+    private static void SetPlan(
+        RunningCall call, AttentionBranch branch, CallStages stages, in CallShape shape, in Division division, in ScratchMap scratch)
+    {
+        call.Stages = branch.StagesOf(stages);
+        call.Layout = branch.Layout;
+        call.GroupSize = branch.Layout.GroupSize;
+        call.Shape = shape;
+        call.Division = division;
+        call.Scratch = scratch;
     }
 
     /// <summary>What the caller says holds for all layers.</summary>
@@ -183,11 +257,13 @@ internal sealed unsafe class RunningChain : IKernelJob
         if (before < layers)
         {
             Array.Resize(ref _attention, layers);
+            Array.Resize(ref _cross, layers);
             Array.Resize(ref _feedForward, layers);
             Array.Resize(ref _tables, layers);
             for (int i = before; i < layers; i++)
             {
                 _attention[i] = new RunningCall();
+                _cross[i] = new RunningCall();
                 _feedForward[i] = new RunningFeedForward();
             }
         }

@@ -18,6 +18,8 @@ internal static class LayerFamilies
     private static readonly FeedForwardNames FusedSwiGlu = new("mlp.gate_up_proj", "mlp.down_proj") { IsGateInUp = true };
     private static readonly FeedForwardNames ThreeNumbers = new("feed_forward.w3", "feed_forward.w2") { Gate = "feed_forward.w1" };
 
+    private static readonly FeedForwardNames TorchLinears = new("linear1", "linear2");
+
     private static readonly WeightNames[] InOneTensor = [WeightNames.GptNeoX, WeightNames.Bloom, WeightNames.Falcon, WeightNames.ChatGlm];
 
     /// <summary>All families. Where the names of two are there, that with more norms is meant.</summary>
@@ -113,9 +115,33 @@ internal static class LayerFamilies
         },
         new("Falcon", "self_attention", WideAndBack) { AttentionFamilies = InOneTensor, AttentionNorm = "input_layernorm" },
         new("Falcon with two norms", "self_attention", WideAndBack) { AttentionFamilies = InOneTensor, AttentionNorm = "ln_attn", FeedForwardNorm = "ln_mlp" },
-        new("nn.TransformerEncoderLayer", "self_attn", new FeedForwardNames("linear1", "linear2"))
+        new("nn.TransformerEncoderLayer", "self_attn", TorchLinears)
         {
             Presets = [TorchEncoder], AttentionFamilies = [WeightNames.PyTorch], AttentionNorm = "norm1", FeedForwardNorm = "norm2",
+        },
+        new("nn.TransformerDecoderLayer", "self_attn", TorchLinears)
+        {
+            Presets = [TorchDecoder], AttentionFamilies = [WeightNames.PyTorch], AttentionNorm = "norm1",
+            CrossAttention = "multihead_attn", CrossAttentionNorm = "norm2", FeedForwardNorm = "norm3",
+        },
+        new("Whisper/BART decoder", "self_attn", RootLinears)
+        {
+            Presets = [WhisperDecoder, BartDecoder], AttentionNorm = "self_attn_layer_norm",
+            CrossAttention = "encoder_attn", CrossAttentionNorm = "encoder_attn_layer_norm", FeedForwardNorm = "final_layer_norm",
+        },
+        new(
+            "T5 decoder",
+            "layer.0.SelfAttention",
+            new FeedForwardNames("layer.2.DenseReluDense.wi_1", "layer.2.DenseReluDense.wo") { Gate = "layer.2.DenseReluDense.wi_0" },
+            new FeedForwardNames("layer.2.DenseReluDense.wi", "layer.2.DenseReluDense.wo"))
+        {
+            Presets = [T5Decoder], AttentionFamilies = [WeightNames.T5], AttentionNorm = "layer.0.layer_norm",
+            CrossAttention = "layer.1.EncDecAttention", CrossAttentionNorm = "layer.1.layer_norm", FeedForwardNorm = "layer.2.layer_norm",
+        },
+        new("BERT with cross-attention", "attention", Intermediate)
+        {
+            Presets = [Bert, Roberta], AttentionFamilies = [WeightNames.Bert], AttentionNorm = "attention.output.LayerNorm",
+            CrossAttention = "crossattention", CrossAttentionNorm = "crossattention.output.LayerNorm", FeedForwardNorm = "output.LayerNorm",
         },
     ];
 }

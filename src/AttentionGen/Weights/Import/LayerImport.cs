@@ -19,14 +19,18 @@ internal static class LayerImport
             arrays = SharedBias.Read(block, module, arrays, sharedBias);
         }
 
+        WeightArrays? cross = names.CrossAttention is null ? null : WeightFamilies.Load(block.Within(names.CrossAttention), attention, heads);
         int dModel = arrays.DModel;
         (float[] attentionScale, float[] feedForwardScale) = ReadScales(block, names, dModel);
         var weights = new TransformerLayerWeights
         {
             Attention = new MultiHeadAttentionWeights(arrays),
+            CrossAttention = cross is null ? null : new MultiHeadAttentionWeights(cross),
             FeedForward = FeedForwardOf(block, names).Read(block, dModel, IsTransposed(module)),
             AttentionNorm = NormTensors.ReadOptional(block, names.AttentionNorm, dModel),
             FeedForwardNorm = NormTensors.ReadOptional(block, names.FeedForwardNorm, dModel),
+            CrossAttentionNorm = NormTensors.ReadOptional(block, names.CrossAttentionNorm, dModel),
+            CrossAttentionOutputNorm = NormTensors.ReadOptional(block, names.CrossAttentionOutputNorm, dModel),
             AttentionOutputNorm = NormTensors.ReadOptional(block, names.AttentionOutputNorm, dModel),
             FeedForwardOutputNorm = NormTensors.ReadOptional(block, names.FeedForwardOutputNorm, dModel),
             AttentionScale = attentionScale,

@@ -12,6 +12,15 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>The conventions that the names in the attention's module may follow, also those that are never detected.</summary>
     public WeightNames[] AttentionFamilies { get; init; } = [WeightNames.Llama];
 
+    /// <summary>The module of the cross-attention, if a layer of the family has one; its convention is that of the attention, or the one stated.</summary>
+    public string? CrossAttention { get; init; }
+
+    /// <summary>The norm in front of the cross-attention, or behind its sum.</summary>
+    public string? CrossAttentionNorm { get; init; }
+
+    /// <summary>The norm of what the cross-attention gives.</summary>
+    public string? CrossAttentionOutputNorm { get; init; }
+
     /// <summary>The norm in front of the attention, or behind its sum.</summary>
     public string? AttentionNorm { get; init; }
 
@@ -31,7 +40,8 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     public (string Attention, string FeedForward)[] Scales { get; init; } = [];
 
     /// <summary>The norms that a layer of the family must have.</summary>
-    public IEnumerable<string> Norms => ((string?[])[IsAttentionNormOptional ? null : AttentionNorm, FeedForwardNorm, AttentionOutputNorm, FeedForwardOutputNorm])
+    public IEnumerable<string> Norms => ((string?[])[
+            IsAttentionNormOptional ? null : AttentionNorm, CrossAttentionNorm, FeedForwardNorm, AttentionOutputNorm, CrossAttentionOutputNorm, FeedForwardOutputNorm])
         .OfType<string>();
 
     /// <summary>Whether the block is named so: its attention, one matrix of a feed-forward at least, and all norms.</summary>
@@ -47,6 +57,7 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
         return (attention == WeightNames.Detect
                 ? Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(module, family))
                 : AttentionFamilies.Contains(attention) && WeightFamilies.Recognises(module, attention))
+            && (CrossAttention is null || Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(block.Within(CrossAttention), family)))
             && Array.Exists(FeedForwards, names => names.AreIn(block));
     }
 }

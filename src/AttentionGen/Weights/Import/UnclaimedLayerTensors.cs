@@ -11,7 +11,7 @@ internal static class UnclaimedLayerTensors
     /// <summary>What it is that layers with such a part in the name of a tensor have.</summary>
     private static readonly (string[] Parts, string Feature)[] KnownFeatures =
     [
-        (["encoder_attn", "crossattention", "multihead_attn", "EncDecAttention", "cross_attn"], "cross-attention between its two branches"),
+        (["encoder_attn", "crossattention", "multihead_attn", "EncDecAttention", "cross_attn"], "cross-attention under names of no family that has one"),
         (["experts", "block_sparse_moe", "shared_expert", "router"], "several experts"),
         (["lora_A", "lora_B", "lora_magnitude_vector"], "an adapter beside its weights (merge_and_unload of PEFT merges it)"),
         (
