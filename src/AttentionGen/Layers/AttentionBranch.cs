@@ -14,7 +14,4 @@ internal sealed class AttentionBranch
 
     /// <summary>What stands around it.</summary>
     public required LayerFrame Frame { get; init; }
-
-    /// <summary>The stages of a call, without those that this attention has no use for.</summary>
-    public CallStages StagesOf(CallStages stages) => Kernels.PreparesRows ? stages : stages.WithoutPreparation;
 }

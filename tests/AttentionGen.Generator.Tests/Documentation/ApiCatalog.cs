@@ -43,7 +43,7 @@ internal sealed class ApiCatalog
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
-            "KeyValueCache", "KeyValueMemory", "StackCache", "Workspace", "WorkspacePool", "PartialAttention",
+            "KeyValueCache", "KeyValueMemory", "StackCache", "StackMemory", "Workspace", "WorkspacePool", "PartialAttention",
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [

@@ -162,6 +162,8 @@
 //     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
 // ATTN0013 KeyDim with shared key/value heads makes a projection too large
 //     KeyDim 8192 with HeadDim 512 and KeyValueHeads 512 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these KeyDim is at most 4096
+// ATTN0013 A memory's width that makes a projection too large
+//     MemoryDim 8192 with HeadDim 512 and Heads 512 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these MemoryDim is at most 4096
 // ATTN0014 Constructor does not call the generated one
 //     The constructor DecoderAttention.DecoderAttention(int layer) leaves the layer without weights; let it call the generated constructor with ': this(weights)'
 // ATTN0014 Constructor calls the base class's
@@ -178,6 +180,8 @@
 //     OutputDim -1 is out of range; the width of output rows is from 1 to 8192, for example OutputDim = 1, and 0 means DModel
 // ATTN0015 OutputDim is too large
 //     OutputDim 16384 is out of range; the width of output rows is from 1 to 8192, for example OutputDim = 8192, and 0 means DModel
+// ATTN0015 A memory's width beyond the range
+//     MemoryDim -3 is out of range; the width of memory rows is from 1 to 8192, for example MemoryDim = 1, and 0 means DModel
 // ATTN0016 OutputDim without an output projection
 //     OutputDim 256 has no effect because OutputProjection = false leaves output rows Heads * ValueHeadDim = 512 wide; remove one of the two
 // ATTN0016 OutputDim as wide as the contexts, without an output projection
@@ -207,7 +211,7 @@
 // ATTN0018 A feed-forward with an unknown activation
 //     Activation 9 is not defined; the values are Gelu, GeluTanh, QuickGelu, Silu and Relu
 // ATTN0018 A layer with an unknown preset
-//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi and TorchEncoder
+//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder and T5Decoder
 // ATTN0019 CausalAlignment without Causal
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0019 CausalAlignment with Causal = false
@@ -302,6 +306,8 @@
 //     Epsilon has no effect without a norm; set another NormPlace, or remove Epsilon
 // ATTN0021 AttentionNorm where no norm is in front
 //     AttentionNorm has no effect without a norm in front of the attention; set NormPlace = Pre or Sandwich, or remove AttentionNorm
+// ATTN0021 A memory's width without cross-attention
+//     MemoryDim has no effect without cross-attention; set CrossAttention = true, or remove MemoryDim
 // ATTN0022 RotaryDim is odd
 //     RotaryDim 15 is out of range; it has to be an even number from 2 to the head dimension 16
 // ATTN0022 RotaryDim is negative
@@ -478,6 +484,10 @@
 //     Residual = ParallelTwoNorms contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial
 // ATTN0026 Branches side by side without the norm that both have
 //     AttentionNorm = false contradicts Residual = Parallel: the one norm is in front of both branches; set NormPlace = None for neither, or Residual = ParallelTwoNorms
+// ATTN0026 Cross-attention of branches side by side
+//     CrossAttention = true contradicts Residual = Parallel: cross-attention follows the attention, and what it takes is a sum; set Residual = Serial, or leave out CrossAttention
+// ATTN0026 Branches side by side in a preset with cross-attention
+//     CrossAttention = true contradicts Residual = Parallel: cross-attention follows the attention, and what it takes is a sum; set Residual = Serial, or leave out CrossAttention
 // ATTN0027 Attribute names a class that has the name of a generated property
 //     'Shape' in the attribute of DecoderAttention would mean the member Shape that the generated code adds to the class; write 'global::Demo.Shape'
 // ATTN0027 Attribute names a constant that has the name of another option's
