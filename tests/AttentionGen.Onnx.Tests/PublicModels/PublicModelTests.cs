@@ -47,8 +47,8 @@ public sealed class PublicModelTests
         Assert.True(model.TryGetTensor("encoder.layer.0.attention.self.query.weight", out OnnxTensor? query));
         Assert.Equal((stored, true), (query.StoredName, query.IsTransposed));
         Assert.True(model.TryGetTensor("encoder.layer.0.intermediate.dense.weight", out OnnxTensor? up));
-        Assert.Equal([384, 1536], up.StoredShape);
-        Assert.Equal([1536, 384], up.Shape);
+        Assert.Equal<long>([384, 1536], up.StoredShape);
+        Assert.Equal<long>([1536, 384], up.Shape);
         Assert.True(model.TryGetTensor("embeddings.word_embeddings.weight", out OnnxTensor? words));
         Assert.False(words.IsTransposed);
         Assert.Equal("embeddings.word_embeddings.weight", words.StoredName);
@@ -62,8 +62,8 @@ public sealed class PublicModelTests
         using OnnxCheckpoint model = OnnxCheckpoint.Open(PublicModel.Of(name).Path);
 
         Assert.Equal("pytorch", model.Facts.Producer);
-        Assert.Equal([Activation.Gelu], model.Facts.Activations);
-        Assert.Equal([1e-12f], model.Facts.Epsilons);
+        Assert.Equal<Activation>([Activation.Gelu], model.Facts.Activations);
+        Assert.Equal<float>([1e-12f], model.Facts.Epsilons);
         Assert.Empty(model.Facts.DifferencesFrom(SmallBertLayer.Shape));
         Assert.Equal(6 * 6 + 12, model.Facts.Operators["MatMul"]);
     }
