@@ -41,9 +41,6 @@ internal sealed record StoredPath(TensorRecord Tensor, IReadOnlyList<string> Nam
     // Casts, copies and transpositions; exporters make one or two.
     private const int LongestPath = 8;
 
-    /// <summary>The first name on the way that a model gives, and not the exporter, if there is one.</summary>
-    public string? ParameterName => Names.FirstOrDefault(ParameterNames.IsOne);
-
     /// <summary>The path behind a value, if it comes from a stored tensor without any arithmetic.</summary>
     public static StoredPath? Of(GraphValue? value)
     {

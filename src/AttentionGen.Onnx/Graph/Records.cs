@@ -54,8 +54,6 @@ internal sealed class GraphRecord
     public List<NodeRecord> Nodes { get; } = [];
 
     public List<TensorRecord> Tensors { get; } = [];
-
-    public List<string> Inputs { get; } = [];
 }
 
 /// <summary>What a file says of a model besides its graph.</summary>

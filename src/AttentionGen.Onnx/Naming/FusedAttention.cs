@@ -45,7 +45,7 @@ internal sealed class FusedAttention(NameTable table, MatrixNames matrices)
     private void TakeWeights(GraphNode node)
     {
         StoredPath? weights = StoredPath.Of(node.Input(1)), bias = StoredPath.Of(node.Input(2));
-        if (weights is null || weights.ParameterName is not null)
+        if (weights is null || ParameterNames.Of(weights) is not null)
         {
             return;
         }
@@ -75,7 +75,7 @@ internal sealed class FusedAttention(NameTable table, MatrixNames matrices)
     /// <summary>The operator that takes three products adds the three biases to them.</summary>
     private void TakeBias(GraphNode node)
     {
-        if (StoredPath.Of(node.Input(3)) is not { ParameterName: null } bias)
+        if (StoredPath.Of(node.Input(3)) is not { } bias || ParameterNames.Of(bias) is not null)
         {
             return;
         }

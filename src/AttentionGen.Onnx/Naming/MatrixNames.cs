@@ -15,14 +15,14 @@ internal sealed class MatrixNames(NameTable table)
     public void Find(LinkedGraph graph)
     {
         MatrixUse[] uses = [.. graph.Nodes.Select(MatrixUse.Of).OfType<MatrixUse>()];
-        foreach (MatrixUse use in uses.Where(use => use.Matrix.ParameterName is not null))
+        foreach (MatrixUse use in uses.Where(use => ParameterNames.Of(use.Matrix) is not null))
         {
-            string name = use.Matrix.ParameterName!;
+            string name = ParameterNames.Of(use.Matrix)!;
             _nameOfNode[use.Node] = name;
             ClaimBias(use, name);
         }
 
-        foreach (IGrouping<TensorRecord, MatrixUse> matrix in uses.Where(use => use.Matrix.ParameterName is null).GroupBy(use => use.Matrix.Tensor))
+        foreach (IGrouping<TensorRecord, MatrixUse> matrix in uses.Where(use => ParameterNames.Of(use.Matrix) is null).GroupBy(use => use.Matrix.Tensor))
         {
             FindOne([.. matrix]);
         }
@@ -35,7 +35,7 @@ internal sealed class MatrixNames(NameTable table)
         foreach (MatrixUse use in uses)
         {
             string? module = ParameterNames.ModuleOfNode(use.Node.Record.Name);
-            string[] byBias = [.. use.Biases.Select(bias => bias.ParameterName is { } name ? ParameterNames.WeightOf(name) : null).OfType<string>().Distinct()];
+            string[] byBias = [.. use.Biases.Select(bias => ParameterNames.Of(bias) is { } name ? ParameterNames.WeightOf(name) : null).OfType<string>().Distinct()];
             if (use.IsScaled)
             {
                 Report(use, "whose product has a factor besides");
@@ -88,7 +88,7 @@ internal sealed class MatrixNames(NameTable table)
     /// <summary>A bias without a name has that of its matrix.</summary>
     private void ClaimBias(MatrixUse use, string weight)
     {
-        foreach (StoredPath bias in use.Biases.Where(bias => bias.ParameterName is null))
+        foreach (StoredPath bias in use.Biases.Where(bias => ParameterNames.Of(bias) is null))
         {
             if (ParameterNames.BiasOf(weight) is { } name)
             {

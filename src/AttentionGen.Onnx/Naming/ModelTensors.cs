@@ -45,7 +45,7 @@ internal static class ModelTensors
     {
         foreach (GraphValue? input in node.Inputs)
         {
-            if (StoredPath.Of(input) is { ParameterName: null, Tensor: { Shape.Length: 1 or 2, ElementCount: > 1 } tensor } && OnnxDataTypes.IsReadable(tensor.DataType) && !table.IsNamed(tensor))
+            if (StoredPath.Of(input) is { Tensor: { Shape.Length: 1 or 2, ElementCount: > 1 } tensor } path && ParameterNames.Of(path) is null && OnnxDataTypes.IsReadable(tensor.DataType) && !table.IsNamed(tensor))
             {
                 table.Report($"{tensor.Describe()} of {node.Record.Describe()}, an operator of ONNX Runtime whose weights have no names");
             }

@@ -18,6 +18,9 @@ internal static partial class ParameterNames
         && !name.EndsWith("_qkv_bias", StringComparison.Ordinal)
         && (name.Contains('.', StringComparison.Ordinal) || !Numbered().IsMatch(name));
 
+    /// <summary>The first name on the way from a use to a stored tensor that the model has given, and not the exporter, if there is one.</summary>
+    public static string? Of(StoredPath path) => path.Names.FirstOrDefault(IsOne);
+
     /// <summary>The name of the matrix that belongs to a bias; nothing if the bias is not called so.</summary>
     public static string? WeightOf(string bias) => Exchange(bias, "bias", "weight");
 
