@@ -1,6 +1,6 @@
 namespace AttentionGen;
 
-/// <content>Weights from <c>.safetensors</c> files.</content>
+/// <content>Weights from files.</content>
 public sealed partial class MultiHeadAttentionWeights
 {
     /// <summary>Loads a layer's weights from a <c>.safetensors</c> file or a checkpoint of several.</summary>
@@ -74,8 +74,19 @@ public sealed partial class MultiHeadAttentionWeights
         return Load((ITensorSource)checkpoint, prefix, names, heads);
     }
 
-    private static MultiHeadAttentionWeights Load(ITensorSource source, string prefix, WeightNames names, int heads)
+    /// <summary>Loads a layer's weights from named tensors of any format, such as an <c>.onnx</c> file of the package AttentionGen.Onnx.</summary>
+    /// <param name="source">The tensors; they may be closed afterwards.</param>
+    /// <param name="prefix">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <param name="names">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <param name="heads">As for <see cref="Load(string, string, WeightNames, int)"/>.</param>
+    /// <returns>Weights that are independent of the source.</returns>
+    /// <exception cref="CheckpointException">As <see cref="SafetensorsException"/> for <see cref="Load(string, string, WeightNames, int)"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Load(string, string, WeightNames, int)"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The source is closed.</exception>
+    public static MultiHeadAttentionWeights Load(
+        ITensorSource source, string prefix = "", WeightNames names = WeightNames.Detect, int heads = 0)
     {
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegative(heads);
         return new MultiHeadAttentionWeights(WeightFamilies.Load(new LayerTensors(source, prefix), names, heads));

@@ -101,9 +101,28 @@ public sealed partial class TransformerLayerWeights
         return Load((ITensorSource)checkpoint, prefix, preset, attentionNames, heads, relativeAttentionBias);
     }
 
-    private static TransformerLayerWeights Load(
-        ITensorSource source, string prefix, LayerPreset preset, WeightNames attentionNames, int heads, string? relativeAttentionBias)
+    /// <summary>Loads a layer's weights from named tensors of any format, such as an <c>.onnx</c> file of the package AttentionGen.Onnx.</summary>
+    /// <param name="source">The tensors; they may be closed afterwards.</param>
+    /// <param name="prefix">As for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.</param>
+    /// <param name="preset">As for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.</param>
+    /// <param name="attentionNames">As for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.</param>
+    /// <param name="heads">As for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.</param>
+    /// <param name="relativeAttentionBias">As for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.</param>
+    /// <returns>Weights that are independent of the source.</returns>
+    /// <exception cref="CheckpointException">
+    /// As <see cref="SafetensorsException"/> for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException">As for <see cref="Load(string, string, LayerPreset, WeightNames, int, string?)"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The source is closed.</exception>
+    public static TransformerLayerWeights Load(
+        ITensorSource source,
+        string prefix = "",
+        LayerPreset preset = LayerPreset.None,
+        WeightNames attentionNames = WeightNames.Detect,
+        int heads = 0,
+        string? relativeAttentionBias = null)
     {
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegative(heads);
         return LayerImport.Load(new LayerTensors(source, prefix), preset, attentionNames, heads, relativeAttentionBias);

@@ -12,6 +12,7 @@ internal static class DisposalCases
         Lost("A file is read from and dropped", "_ = {|ATTN0034:SafetensorsFile.Open(\"a\")|}.ReadFloat32(\"x\");"),
         Lost("A file goes to a method that only reads", "_ = MultiHeadAttentionWeights.Load({|ATTN0034:SafetensorsFile.Open(\"a\")|});"),
         Lost("A checkpoint stays in a local", "var checkpoint = {|ATTN0034:SafetensorsCheckpoint.Open(\"a\")|}; _ = MultiHeadAttentionWeights.Load(checkpoint, \"layer\"); _ = checkpoint.TensorNames;", "SafetensorsCheckpoint"),
+        new("A file of the package AttentionGen.Onnx stays in a local", "ATTN0034", OnnxSource, Message("OnnxCheckpoint")),
         Lost("A local is never used", "var file = {|ATTN0034:SafetensorsFile.Open(\"a\")|};"),
     ];
 
@@ -31,8 +32,31 @@ internal static class DisposalCases
         Kept("A method of another class that is called Open", "using var file = System.IO.File.Open(\"a\", System.IO.FileMode.Open);"),
     ];
 
+    /// <summary>The package is no reference of these tests' sources, and its type is known by name.</summary>
+    private const string OnnxSource =
+        """
+        namespace AttentionGen
+        {
+            public sealed class OnnxCheckpoint : System.IDisposable
+            {
+                public string Path => "";
+                public static OnnxCheckpoint Open(string path) => new();
+                public void Dispose() { }
+            }
+        }
+        namespace Demo
+        {
+            public static class Program
+            {
+                public static string Run() { var model = {|ATTN0034:AttentionGen.OnnxCheckpoint.Open("a")|}; return model.Path; }
+            }
+        }
+        """;
+
+    private static string Message(string type) => $"This {type} stays open because nothing disposes of it; declare it with 'using'";
+
     private static DiagnosticCase Lost(string name, string body, string type = "SafetensorsFile") =>
-        new(name, "ATTN0034", Use(body), $"This {type} stays open because nothing disposes of it; declare it with 'using'");
+        new(name, "ATTN0034", Use(body), Message(type));
 
     private static DiagnosticCase Kept(string name, string body) => new(name, "ATTN0034", Use(body));
 }

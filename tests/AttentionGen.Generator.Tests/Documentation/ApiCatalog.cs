@@ -34,8 +34,12 @@ internal sealed class ApiCatalog
         new("Weights", "Learned numbers from arrays and from files, and back.",
         [
             "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "TransformerLayerWeights", "FeedForwardWeights", "FeedForwardTensors",
-            "NormWeights", "WeightNames", "SafetensorsFile", "SafetensorsCheckpoint",
+            "NormWeights", "WeightNames", "ITensorSource", "CheckpointException", "SafetensorsFile", "SafetensorsCheckpoint",
             "SafetensorsTensor", "SafetensorsDtype", "SafetensorsWriter", "SafetensorsException",
+        ]),
+        new("ONNX files", "In the package AttentionGen.Onnx: weights straight from an `.onnx` file.",
+        [
+            "OnnxCheckpoint", "OnnxTensor", "OnnxDataType", "OnnxModelFacts", "OnnxException",
         ]),
         new("Options and masks", "What a call carries besides its tensors.",
         [
@@ -70,13 +74,20 @@ internal sealed class ApiCatalog
     public static ApiCatalog Read()
     {
         Compilation compilation = GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n{LayerSource}\n").Output;
-        string library = typeof(MultiHeadAttentionAttribute).Assembly.Location;
-        MetadataReference documented = MetadataReference.CreateFromFile(
-            library, documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml")));
-        compilation = compilation.ReplaceReference(compilation.References.Single(reference => reference.Display == library), documented);
-        var assembly = (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!;
-        return new ApiCatalog(compilation, TypesOf(assembly.GlobalNamespace).Append(compilation.GetTypeByMetadataName(LayerName)!));
+        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint) }.Select(static type => Documented(type.Assembly.Location))];
+        foreach (MetadataReference library in documented)
+        {
+            compilation = compilation.References.SingleOrDefault(reference => reference.Display == library.Display) is { } bare
+                ? compilation.ReplaceReference(bare, library)
+                : compilation.AddReferences(library);
+        }
+
+        IEnumerable<INamedTypeSymbol> types = documented.SelectMany(library => TypesOf(((IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(library)!).GlobalNamespace));
+        return new ApiCatalog(compilation, types.Append(compilation.GetTypeByMetadataName(LayerName)!));
     }
+
+    private static MetadataReference Documented(string library) => MetadataReference.CreateFromFile(
+        library, documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml")));
 
     public INamedTypeSymbol TypeNamed(string name) => _types[name];
 

@@ -682,6 +682,8 @@
 //     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A checkpoint stays in a local
 //     This SafetensorsCheckpoint stays open because nothing disposes of it; declare it with 'using'
+// ATTN0034 A file of the package AttentionGen.Onnx stays in a local
+//     This OnnxCheckpoint stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A local is never used
 //     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0035 A mask with a cache

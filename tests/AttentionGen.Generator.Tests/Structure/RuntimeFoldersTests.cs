@@ -66,6 +66,30 @@ public sealed class RuntimeFoldersTests
         }
     }
 
+    /// <summary>The package for <c>.onnx</c> files: bytes, then what they say, then names and facts.</summary>
+    public static TheoryData<string, string> OnnxFolders => new()
+    {
+        { "Wire", "(package)" },
+        { "Elements", "(package) Shared Wire" },
+        { "Graph", "(package) Elements Shared Wire" },
+        { "Naming", "(package) Elements Graph Shared Wire" },
+        { "Facts", "(package) Elements Graph" },
+    };
+
+    [Fact]
+    public void TheSourcesOfTheOnnxPackage_AreUnderstood() => Assert.DoesNotContain(SourceTree.Onnx.Errors, static error => error.Id != "CS8795");
+
+    [Theory]
+    [MemberData(nameof(OnnxFolders))]
+    public void FolderOfTheOnnxPackage_KnowsWhatItMay(string folder, string allowed)
+    {
+        string[] known = allowed.Split(' ');
+        string[] found = [.. SourceTree.Onnx.Dependencies().Where(edge => edge.From == folder).Select(static edge => edge.To switch { "" => "(package)", ".." => "Shared", var to => to }).Distinct()];
+
+        Assert.Contains(SourceTree.Onnx.Files, path => SourceTree.Onnx.FolderOf(path) == folder);
+        Assert.Equal(known.Order(), found.Order());
+    }
+
     private static readonly Lazy<(string From, string To, string Example)[]> Dependencies = new(() =>
         [.. SourceTree.Runtime.Dependencies().DistinctBy(static edge => (edge.From, edge.To))]);
 }

@@ -23,7 +23,8 @@ internal sealed class SourceTree
 
     /// <param name="project">The project's folder, from the repository's root on.</param>
     /// <param name="references">What the project references.</param>
-    private SourceTree(IEnumerable<MetadataReference> references, params string[] project)
+    /// <param name="shared">Files of other projects that it compiles too, from the repository's root on.</param>
+    private SourceTree(IEnumerable<MetadataReference> references, string[] project, params string[] shared)
     {
         _root = RepositoryRoot.Combine(project);
         var options = new CSharpParseOptions(LanguageVersion.Preview);
@@ -33,7 +34,7 @@ internal sealed class SourceTree
             .. Directory.EnumerateFiles(_root, "*.cs", SearchOption.AllDirectories)
                 .Where(path => !Array.Exists(built, folder => path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))),
         ];
-        IEnumerable<SyntaxTree> trees = Files.Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, path));
+        IEnumerable<SyntaxTree> trees = Files.Concat(shared.Select(path => RepositoryRoot.Combine(path.Split('/')))).Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, path));
         _compilation = CSharpCompilation.Create(
             project[^1],
             [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, options)],
@@ -42,10 +43,17 @@ internal sealed class SourceTree
     }
 
     /// <summary>The runtime library.</summary>
-    public static SourceTree Runtime { get; } = new(Platform(), "src", "AttentionGen");
+    public static SourceTree Runtime { get; } = new(Platform(), ["src", "AttentionGen"]);
 
     /// <summary>The generator.</summary>
-    public static SourceTree Generator { get; } = new(Platform(), "generator", "AttentionGen.Generator");
+    public static SourceTree Generator { get; } = new(Platform(), ["generator", "AttentionGen.Generator"]);
+
+    /// <summary>The package that reads <c>.onnx</c> files.</summary>
+    public static SourceTree Onnx { get; } = new(
+        Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)),
+        ["src", "AttentionGen.Onnx"],
+        "src/AttentionGen/Formats/FileText.cs",
+        "src/AttentionGen/Formats/NearestNames.cs");
 
     /// <summary>All files.</summary>
     public string[] Files { get; }

@@ -14,7 +14,7 @@ internal static class DisposalRule
 
     public static void Check(IInvocationOperation call, CodeFacts facts, Action<Diagnostic> report)
     {
-        if (call.TargetMethod.ContainingType is { Name: "SafetensorsFile" or "SafetensorsCheckpoint" } type
+        if (call.TargetMethod.ContainingType is { Name: "SafetensorsFile" or "SafetensorsCheckpoint" or "OnnxCheckpoint" } type
             && OptionReader.IsOfLibrary(type)
             && IsLost(call, facts))
         {

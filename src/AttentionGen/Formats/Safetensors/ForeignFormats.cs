@@ -71,7 +71,7 @@ internal static class ForeignFormats
         ReadOnlySpan<byte> text = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
         text = text.TrimStart(" \t\r\n"u8);
         int lineEnd = text.IndexOfAny("\r\n"u8);
-        string quoted = SafetensorsText.Quote(Encoding.UTF8.GetString(lineEnd < 0 ? text : text[..lineEnd]));
+        string quoted = FileText.Quote(Encoding.UTF8.GetString(lineEnd < 0 ? text : text[..lineEnd]));
         return text switch
         {
             [(byte)'<', ..] => $"a web page or other markup, as servers answer with in place of a file: {quoted}; download the file again.",

@@ -75,7 +75,7 @@ internal ref struct HeaderJsonReader
         {
             if (!map.TryAdd(name, ReadString()))
             {
-                throw new JsonException($"the name {SafetensorsText.Quote(name)} occurs twice.");
+                throw new JsonException($"the name {FileText.Quote(name)} occurs twice.");
             }
         }
 

@@ -111,6 +111,14 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
 
     bool ITensorSource.Contains(string name) => _fileOfTensor.ContainsKey(name);
 
+    bool ITensorSource.TryGetShape(string name, out ImmutableArray<long> shape)
+    {
+        shape = TryGetTensor(name, out SafetensorsTensor? tensor) ? tensor.Shape : default;
+        return tensor is not null;
+    }
+
+    CheckpointException ITensorSource.Refuse(string? tensorName, string problem) => new SafetensorsException(Path, tensorName, problem);
+
     private static string InFolder(string folder)
     {
         string index = System.IO.Path.Combine(folder, IndexName);
@@ -132,7 +140,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
         {
             if (!_fileOfTensor.ContainsKey(name))
             {
-                throw new SafetensorsException(Path, name, $"expected the index to list every tensor of {SafetensorsText.Quote(fileName)}, found this one there that it does not list.");
+                throw new SafetensorsException(Path, name, $"expected the index to list every tensor of {FileText.Quote(fileName)}, found this one there that it does not list.");
             }
         }
 
@@ -144,7 +152,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
     {
         if (!_fileOfTensor.TryGetValue(name, out string? fileName))
         {
-            throw new SafetensorsException(Path, name, $"expected this tensor, found none of that name; {this.DescribeNearest(name)}.");
+            throw this.NotFound(name);
         }
 
         lock (_lock)
@@ -158,7 +166,7 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
 
             return file.TryGetTensor(name, out _)
                 ? AllListed(file, fileName)
-                : throw new SafetensorsException(Path, name, $"the index places this tensor in {SafetensorsText.Quote(fileName)}, which holds none of that name.");
+                : throw new SafetensorsException(Path, name, $"the index places this tensor in {FileText.Quote(fileName)}, which holds none of that name.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace AttentionGen;
 /// opened at all fails as any file does: <see cref="FileNotFoundException"/>, <see cref="UnauthorizedAccessException"/> and
 /// so on.
 /// </remarks>
-public sealed class SafetensorsException : IOException
+public sealed class SafetensorsException : CheckpointException
 {
     /// <summary>Creates the exception; the message becomes <c>path: tensor "name": problem</c>.</summary>
     /// <param name="path">The file, as the caller named it.</param>
@@ -17,19 +17,7 @@ public sealed class SafetensorsException : IOException
     /// <param name="problem">What was expected and what was found, as a sentence.</param>
     /// <param name="innerException">The cause, if another exception was.</param>
     public SafetensorsException(string path, string? tensorName, string problem, Exception? innerException = null)
-        : base(Compose(path, tensorName, problem), innerException)
+        : base(path, tensorName, problem, innerException)
     {
-        Path = path;
-        TensorName = tensorName;
     }
-
-    /// <summary>The file, as the caller named it.</summary>
-    public string Path { get; }
-
-    /// <summary>The tensor at fault, or <see langword="null"/> when the file as a whole is.</summary>
-    public string? TensorName { get; }
-
-    private static string Compose(string path, string? tensorName, string problem) => tensorName is null
-        ? $"{path}: {problem}"
-        : $"{path}: tensor {SafetensorsText.Quote(tensorName)}: {problem}";
 }

@@ -67,7 +67,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <returns>A new array of <see cref="SafetensorsTensor.ElementCount"/> floats.</returns>
     /// <exception cref="SafetensorsException">There is no such tensor, its type is another one, or the file was written to since it was opened.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public float[] ReadFloat32(string name) => Read(this.Find(name));
+    public float[] ReadFloat32(string name) => Read(Find(name));
 
     /// <summary>Reads a tensor of this shape as float32, row-major. F32, F16 and BF16 are converted exactly.</summary>
     /// <param name="name">The full name.</param>
@@ -79,13 +79,13 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public float[] ReadFloat32(string name, ReadOnlySpan<long> expectedShape)
     {
-        SafetensorsTensor tensor = this.Find(name);
+        SafetensorsTensor tensor = Find(name);
         if (!tensor.Shape.AsSpan().SequenceEqual(expectedShape))
         {
             throw new SafetensorsException(
                 Path,
                 name,
-                $"expected shape {SafetensorsText.Format(expectedShape)}, found {SafetensorsText.Format(tensor.Shape.AsSpan())}.");
+                $"expected shape {FileText.Format(expectedShape)}, found {FileText.Format(tensor.Shape.AsSpan())}.");
         }
 
         return Read(tensor);
@@ -94,7 +94,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     /// <summary>Reads the elements of a tensor of any type as the file stores them: little-endian, row-major.</summary>
     internal byte[] ReadBytes(string name)
     {
-        SafetensorsTensor tensor = this.Find(name);
+        SafetensorsTensor tensor = Find(name);
         CheckFitsArray(tensor, tensor.End - tensor.Begin, "bytes");
         byte[] elements = GC.AllocateUninitializedArray<byte>((int)(tensor.End - tensor.Begin));
         _bytes.CopyTo(_header.DataOffset + tensor.Begin, elements, tensor.Name);
@@ -105,6 +105,14 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     public void Dispose() => _bytes.Dispose();
 
     bool ITensorSource.Contains(string name) => _header.Tensors.ContainsKey(name);
+
+    bool ITensorSource.TryGetShape(string name, out ImmutableArray<long> shape)
+    {
+        shape = TryGetTensor(name, out SafetensorsTensor? tensor) ? tensor.Shape : default;
+        return tensor is not null;
+    }
+
+    CheckpointException ITensorSource.Refuse(string? tensorName, string problem) => new SafetensorsException(Path, tensorName, problem);
 
     private static SafetensorsFile Create(string path, TensorBytes bytes)
     {
@@ -117,6 +125,13 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
             bytes.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The tensor, or the error that names the nearest ones.</summary>
+    private SafetensorsTensor Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return TryGetTensor(name, out SafetensorsTensor? tensor) ? tensor : throw this.NotFound(name);
     }
 
     private float[] Read(SafetensorsTensor tensor)

@@ -45,7 +45,7 @@ internal static class SafetensorsIndex
             reader.ExpectRootObject();
             while (reader.TryReadPropertyName(out string name))
             {
-                Require(path, properties.Add(name), $"the index has {SafetensorsText.Quote(name)} twice.");
+                Require(path, properties.Add(name), $"the index has {FileText.Quote(name)} twice.");
                 if (name == WeightMapName)
                 {
                     files = reader.ReadStringMap();
@@ -63,13 +63,13 @@ internal static class SafetensorsIndex
             throw new SafetensorsException(path, null, "the index is not the JSON that the format describes: " + e.Message, e);
         }
 
-        Require(path, files is not null, $"expected an index with {SafetensorsText.Quote(WeightMapName)}, found none.");
+        Require(path, files is not null, $"expected an index with {FileText.Quote(WeightMapName)}, found none.");
         foreach ((string tensor, string file) in files!)
         {
             if (!IsFileName(file))
             {
                 throw new SafetensorsException(
-                    path, tensor, $"expected the name of a {FileSuffix} file beside the index, without any folder, found {SafetensorsText.Quote(file)}.");
+                    path, tensor, $"expected the name of a {FileSuffix} file beside the index, without any folder, found {FileText.Quote(file)}.");
             }
         }
 

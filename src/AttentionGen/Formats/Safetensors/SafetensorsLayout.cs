@@ -23,7 +23,7 @@ internal static class SafetensorsLayout
 
             if (tensor.Begin != covered)
             {
-                string neighbour = previous is null ? "the header" : "tensor " + SafetensorsText.Quote(previous.Name);
+                string neighbour = previous is null ? "the header" : "tensor " + FileText.Quote(previous.Name);
                 string fault = tensor.Begin < covered ? "an overlap" : "a hole";
                 throw new SafetensorsException(
                     path,

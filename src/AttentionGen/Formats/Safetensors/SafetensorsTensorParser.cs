@@ -56,7 +56,7 @@ internal static class SafetensorsTensorParser
         if (!SafetensorsDtypes.TryParse(dtypeName, out SafetensorsDtype dtype))
         {
             string known = string.Join(", ", Enum.GetNames<SafetensorsDtype>());
-            throw new SafetensorsException(path, name, $"expected a dtype out of {known}, found {SafetensorsText.Quote(dtypeName)}.");
+            throw new SafetensorsException(path, name, $"expected a dtype out of {known}, found {FileText.Quote(dtypeName)}.");
         }
 
         Require(path, name, offsets.Count == 2, $"expected two data_offsets, found {offsets.Count}.");
@@ -64,7 +64,7 @@ internal static class SafetensorsTensorParser
         Require(path, name, begin <= end, $"expected data_offsets in ascending order, found [{begin}, {end}].");
 
         ImmutableArray<long> dimensions = [.. shape];
-        string shapeText = SafetensorsText.Format(dimensions.AsSpan());
+        string shapeText = FileText.Format(dimensions.AsSpan());
         Require(path, name, TryCount(dimensions, out long elementCount), $"the number of elements of shape {shapeText} exceeds 2^63 - 1.");
         Int128 bits = (Int128)elementCount * SafetensorsDtypes.BitsPerElement(dtype);
         Require(path, name, bits % 8 == 0, $"shape {shapeText} of {dtype} does not fill whole bytes.");

@@ -29,7 +29,7 @@ public sealed class SafetensorsWriter
         string name, ReadOnlyMemory<float> elements, ReadOnlySpan<long> shape, SafetensorsDtype dtype = SafetensorsDtype.F32)
     {
         CheckText(name, nameof(name));
-        string shown = SafetensorsText.Quote(name);
+        string shown = FileText.Quote(name);
         if (name == SafetensorsHeader.MetadataName)
         {
             throw new ArgumentException($"A tensor cannot be named {shown}: the format keeps the name for metadata.", nameof(name));
@@ -54,7 +54,7 @@ public sealed class SafetensorsWriter
         if (count != elements.Length)
         {
             throw new ArgumentException(
-                $"Tensor {shown} of shape {SafetensorsText.Format(shape)} must hold as many floats as the product of its dimensions, but holds {elements.Length}.",
+                $"Tensor {shown} of shape {FileText.Format(shape)} must hold as many floats as the product of its dimensions, but holds {elements.Length}.",
                 nameof(shape));
         }
 
@@ -141,7 +141,7 @@ public sealed class SafetensorsWriter
             bool paired = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
             if (char.IsSurrogate(text[i]) && !paired)
             {
-                throw new ArgumentException($"{SafetensorsText.Quote(text)} holds an unpaired surrogate, which has no UTF-8 form.", parameter);
+                throw new ArgumentException($"{FileText.Quote(text)} holds an unpaired surrogate, which has no UTF-8 form.", parameter);
             }
 
             i += paired ? 1 : 0;

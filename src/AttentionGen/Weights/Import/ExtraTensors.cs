@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AttentionGen;
 
 /// <summary>The tensors that a layer may have besides its projections, and their names, which are the same in all families.</summary>
@@ -75,7 +77,7 @@ internal static class ExtraTensors
         };
 
         bool IsNormWithoutBias(string stem) =>
-            module.Source.TryGetTensor(module.FullName(stem + ".weight"), out SafetensorsTensor? norm) && norm.Shape.Length == 1 && !module.Has(stem + ".bias");
+            module.Source.TryGetShape(module.FullName(stem + ".weight"), out ImmutableArray<long> norm) && norm.Length == 1 && !module.Has(stem + ".bias");
 
         float[] ReadNorm(string name)
         {

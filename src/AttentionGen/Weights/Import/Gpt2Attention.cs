@@ -43,7 +43,7 @@ internal sealed class Gpt2Attention : WeightFamily
         float[] inBias = module.ReadOptional("c_attn.bias", 3L * dModel);
         if (module.Has(OutBias) && !module.Has(OutWeight))
         {
-            throw module.Fail(OutWeight, $"expected this tensor because {SafetensorsText.Quote(module.FullName(OutBias))} is there, found none of that name.");
+            throw module.Fail(OutWeight, $"expected this tensor because {FileText.Quote(module.FullName(OutBias))} is there, found none of that name.");
         }
 
         return new WeightArrays

@@ -1,18 +1,20 @@
+using System.Collections.Immutable;
+
 namespace AttentionGen;
 
 /// <summary>A tensor of a module that its layer does without, told by its name and its shape.</summary>
 /// <param name="Name">The name within the module; a part <c>#</c> stands for any number.</param>
 /// <param name="Shape">The shape in words, for messages.</param>
 /// <param name="Fits">
-/// Whether a tensor of that name is the one that is meant. One of another shape could be a learned one of the same name.
+/// Whether a tensor of that name is, by its shape, the one that is meant. One of another shape could be a learned one of the same name.
 /// </param>
-internal sealed record IgnoredTensor(string Name, string Shape, Func<SafetensorsTensor, WeightArrays, bool> Fits)
+internal sealed record IgnoredTensor(string Name, string Shape, Func<ImmutableArray<long>, WeightArrays, bool> Fits)
 {
     /// <summary>GPT-2 and its descendants store the causal mask, and the number that they write over what it hides.</summary>
     public static readonly IgnoredTensor[] CausalMasks =
     [
-        new("bias", "[1, 1, n, n]", (tensor, _) => tensor.Shape.AsSpan() is [1, 1, var rows, var columns] && rows == columns),
-        new("masked_bias", "[]", (tensor, _) => tensor.Shape.IsEmpty),
+        new("bias", "[1, 1, n, n]", (shape, _) => shape.AsSpan() is [1, 1, var rows, var columns] && rows == columns),
+        new("masked_bias", "[]", (shape, _) => shape.IsEmpty),
     ];
 
     /// <summary>Textbook modules of one head store their causal mask.</summary>
@@ -35,7 +37,7 @@ internal sealed record IgnoredTensor(string Name, string Shape, Func<Safetensors
     [
         .. from norm in (string[])["output.LayerNorm", "LayerNorm", "ln", "self_attn_layer_norm"]
            from parameter in (string[])["weight", "bias", "gamma", "beta"]
-           select new IgnoredTensor($"{norm}.{parameter}", "[E]", (tensor, layer) => tensor.Shape.AsSpan() is [var width] && width == layer.DModel),
+           select new IgnoredTensor($"{norm}.{parameter}", "[E]", (shape, layer) => shape.AsSpan() is [var width] && width == layer.DModel),
     ];
 
     /// <summary>Whether a tensor is called so.</summary>
@@ -51,11 +53,11 @@ internal sealed record IgnoredTensor(string Name, string Shape, Func<Safetensors
                 && name.AsSpan(at, name.Length - Name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
-    private static IgnoredTensor Vector(string name) => new(name, "[n]", (tensor, _) => tensor.Shape.Length == 1);
+    private static IgnoredTensor Vector(string name) => new(name, "[n]", (shape, _) => shape.Length == 1);
 
     private static IgnoredTensor Square(string name) => new(
-        name, "[n, n]", (tensor, _) => tensor.Shape.AsSpan() is [var rows, var columns] && rows == columns);
+        name, "[n, n]", (shape, _) => shape.AsSpan() is [var rows, var columns] && rows == columns);
 
     private static IgnoredTensor Table(string name) => new(
-        name, "[n, D] or [1, 1, n, D]", (tensor, _) => tensor.Shape.AsSpan() is [_, _] or [1, 1, _, _]);
+        name, "[n, D] or [1, 1, n, D]", (shape, _) => shape.AsSpan() is [_, _] or [1, 1, _, _]);
 }

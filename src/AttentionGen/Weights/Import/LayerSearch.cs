@@ -35,18 +35,16 @@ internal static class LayerSearch
         return Array.FindAll(recognised, names => names.Norms.Count() == most);
     }
 
-    private static SafetensorsException OtherFamily(LayerTensors block, LayerPreset preset, LayerNames[] candidates, LayerNames[] found) => new(
-        block.Source.Path,
+    private static CheckpointException OtherFamily(LayerTensors block, LayerPreset preset, LayerNames[] candidates, LayerNames[] found) => block.Source.Refuse(
         null,
-        $"expected a layer of {nameof(LayerPreset)}.{preset} behind the prefix {SafetensorsText.Quote(block.Prefix)}, with the names of {Labels(candidates)}, found one with those of {Labels(found)}"
+        $"expected a layer of {nameof(LayerPreset)}.{preset} behind the prefix {FileText.Quote(block.Prefix)}, with the names of {Labels(candidates)}, found one with those of {Labels(found)}"
         + (found.SelectMany(names => names.Presets).Distinct().ToArray() is { Length: > 0 } presets ? $", of {string.Join(", ", presets.Select(other => $"{nameof(LayerPreset)}.{other}"))}." : "."));
 
-    private static SafetensorsException Ambiguous(LayerTensors block, LayerNames[] chosen) => new(
-        block.Source.Path,
+    private static CheckpointException Ambiguous(LayerTensors block, LayerNames[] chosen) => block.Source.Refuse(
         null,
-        $"expected one transformer layer behind the prefix {SafetensorsText.Quote(block.Prefix)}, found the names of {Labels(chosen)}; give the {nameof(LayerPreset)}, or a longer prefix.");
+        $"expected one transformer layer behind the prefix {FileText.Quote(block.Prefix)}, found the names of {Labels(chosen)}; give the {nameof(LayerPreset)}, or a longer prefix.");
 
-    private static SafetensorsException NothingFound(LayerTensors block, LayerNames[] candidates, WeightNames attention)
+    private static CheckpointException NothingFound(LayerTensors block, LayerNames[] candidates, WeightNames attention)
     {
         foreach (LayerNames names in candidates)
         {
@@ -62,11 +60,10 @@ internal static class LayerSearch
         int more = prefixes.Count - nearest.Count;
         string there = nearest.Count == 0
             ? block.Source.DescribeNearest(block.FullName(candidates[0].FeedForwards[0].Up + ".weight"))
-            : $"layers are behind {string.Join(", ", nearest.Select(prefix => $"{SafetensorsText.Quote(prefix)} ({prefixes[prefix]})"))}{(more == 0 ? "" : $" and {more} more")}";
-        return new SafetensorsException(
-            block.Source.Path,
+            : $"layers are behind {string.Join(", ", nearest.Select(prefix => $"{FileText.Quote(prefix)} ({prefixes[prefix]})"))}{(more == 0 ? "" : $" and {more} more")}";
+        return block.Source.Refuse(
             null,
-            $"expected a transformer layer behind the prefix {SafetensorsText.Quote(block.Prefix)} with the names of {Labels(candidates)}, found none; {there}.");
+            $"expected a transformer layer behind the prefix {FileText.Quote(block.Prefix)} with the names of {Labels(candidates)}, found none; {there}.");
     }
 
     /// <summary>The prefixes that end at a layer, with its family.</summary>

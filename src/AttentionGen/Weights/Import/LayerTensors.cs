@@ -64,10 +64,10 @@ internal readonly struct LayerTensors
     /// <param name="expected">Its expected shape in words, such as <c>[H·D, E]</c>.</param>
     public (int Rows, int Columns) MatrixShape(string name, string expected)
     {
-        ReadOnlySpan<long> shape = Source.Find(FullName(name)).Shape.AsSpan();
+        ReadOnlySpan<long> shape = Source.ShapeOf(FullName(name)).AsSpan();
         if (shape is not [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue])
         {
-            throw Fail(name, $"expected shape {expected}, found {SafetensorsText.Format(shape)}.");
+            throw Fail(name, $"expected shape {expected}, found {FileText.Format(shape)}.");
         }
 
         return ((int)shape[0], (int)shape[1]);
@@ -76,10 +76,10 @@ internal readonly struct LayerTensors
     /// <summary>The length of a vector, which is positive.</summary>
     public int VectorLength(string name, string expected)
     {
-        ReadOnlySpan<long> shape = Source.Find(FullName(name)).Shape.AsSpan();
+        ReadOnlySpan<long> shape = Source.ShapeOf(FullName(name)).AsSpan();
         return shape is [> 0 and <= int.MaxValue]
             ? (int)shape[0]
-            : throw Fail(name, $"expected shape {expected}, found {SafetensorsText.Format(shape)}.");
+            : throw Fail(name, $"expected shape {expected}, found {FileText.Format(shape)}.");
     }
 
     /// <summary>The names of all tensors behind the prefix, without it, in ordinal order.</summary>
@@ -94,8 +94,8 @@ internal readonly struct LayerTensors
     }
 
     /// <summary>The module and its file, for messages that are not about one tensor.</summary>
-    public string Describe() => $"{SafetensorsText.Quote(Prefix)} in {Source.Path}";
+    public string Describe() => $"{FileText.Quote(Prefix)} in {Source.Path}";
 
     /// <summary>The error about one tensor of the module.</summary>
-    public SafetensorsException Fail(string name, string problem) => new(Source.Path, FullName(name), problem);
+    public CheckpointException Fail(string name, string problem) => Source.Refuse(FullName(name), problem);
 }

@@ -32,7 +32,7 @@ internal static class OutputProjectionTensors
         string bias = found + ".bias";
         if (!module.Has(weight))
         {
-            throw module.Fail(weight, $"expected this tensor because {SafetensorsText.Quote(module.FullName(bias))} is there, found none of that name.");
+            throw module.Fail(weight, $"expected this tensor because {FileText.Quote(module.FullName(bias))} is there, found none of that name.");
         }
 
         int outputDim = module.MatrixShape(weight, $"[out, {contextWidth}]").Rows;

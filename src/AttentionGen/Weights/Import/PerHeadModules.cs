@@ -80,7 +80,7 @@ internal sealed class PerHeadModules : WeightFamily
         {
             if (!indices.Contains(h))
             {
-                string present = SafetensorsText.Quote($"{start}{indices.Max()}");
+                string present = FileText.Quote($"{start}{indices.Max()}");
                 throw module.Fail($"heads.{h}.{names.Query}.weight", $"expected this tensor because {present} is there, found no head {h}.");
             }
         }

@@ -16,8 +16,8 @@ internal static class SharedBias
             string own = module.FullName(ExtraTensors.RelativeAttentionBias);
             return own == name
                 ? arrays
-                : throw new SafetensorsException(
-                    block.Source.Path, own, $"expected a layer that takes its relative position bias from {SafetensorsText.Quote(name)}, found one of its own.");
+                : throw block.Source.Refuse(
+                    own, $"expected a layer that takes its relative position bias from {FileText.Quote(name)}, found one of its own.");
         }
 
         var root = new LayerTensors(block.Source, "");

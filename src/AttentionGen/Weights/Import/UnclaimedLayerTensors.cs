@@ -32,12 +32,12 @@ internal static class UnclaimedLayerTensors
         string[] others = [.. left.Where(name => name != first).Select(block.FullName)];
         string more = others.Length == 0
             ? ""
-            : $" and {others.Length} more: {string.Join(", ", others.Take(ListedNames).Select(SafetensorsText.Quote))}{(others.Length > ListedNames ? ", …" : "")}";
+            : $" and {others.Length} more: {string.Join(", ", others.Take(ListedNames).Select(FileText.Quote))}{(others.Length > ListedNames ? ", …" : "")}";
         throw block.Fail(
             first,
             feature is not null
                 ? $"expected a layer without {feature}, which is not supported, found this tensor{more}."
-                : $"expected only tensors of a layer of {names.Label} behind the prefix {SafetensorsText.Quote(block.Prefix)}, found this one{more}. " +
+                : $"expected only tensors of a layer of {names.Label} behind the prefix {FileText.Quote(block.Prefix)}, found this one{more}. " +
                 "The layer would leave it out, and its outputs could be plausible and wrong; where it has no meaning, read the others with " +
                 $"{nameof(SafetensorsFile)}.{nameof(SafetensorsFile.ReadFloat32)} and put them into a {nameof(TransformerLayerWeights)}.");
     }

@@ -47,7 +47,7 @@ internal static class UnclaimedTensors
     public static void Reject(LayerTensors module, WeightFamily family, WeightArrays arrays, IReadOnlyCollection<string> foreign)
     {
         string[] ignored = [.. module.Names().Where(name => Array.Exists(
-            family.Ignored, ignored => ignored.IsCalled(name) && ignored.Fits(module.Source.Find(module.FullName(name)), arrays)))];
+            family.Ignored, ignored => ignored.IsCalled(name) && ignored.Fits(module.Source.ShapeOf(module.FullName(name)), arrays)))];
         string[] unclaimed =
         [
             .. module.Names().Where(name => !module.ReadNames.Contains(module.FullName(name))
@@ -98,7 +98,7 @@ internal static class UnclaimedTensors
         }
     }
 
-    private static SafetensorsException Fail(LayerTensors module, WeightFamily family, string[] unclaimed)
+    private static CheckpointException Fail(LayerTensors module, WeightFamily family, string[] unclaimed)
     {
         (string name, string? feature) = Array.ConvertAll(unclaimed, name => (Name: name, Feature: FeatureOf(name)))
             .OrderBy(tensor => tensor.Feature is null).First();
@@ -106,18 +106,18 @@ internal static class UnclaimedTensors
         int more = others.Length - ListedNames;
         string found = others.Length == 0
             ? ""
-            : $" and {others.Length} more: {string.Join(", ", others.Take(ListedNames).Select(SafetensorsText.Quote))}{(more > 0 ? ", …" : "")}";
+            : $" and {others.Length} more: {string.Join(", ", others.Take(ListedNames).Select(FileText.Quote))}{(more > 0 ? ", …" : "")}";
         if (feature is not null)
         {
             return module.Fail(name, $"expected a layer without {feature}, which is not supported, found this tensor{found}.");
         }
 
         string shapes = Array.Find(family.Ignored, ignored => ignored.IsCalled(name)) is { } named
-            ? $" (one of shape {named.Shape} would be ignored, this has {SafetensorsText.Format(module.Source.Find(module.FullName(name)).Shape.AsSpan())})"
+            ? $" (one of shape {named.Shape} would be ignored, this has {FileText.Format(module.Source.ShapeOf(module.FullName(name)).AsSpan())})"
             : "";
         return module.Fail(
             name,
-            $"expected only tensors of {family.Label} behind the prefix {SafetensorsText.Quote(module.Prefix)}, found this one{shapes}{found}. " +
+            $"expected only tensors of {family.Label} behind the prefix {FileText.Quote(module.Prefix)}, found this one{shapes}{found}. " +
             $"The layer would leave it out, and its outputs could be plausible and wrong; where it has no meaning, read the others with {nameof(SafetensorsFile)}.{nameof(SafetensorsFile.ReadFloat32)} and hand them to {nameof(MultiHeadAttentionWeights)}.{nameof(MultiHeadAttentionWeights.From)}.");
     }
 

@@ -112,7 +112,7 @@ internal static class WeightFamilies
         {
             other.Load(copy, heads);
         }
-        catch (Exception e) when (e is SafetensorsException or ArgumentException)
+        catch (Exception e) when (e is CheckpointException or ArgumentException)
         {
             return [];
         }
@@ -143,17 +143,17 @@ internal static class WeightFamilies
         return arrays with { Heads = heads };
     }
 
-    private static SafetensorsException Ambiguous(LayerTensors layer, List<(WeightFamily Family, LayerTensors Module)> matches)
+    private static CheckpointException Ambiguous(LayerTensors layer, List<(WeightFamily Family, LayerTensors Module)> matches)
     {
-        string found = string.Join(" and ", matches.Select(match => $"{match.Family.Label} at {SafetensorsText.Quote(match.Module.Prefix)}"));
+        string found = string.Join(" and ", matches.Select(match => $"{match.Family.Label} at {FileText.Quote(match.Module.Prefix)}"));
         string remedy = matches.TrueForAll(match => match.Family == matches[0].Family)
             ? "give the prefix of one of them"
             : "give the family in names, or a longer prefix";
-        return new SafetensorsException(
-            layer.Source.Path, null, $"expected one attention layer behind the prefix {SafetensorsText.Quote(layer.Prefix)}, found {found}; {remedy}.");
+        return layer.Source.Refuse(
+            null, $"expected one attention layer behind the prefix {FileText.Quote(layer.Prefix)}, found {found}; {remedy}.");
     }
 
-    private static SafetensorsException NothingFound(LayerTensors layer, WeightFamily[] families)
+    private static CheckpointException NothingFound(LayerTensors layer, WeightFamily[] families)
     {
         string labels = string.Join(", ", families.Select(family => family.Label));
         Dictionary<string, string> prefixes = PrefixesOfLayers(layer.Source);
@@ -161,15 +161,14 @@ internal static class WeightFamilies
         IReadOnlyList<string> nearest = NearestNames.Of(layer.Prefix, prefixes.Keys, ListedPrefixes);
         if (nearest.Count != 0)
         {
-            IEnumerable<string> listed = nearest.Select(prefix => $"{SafetensorsText.Quote(prefix)} ({prefixes[prefix]})");
+            IEnumerable<string> listed = nearest.Select(prefix => $"{FileText.Quote(prefix)} ({prefixes[prefix]})");
             int more = prefixes.Count - nearest.Count;
             there = $"attention layers are behind {string.Join(", ", listed)}{(more == 0 ? "" : $" and {more} more")}";
         }
 
-        return new SafetensorsException(
-            layer.Source.Path,
+        return layer.Source.Refuse(
             null,
-            $"expected an attention layer behind the prefix {SafetensorsText.Quote(layer.Prefix)} with the names of {labels}, found none; {there}.");
+            $"expected an attention layer behind the prefix {FileText.Quote(layer.Prefix)} with the names of {labels}, found none; {there}.");
     }
 
     /// <summary>The prefixes that end at an attention module, with its family.</summary>

@@ -6,7 +6,7 @@ namespace AttentionGen;
 /// How error messages print what a file says. Text that comes from a file may be hostile, so it is shortened and stripped
 /// of control characters before a user's terminal or log sees it.
 /// </summary>
-internal static class SafetensorsText
+internal static class FileText
 {
     private const int MaxPrintedCharacters = 120;
     private const int MaxPrintedDimensions = 16;
