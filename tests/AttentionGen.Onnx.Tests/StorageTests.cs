@@ -93,7 +93,7 @@ public sealed class StorageTests
     [Theory]
     [InlineData(2, new[] { 1, 70000 }, "found 70000")]
     [InlineData(2, new[] { 1, 2, 3 }, "found more")]
-    [InlineData(2, new[] { 70 , 300 }, "")]
+    [InlineData(2, new[] { 70, 300 }, "")]
     [InlineData(3, new[] { 300, 300 }, "expected 3 elements in int32_data, found 2")]
     public void BitsOfHalves_AreOneNumberEach(int count, int[] bits, string refusal)
     {
