@@ -180,11 +180,11 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
     {
         _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Forward</c> with a batch uses.</summary>");
         WholeLayerSurface.Method(_writer, WholeLayerMethods.Workspace, "_core.WorkspaceBytes(batch, sequence, maxDegreeOfParallelism)");
-        _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch; what masks and windows hide does not count.</summary>");
+        _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch, <c>long.MaxValue</c> at most; what masks and windows hide does not count.</summary>");
         WholeLayerSurface.Method(
             _writer,
             WholeLayerMethods.MultiplyAdds,
-            $"global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, sequence, MultiplyAddsPerToken, MultiplyAddsPerPair, {Attention.LeftWindow}, {Attention.RightWindow}, {Attention.AddedKeys})",
+            WholeLayerSurface.MultiplyAdds(Attention, "sequence"),
             "public static");
     }
 

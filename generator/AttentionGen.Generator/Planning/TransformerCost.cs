@@ -12,14 +12,17 @@ internal sealed record TransformerCost(long Parameters, long MultiplyAddsPerToke
     {
         CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
         FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
-        long dModel = spec.FeedForward.DModel;
-        long norms = Norms(spec) * (spec.Norm == "Layer" ? 2 : 1) * dModel;
-        long scales = spec.LayerScale ? 2 * dModel : 0;
         return new TransformerCost(
-            attention.Parameters + feedForward.Parameters + norms + scales,
+            attention.Parameters + feedForward.Parameters + NormParameters(spec) + ScaleParameters(spec),
             attention.MultiplyAddsPerToken + feedForward.MultiplyAddsPerToken,
             attention.MultiplyAddsPerPair);
     }
+
+    /// <summary>Learned numbers of its norms.</summary>
+    public static long NormParameters(TransformerSpec spec) => (long)Norms(spec) * (spec.Norm == "Layer" ? 2 : 1) * spec.FeedForward.DModel;
+
+    /// <summary>Those of LayerScale.</summary>
+    public static long ScaleParameters(TransformerSpec spec) => spec.LayerScale ? 2L * spec.FeedForward.DModel : 0;
 
     private static int Norms(TransformerSpec spec) => spec.NormPlace switch
     {

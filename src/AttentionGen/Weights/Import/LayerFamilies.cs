@@ -18,6 +18,22 @@ internal static class LayerFamilies
     private static readonly FeedForwardNames FusedSwiGlu = new("mlp.gate_up_proj", "mlp.down_proj") { IsGateInUp = true };
     private static readonly FeedForwardNames ThreeNumbers = new("feed_forward.w3", "feed_forward.w2") { Gate = "feed_forward.w1" };
 
+    private static readonly FeedForwardNames OwnGated = new("feed_forward.up", "feed_forward.down") { Gate = "feed_forward.gate" };
+    private static readonly FeedForwardNames OwnPlain = new("feed_forward.up", "feed_forward.down");
+
+    /// <summary>The names under which layers are saved: they hold every layer, so that any preset may ask for them.</summary>
+    public static readonly LayerNames Own = new("AttentionGen", "attention", OwnGated, OwnPlain)
+    {
+        Presets = Array.FindAll(Enum.GetValues<LayerPreset>(), preset => preset != None),
+        AttentionFamilies = [WeightNames.PyTorch, WeightNames.Llama],
+        AttentionNorm = "attention_norm",
+        FeedForwardNorm = "feed_forward_norm",
+        AttentionOutputNorm = "attention_output_norm",
+        FeedForwardOutputNorm = "feed_forward_output_norm",
+        AreNormsOptional = true,
+        Scales = [("attention_scale", "feed_forward_scale")],
+    };
+
     private static readonly WeightNames[] InOneTensor = [WeightNames.GptNeoX, WeightNames.Bloom, WeightNames.Falcon, WeightNames.ChatGlm];
 
     /// <summary>All families. Where the names of two are there, that with more norms is meant.</summary>
@@ -117,5 +133,6 @@ internal static class LayerFamilies
         {
             Presets = [TorchEncoder], AttentionFamilies = [WeightNames.PyTorch], AttentionNorm = "norm1", FeedForwardNorm = "norm2",
         },
+        Own,
     ];
 }

@@ -18,6 +18,9 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>Whether a layer may lack it, as ModernBERT's first one does.</summary>
     public bool IsAttentionNormOptional { get; init; }
 
+    /// <summary>Whether a layer may lack any of its norms, because the names hold layers with norms in every place.</summary>
+    public bool AreNormsOptional { get; init; }
+
     /// <summary>The norm in front of the feed-forward, or behind its sum.</summary>
     public string? FeedForwardNorm { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     public (string Attention, string FeedForward)[] Scales { get; init; } = [];
 
     /// <summary>The norms that a layer of the family must have.</summary>
-    public IEnumerable<string> Norms => ((string?[])[IsAttentionNormOptional ? null : AttentionNorm, FeedForwardNorm, AttentionOutputNorm, FeedForwardOutputNorm])
+    public IEnumerable<string> Norms => AreNormsOptional ? [] : ((string?[])[IsAttentionNormOptional ? null : AttentionNorm, FeedForwardNorm, AttentionOutputNorm, FeedForwardOutputNorm])
         .OfType<string>();
 
     /// <summary>Whether the block is named so: its attention, one matrix of a feed-forward at least, and all norms.</summary>

@@ -38,7 +38,7 @@ internal static class LayerSearch
     private static SafetensorsException OtherFamily(LayerTensors block, LayerPreset preset, LayerNames[] candidates, LayerNames[] found) => new(
         block.Source.Path,
         null,
-        $"expected a layer of {nameof(LayerPreset)}.{preset} behind the prefix {SafetensorsText.Quote(block.Prefix)}, with the names of {Labels(candidates)}, found one with those of {Labels(found)}"
+        $"expected a layer of {nameof(LayerPreset)}.{preset} behind the prefix {SafetensorsText.Quote(block.Prefix)}, with the names of {LabelsOfFamilies(candidates)}, found one with those of {Labels(found)}"
         + (found.SelectMany(names => names.Presets).Distinct().ToArray() is { Length: > 0 } presets ? $", of {string.Join(", ", presets.Select(other => $"{nameof(LayerPreset)}.{other}"))}." : "."));
 
     private static SafetensorsException Ambiguous(LayerTensors block, LayerNames[] chosen) => new(
@@ -66,7 +66,7 @@ internal static class LayerSearch
         return new SafetensorsException(
             block.Source.Path,
             null,
-            $"expected a transformer layer behind the prefix {SafetensorsText.Quote(block.Prefix)} with the names of {Labels(candidates)}, found none; {there}.");
+            $"expected a transformer layer behind the prefix {SafetensorsText.Quote(block.Prefix)} with the names of {LabelsOfFamilies(candidates)}, found none; {there}.");
     }
 
     /// <summary>The prefixes that end at a layer, with its family.</summary>
@@ -91,6 +91,9 @@ internal static class LayerSearch
 
         return prefixes;
     }
+
+    /// <summary>Without the library's own names, which any layer may have.</summary>
+    private static string LabelsOfFamilies(IEnumerable<LayerNames> names) => Labels(names.Where(one => one != LayerFamilies.Own));
 
     private static string Labels(IEnumerable<LayerNames> names) => string.Join(", ", names.Select(one => one.Label));
 }
