@@ -45,7 +45,7 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
         _writer.Write(
             """
             /// <remarks>
-            /// <para>A transformer layer, one shape, float32; each line for each row:</para>
+            /// <para>A transformer layer of one shape, float32. Of the row x of each token:</para>
             /// <code>
             """);
         foreach (string line in LayerFormula.Lines(spec))
@@ -56,7 +56,7 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
         _writer.Write(
             $"""
             /// </code>
-            /// <para>{GeneratedText.Thousands(_cost.Parameters)} parameters. A token costs {GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees; a call allocates nothing.</para>
+            /// <para>{GeneratedText.Thousands(_cost.Parameters)} parameters, {GeneratedText.Thousands(_cost.Parameters * sizeof(float))} bytes. A token costs {GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees; a call allocates nothing.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
@@ -121,7 +121,7 @@ internal sealed class TransformerSurfaceEmitter(TransformerSpec spec, IReadOnlyL
             _writer,
             WholeLayerMethods.Batched(LayerMethods.Plain),
             "_core.Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism })");
-        _writer.Blank().Write("/// <summary>Takes a batch through the layer.</summary>");
+        _writer.Blank().Write("/// <summary>Takes a batch through the layer, with masks and whatever else a call may carry.</summary>");
         WriteBatch(rows);
         _writer.Write("/// <param name=\"options\">Masks, attention weights, workspace, threads; rows are batch-first.</param>");
         Throws();
