@@ -15,15 +15,16 @@ public sealed partial class MultiHeadAttentionGenerator
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Action<Diagnostic>? sink, CancellationToken cancellationToken)
         where TSpec : class;
 
-    private static void RegisterWholeLayers(
-        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<WrittenWidths> widths, IncrementalValueProvider<bool> isReported)
-    {
-        Register<FeedForwardSpec>(context, widths, isReported, LayerKind.FeedForward, AttributeParser.ParseFeedForward, FeedForwardFiles.Write, TrackingNames.FeedForwards);
+    /// <summary>Hands on the specs, for the report.</summary>
+    private static (IncrementalValuesProvider<FeedForwardSpec> FeedForwards, IncrementalValuesProvider<TransformerSpec> Layers) RegisterWholeLayers(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<WrittenWidths> widths, IncrementalValueProvider<bool> isReported) =>
+    (
+        Register<FeedForwardSpec>(context, widths, isReported, LayerKind.FeedForward, AttributeParser.ParseFeedForward, FeedForwardFiles.Write, TrackingNames.FeedForwards),
         Register<TransformerSpec>(
-            context, widths, isReported, LayerKind.TransformerLayer, AttributeParser.ParseTransformer, TransformerFiles.Write, TrackingNames.TransformerLayers);
-    }
+            context, widths, isReported, LayerKind.TransformerLayer, AttributeParser.ParseTransformer, TransformerFiles.Write, TrackingNames.TransformerLayers)
+    );
 
-    private static void Register<TSpec>(
+    private static IncrementalValuesProvider<TSpec> Register<TSpec>(
         IncrementalGeneratorInitializationContext context,
         IncrementalValueProvider<WrittenWidths> widths,
         IncrementalValueProvider<bool> isReported,
@@ -43,8 +44,9 @@ public sealed partial class MultiHeadAttentionGenerator
                         ? parse(type, attribute, target.SemanticModel.Compilation, sink: null, cancellationToken)
                         : default)
             .WithTrackingName(trackingName);
+        IncrementalValuesProvider<TSpec> specs = parsed.Where(static layer => layer.Spec is not null).Select(static (layer, _) => layer.Spec!);
         context.RegisterSourceOutput(
-            parsed.Where(static layer => layer.Spec is not null).Select(static (layer, _) => layer.Spec!).Combine(widths),
+            specs.Combine(widths),
             (output, layer) =>
             {
                 foreach (GeneratedFile file in write(layer.Left, layer.Right))
@@ -56,7 +58,8 @@ public sealed partial class MultiHeadAttentionGenerator
         context.RegisterSourceOutput(
             parsed.Where(static layer => layer.Stub is not null)
                 .Combine(isReported)
-                .Select(static (layer, _) => layer.Right ? layer.Left.Stub! with { Problems = default } : layer.Left.Stub!),
-            static (output, stub) => Add(output, WholeLayerStubEmitter.Write(stub)));
+                .Select(static (layer, _) => layer.Right ? layer.Left.Stub!.WithoutProblems() : layer.Left.Stub!),
+            static (output, stub) => Add(output, StubEmitter.Write(stub)));
+        return specs;
     }
 }

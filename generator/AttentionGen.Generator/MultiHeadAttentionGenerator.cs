@@ -40,23 +40,28 @@ public sealed partial class MultiHeadAttentionGenerator : IIncrementalGenerator
         IncrementalValueProvider<bool> isReported = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => AnalyzersSwitch.IsOn(options.GlobalOptions))
             .WithTrackingName(TrackingNames.AnalyzersSwitch);
-        RegisterWholeLayers(context, widths, isReported);
+        (IncrementalValuesProvider<FeedForwardSpec> feedForwards, IncrementalValuesProvider<TransformerSpec> layers) = RegisterWholeLayers(context, widths, isReported);
         IncrementalValuesProvider<LayerStub> stubs = parsed
             .Where(static layer => layer.Stub is not null)
             .Combine(isReported)
-            .Select(static (layer, _) => layer.Right ? layer.Left.Stub! with { Problems = default } : layer.Left.Stub!)
+            .Select(static (layer, _) => layer.Right ? layer.Left.Stub!.WithoutProblems() : layer.Left.Stub!)
             .WithTrackingName(TrackingNames.Stubs);
-        context.RegisterSourceOutput(stubs, static (output, stub) => Add(output, new StubEmitter(stub).Write()));
+        context.RegisterSourceOutput(stubs, static (output, stub) => Add(output, StubEmitter.Write(stub)));
 
         // The report is one file for all layers, so that a removed layer leaves none behind. While it is switched off, its
         // input is equal to any other.
         IncrementalValueProvider<bool> isOn = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => ReportSwitch.IsOn(options.GlobalOptions))
             .WithTrackingName(TrackingNames.ReportSwitch);
-        IncrementalValueProvider<(EquatableArray<AttentionSpec> Layers, WrittenWidths Widths)?> reported = specs.Collect()
+        IncrementalValueProvider<ReportedLayers?> reported = specs.Collect()
+            .Combine(feedForwards.Collect().Combine(layers.Collect()))
             .Combine(widths)
             .Combine(isOn)
-            .Select(static (all, _) => all.Right ? (new EquatableArray<AttentionSpec>(all.Left.Left), all.Left.Right) : ((EquatableArray<AttentionSpec>, WrittenWidths)?)null)
+            .Select(static (all, _) =>
+            {
+                ((var attention, (var feedForwards, var layers)), WrittenWidths widths) = all.Left;
+                return all.Right ? new ReportedLayers(attention, feedForwards, layers, widths) : null;
+            })
             .WithTrackingName(TrackingNames.ReportedSpecs);
         context.RegisterImplementationSourceOutput(reported, static (output, project) => WriteReport(output, project));
     }
@@ -77,11 +82,11 @@ public sealed partial class MultiHeadAttentionGenerator : IIncrementalGenerator
         }
     }
 
-    private static void WriteReport(SourceProductionContext output, (EquatableArray<AttentionSpec> Layers, WrittenWidths Widths)? project)
+    private static void WriteReport(SourceProductionContext output, ReportedLayers? project)
     {
-        if (project is { } reported)
+        if (project is not null)
         {
-            Add(output, ReportEmitter.Write(reported.Layers, reported.Widths));
+            Add(output, ReportEmitter.Write(project));
         }
     }
 

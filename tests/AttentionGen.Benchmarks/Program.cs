@@ -19,14 +19,9 @@ if (args is ["peer-check"])
     return PeerCheckCommand.Run();
 }
 
-if (args is [BuildTimeCommand.Name])
+if (args is [BuildTimeCommand.Name, .. var rest] && rest is [] or ["--whole"] or ["--assemblies", _] or ["--whole", "--assemblies", _])
 {
-    return BuildTimeCommand.Run(assemblies: null);
-}
-
-if (args is [BuildTimeCommand.Name, "--assemblies", var folder])
-{
-    return BuildTimeCommand.Run(folder);
+    return BuildTimeCommand.Run(onlyWhole: rest.Contains("--whole"), assemblies: rest.Contains("--assemblies") ? rest[^1] : null);
 }
 
 if (args is [PlatformsCommand.Name])

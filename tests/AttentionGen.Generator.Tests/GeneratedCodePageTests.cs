@@ -48,9 +48,14 @@ public sealed partial class GeneratedCodePageTests
     [Fact]
     public void QuotedReport_IsTheReport()
     {
-        string file = Files().Single(candidate => candidate.HintName == ReportEmitter.HintName).SourceText.ToString();
+        string[] quoted = [.. Blocks("text")];
+        string layer = MiniLm().Match(Page).Value;
 
-        Assert.Contains(Assert.Single(Blocks("text")), file, StringComparison.Ordinal);
+        Assert.Equal(2, quoted.Length);
+        Assert.Contains(quoted[0], Report(Files()), StringComparison.Ordinal);
+        Assert.Contains(quoted[1], Report(Files($"using AttentionGen;\nnamespace Demo;\n{layer} public partial class MiniLmLayer;")), StringComparison.Ordinal);
+
+        static string Report(IEnumerable<GeneratedSourceResult> files) => files.Single(file => file.HintName == ReportEmitter.HintName).SourceText.ToString();
     }
 
     [Fact]
@@ -67,9 +72,11 @@ public sealed partial class GeneratedCodePageTests
         }
     }
 
-    private static IEnumerable<GeneratedSourceResult> Files()
+    private static IEnumerable<GeneratedSourceResult> Files() => Files(Blocks("csharp").First());
+
+    private static IEnumerable<GeneratedSourceResult> Files(string source)
     {
-        var project = new TestProject([("Layer.cs", Blocks("csharp").First())], "class A;", "true");
+        var project = new TestProject([("Layer.cs", source)], "class A;", "true");
         return TestProject.Edit(project, project).Before.GeneratedSources;
     }
 
@@ -83,6 +90,10 @@ public sealed partial class GeneratedCodePageTests
         string start = $"```{language}\n";
         return page.Split(start).Skip(1).Select(rest => rest[..rest.IndexOf("\n```", StringComparison.Ordinal)]);
     }
+
+    /// <summary>The whole layer whose report is quoted.</summary>
+    [GeneratedRegex(@"(?<=`)\[TransformerLayer\(384[^`]*(?=`)")]
+    private static partial Regex MiniLm();
 
     [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<value>[0-9,]*) ?\|", RegexOptions.Multiline)]
     private static partial Regex ConstantRow();

@@ -61,6 +61,23 @@ public sealed class WholeLayerTextTests
         Snapshot.Verify(Surface("TransformerLayer(64, 4, 160, Preset = LayerPreset.WhisperDecoder, MemoryDim = 48)"), "Demo.Layer.g.cs");
 
     [Fact]
+    public void PublicSurface_OfABertLayer() => Snapshot.Verify(Surface("TransformerLayer(64, 4, 256, Preset = LayerPreset.Bert)"), "Demo.Layer.g.cs");
+
+    /// <summary>What a whole layer has besides the kernels of its attention: the feed-forward's, and one more way in.</summary>
+    [Theory]
+    [InlineData("Bert", "64, 4", "256, Preset = LayerPreset.Bert", "64, 4")]
+    [InlineData("Llama", "64, 4", "160, Preset = LayerPreset.Llama, KeyValueHeads = 2", "64, 4, KeyValueHeads = 2, Bias = false, Causal = true, Rotary = RotaryPairing.HalfSplit")]
+    public void Kernels_OfALayer_AddToThoseOfItsAttention(string name, string widths, string layer, string attention)
+    {
+        string[] alone = Run($"MultiHeadAttention({attention})").TextOf("Demo.Layer.Vector256.g.cs").Split('\n');
+        var common = new HashSet<string>(Paragraphs(alone));
+        IEnumerable<string> added = Paragraphs(Run($"TransformerLayer({widths}, {layer})").TextOf("Demo.Layer.Vector256.g.cs").Split('\n')).Where(paragraph => !common.Contains(paragraph));
+        Snapshot.Verify(string.Join("\n\n", added) + "\n", $"{name}.Added.Vector256.cs");
+
+        static IEnumerable<string> Paragraphs(IEnumerable<string> lines) => string.Join('\n', lines).Split("\n\n").Select(static paragraph => paragraph.Trim('\n'));
+    }
+
+    [Fact]
     public void Kernels_OfAGatedFeedForward() =>
         Snapshot.Verify(Run("FeedForward(64, 160, Gated = true, Activation = Activation.Silu, Bias = false)").TextOf("Demo.Layer.Vector512.g.cs"), "Demo.Layer.Vector512.g.cs");
 

@@ -18,7 +18,7 @@ internal static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WidthIdlesLanes = Advice(
         "ATTN0102",
         "A width leaves a part of the projections' tiles idle",
-        "{0} {1} leaves {2} of the projections' arithmetic idle in {3} tiles; the values near it that waste least: {4}");
+        "{0} {1} leaves {2} of the {5} arithmetic idle in {3} tiles; the values near it that waste least: {4}");
 
     public static readonly DiagnosticDescriptor ScoresDwarfProjections = Advice(
         "ATTN0103",

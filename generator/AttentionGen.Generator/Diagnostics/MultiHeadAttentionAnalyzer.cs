@@ -74,32 +74,55 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
 
         if (LayerAttribute.Find(type, LayerKind.FeedForward) is { } feedForward)
         {
-            AttributeParser.ParseFeedForward(type, feedForward, context.Compilation, ReportOwn, context.CancellationToken);
+            FeedForwardSpec? spec = AttributeParser.ParseFeedForward(type, feedForward, context.Compilation, ReportOwn, context.CancellationToken).Spec;
+            Advise(LayerKind.FeedForward, feedForward, attention: null, spec);
         }
 
         if (LayerAttribute.Find(type, LayerKind.TransformerLayer) is { } layer)
         {
-            AttributeParser.ParseTransformer(type, layer, context.Compilation, ReportOwn, context.CancellationToken);
+            TransformerSpec? spec = AttributeParser.ParseTransformer(type, layer, context.Compilation, ReportOwn, context.CancellationToken).Spec;
+            Advise(LayerKind.TransformerLayer, layer, spec?.Attention, spec?.FeedForward);
         }
 
-        if (LayerAttribute.Find(type) is not { } attribute)
+        if (LayerAttribute.Find(type) is { } attribute)
         {
-            return;
+            Advise(
+                LayerKind.MultiHeadAttention,
+                attribute,
+                AttributeParser.Parse(type, attribute, context.Compilation, ReportOwn, context.CancellationToken),
+                feedForward: null);
         }
 
-        AttentionSpec? spec = AttributeParser.Parse(type, attribute, context.Compilation, ReportOwn, context.CancellationToken);
-        if (spec is null || context.IsGeneratedCode)
+        // Of a layer that is right: why it has no members all the same, and what could be faster.
+        void Advise(LayerKind kind, AttributeData attribute, AttentionSpec? attention, FeedForwardSpec? feedForward)
         {
-            return;
-        }
+            if (attention is null && feedForward is null)
+            {
+                return;
+            }
 
-        var arguments = new AttributeArguments(attribute, context.CancellationToken);
-        if (UnrollBudget.Excess(spec) is { } reason)
-        {
-            report(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, arguments.Location, type.Name, reason));
-        }
+            AttributeArguments arguments = AttributeParser.ArgumentsOf(attribute, kind, context.CancellationToken);
+            ForeignConstants.Check(type, arguments, context.Compilation, report, context.CancellationToken);
+            if (context.IsGeneratedCode)
+            {
+                return;
+            }
 
-        new ShapeAdvice(spec, arguments, report).Report();
+            if (attention is not null)
+            {
+                if (UnrollBudget.Excess(attention) is { } reason)
+                {
+                    report(Diagnostic.Create(DiagnosticDescriptors.OverUnrollBudget, arguments.Location, type.Name, reason));
+                }
+
+                new ShapeAdvice(attention, arguments, report).Report();
+            }
+
+            if (feedForward is not null)
+            {
+                FeedForwardAdvice.Report(feedForward, arguments, isAlone: attention is null, report);
+            }
+        }
 
         // What is wrong with a type around the layer is reported while that type is analyzed, where an editor looks for it.
         void ReportOwn(Diagnostic diagnostic)

@@ -155,9 +155,14 @@ internal sealed class AttentionFacts(
         if (spec.Rotary is { } rotary)
         {
             string pairing = rotary.Interleaved ? "Interleaved" : "HalfSplit";
-            writer.Open($"Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.{pairing}, Dim: {rotary.Dim}, Base: {GeneratedText.Double(rotary.Base)})");
-            if (rotary.Scaling != "None")
+            string creation = $"Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.{pairing}, Dim: {rotary.Dim}, Base: {GeneratedText.Double(rotary.Base)})";
+            if (rotary.Scaling == "None")
             {
+                writer.Write(creation + ",");
+            }
+            else
+            {
+                writer.Open(creation);
                 writer.Write(
                     $"""
                     Scaling = global::AttentionGen.RotaryScaling.{rotary.Scaling},
@@ -170,9 +175,8 @@ internal sealed class AttentionFacts(
                     Truncate = {(rotary.Truncate ? "true" : "false")},
                     AttentionFactor = {GeneratedText.Double(rotary.AttentionFactor)},
                     """);
+                writer.Close(",");
             }
-
-            writer.Close(",");
         }
 
         if (spec.HasDistanceBias)

@@ -18,7 +18,7 @@ internal sealed class FeedForwardEmitter(SourceWriter writer, FeedForwardPlan pl
             return;
         }
 
-        string gated = plan.Spec.Gated ? "gates and their factors, which are multiplied" : "hidden columns, which are activated";
+        string gated = plan.Spec.Gated ? "gates and their factors" : "hidden columns";
         new ProjectionEmitter(writer, plan.Width, plan.Tiles, plan.Up, plan.Spec.Bias, "ProjectUp", $"Every row to {gated}", new ProjectionEpilogue(plan)).Write();
         new ProjectionEmitter(writer, plan.Width, plan.Tiles, plan.Down, plan.Spec.Bias, "ProjectDown", "Hidden rows to output rows").Write();
     }

@@ -23,8 +23,8 @@ internal static class FeedForwardFiles
         writer.Write(
             $"""
             /// <remarks>
-            /// <para>A feed-forward, one shape, float32: {formula}, [rows, {spec.DModel}] -> [rows, {spec.Hidden}] -> [rows, {spec.DModel}].</para>
-            /// <para>{GeneratedText.Thousands(cost.Parameters)} parameters. A row costs {GeneratedText.Thousands(cost.MultiplyAddsPerToken)} multiply-adds; a call allocates nothing.</para>
+            /// <para>A feed-forward of one shape, float32: {formula}, [rows, {spec.DModel}] -> [rows, {spec.Hidden}] -> [rows, {spec.DModel}].</para>
+            /// <para>{GeneratedText.Thousands(cost.Parameters)} parameters, {GeneratedText.Thousands(cost.Parameters * sizeof(float))} bytes. A row costs {GeneratedText.Thousands(cost.MultiplyAddsPerToken)} multiply-adds; a call allocates nothing.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);

@@ -57,7 +57,7 @@ internal sealed class ProjectionEmitter(
         writer.Blank().Write(
             $"""
             /// <summary>
-            /// {does}: [rows, {inputs}] times {GeneratedText.Count(columns.Panels, "weight panel")} gives [rows, {columns.Columns}].
+            /// {does}: [rows, {inputs}] times {GeneratedText.Count(columns.Panels, "weight panel")} gives [rows, {columns.Columns}]{epilogue?.Then}.
             /// {GeneratedText.Count(projection.RowBlock, "row")} at a time, or fewer, stay in the cache while the panels pass over them.
             /// </summary>
             """);

@@ -11,6 +11,11 @@ internal sealed class ProjectionEpilogue(FeedForwardPlan plan)
     private readonly int _columns = plan.HiddenColumnsOfPanel;
     private readonly int _hidden = plan.Spec.Hidden;
 
+    /// <summary>The same in words, for the documentation of the product.</summary>
+    public string Then => plan.Spec.Gated
+        ? $",\n/// of which {plan.Spec.Activation} of a panel's gates multiplies their factors to [rows, {_hidden}]"
+        : $", a panel of which\n/// goes through {plan.Spec.Activation} while it is in the cache";
+
     /// <summary>Floats from one hidden row to the next.</summary>
     public int RowStride => plan.Layout.HiddenStride;
 

@@ -24,20 +24,8 @@ internal sealed partial class SurfaceEmitter
         }
 
         string hidden = HasWindow ? "; keys outside the window do not count" : spec.Causal ? "; what the causal mask hides does not count" : "";
-        Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}{hidden}.");
-        OpenMember($"public static {SignatureText.Of(LayerMethods.MultiplyAdds(AnyLength))}");
-        foreach (string size in AnyLength ? ["batch", "sequence"] : (string[])["batch"])
-        {
-            _writer.Write($"{Kernels}Arguments.CheckSize({size}, nameof({size}));");
-        }
-
-        _writer.Write(
-            HasWindow ? $"long pairs = {Kernels}LayerCost.VisiblePairs({Sequence}, {spec.LeftWindow}, {spec.RightWindow});"
-            : spec.Causal ? $"long pairs = {Sequence} * ({Sequence} + 1L) / 2;"
-            : $"long pairs = (long){Sequence} * {Sequence};");
-        string pairs = spec.AddedKeys > 0 ? $"(pairs + ({spec.AddedKeys}L * {Sequence}))" : "pairs";
-        _writer.Write($"return batch * ((MultiplyAddsPerToken * {Sequence}) + (MultiplyAddsPerPair * {pairs}));");
-        _writer.Close();
+        Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}, <c>long.MaxValue</c> at most{hidden}.");
+        Method(LayerMethods.MultiplyAdds(AnyLength), WholeLayerSurface.MultiplyAdds(spec, Sequence), "public static");
     }
 
     private void Cost(MethodSignature method, string formula, string lengths) =>

@@ -54,7 +54,7 @@ internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IR
         _writer.Write(
             """
             /// <remarks>
-            /// <para>A transformer layer, one shape, float32; each line for each row:</para>
+            /// <para>A transformer layer of one shape, float32. Of the row x of each token:</para>
             /// <code>
             """);
         foreach (string line in LayerFormula.Lines(spec))
@@ -65,7 +65,7 @@ internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IR
         _writer.Write(
             $"""
             /// </code>
-            /// <para>{GeneratedText.Thousands(_cost.Parameters)} parameters. A token costs {GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees{(spec.Cross is null ? "" : ", of its own sequence and of the memory")}; a call allocates nothing.</para>
+            /// <para>{GeneratedText.Thousands(_cost.Parameters)} parameters, {GeneratedText.Thousands(_cost.Parameters * sizeof(float))} bytes. A token costs {GeneratedText.Thousands(_cost.MultiplyAddsPerToken)} multiply-adds, and {GeneratedText.Thousands(_cost.MultiplyAddsPerPair)} for each key that it sees{(spec.Cross is null ? "" : ", of its own sequence and of the memory")}; a call allocates nothing.</para>
             /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
             /// </remarks>
             """);
@@ -147,7 +147,7 @@ internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IR
             _writer,
             WholeLayerMethods.Batched(LayerMethods.Plain),
             "_core.Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism })");
-        _writer.Blank().Write("/// <summary>Takes a batch through the layer.</summary>");
+        _writer.Blank().Write("/// <summary>Takes a batch through the layer, with masks and whatever else a call may carry.</summary>");
         WriteBatch(rows);
         _writer.Write("/// <param name=\"options\">Masks, attention weights, workspace, threads; rows are batch-first.</param>");
         Throws();
@@ -229,11 +229,11 @@ internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IR
 
         _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Forward</c> with a batch uses.</summary>");
         WholeLayerSurface.Method(_writer, WholeLayerMethods.Workspace, "_core.WorkspaceBytes(batch, sequence, maxDegreeOfParallelism)");
-        _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch; what masks and windows hide does not count.</summary>");
+        _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch, <c>long.MaxValue</c> at most; what masks and windows hide does not count.</summary>");
         WholeLayerSurface.Method(
             _writer,
             WholeLayerMethods.MultiplyAdds,
-            $"global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, sequence, MultiplyAddsPerToken, MultiplyAddsPerPair, {Attention.LeftWindow}, {Attention.RightWindow}, {Attention.AddedKeys})",
+            WholeLayerSurface.MultiplyAdds(Attention, "sequence"),
             "public static");
     }
 

@@ -19,6 +19,12 @@ internal static class WholeLayerSurface
         Method(writer, method(LayerMethods.Nothing), bodyWithout);
     }
 
+    /// <summary>The useful multiply-adds of a batch, of attention alone or in a whole layer.</summary>
+    /// <param name="attention">The attention.</param>
+    /// <param name="sequence">The number of tokens of each item, as the method knows it.</param>
+    public static string MultiplyAdds(AttentionSpec attention, string sequence) =>
+        $"global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, {sequence}, MultiplyAddsPerToken, MultiplyAddsPerPair, {attention.LeftWindow}, {attention.RightWindow}, {attention.AddedKeys})";
+
     /// <summary>A constant.</summary>
     public static void Constant(SourceWriter writer, string name, long value, string summary, string type = "int") =>
         writer.Write($"/// <summary>{summary}</summary>").Write($"public const {type} {name} = {VectorDialect.Offset(value)};").Blank();

@@ -15,14 +15,9 @@ internal static partial class AttributeParser
     public static ParsedWholeLayer<FeedForwardSpec> ParseFeedForward(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Action<Diagnostic>? sink, CancellationToken cancellationToken)
     {
-        var arguments = new AttributeArguments(attribute, cancellationToken);
-        return Parse(type, attribute, LayerKind.FeedForward, arguments, compilation, sink, Check, cancellationToken);
-
-        FeedForwardSpec? Check(ProblemReport problems, TypeLocation location)
-        {
-            var rules = new FeedForwardRules(arguments, problems, biasName: "Bias");
-            return rules.Check(location, rules.CheckDModel());
-        }
+        AttributeArguments arguments = ArgumentsOf(attribute, LayerKind.FeedForward, cancellationToken);
+        return Parse(
+            type, attribute, LayerKind.FeedForward, arguments, compilation, sink, (problems, location) => CheckFeedForward(arguments, problems, location), cancellationToken);
     }
 
     /// <summary>A whole layer, likewise.</summary>
@@ -30,16 +25,26 @@ internal static partial class AttributeParser
     public static ParsedWholeLayer<TransformerSpec> ParseTransformer(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, Action<Diagnostic>? sink, CancellationToken cancellationToken)
     {
-        var written = new AttributeArguments(attribute, cancellationToken);
-        var arguments = new AttributeArguments(attribute, cancellationToken, TransformerRules.DefaultsOf(written));
-        return Parse(type, attribute, LayerKind.TransformerLayer, arguments, compilation, sink, CheckLayer, cancellationToken);
+        AttributeArguments arguments = ArgumentsOf(attribute, LayerKind.TransformerLayer, cancellationToken);
+        return Parse(
+            type, attribute, LayerKind.TransformerLayer, arguments, compilation, sink, (problems, location) => CheckTransformer(arguments, problems, location), cancellationToken);
+    }
 
-        TransformerSpec? CheckLayer(ProblemReport problems, TypeLocation location)
-        {
-            AttentionSpec? attention = Check(arguments, problems, location);
-            FeedForwardSpec? feedForward = new FeedForwardRules(arguments, problems, biasName: "FeedForwardBias").Check(location, attention?.DModel);
-            return attention is null || feedForward is null ? null : new TransformerRules(arguments, problems).Check(attention, feedForward);
-        }
+    /// <summary>What an attribute says, with the defaults of the preset that it names.</summary>
+    public static AttributeArguments ArgumentsOf(AttributeData attribute, LayerKind kind, CancellationToken cancellationToken)
+    {
+        var written = new AttributeArguments(attribute, cancellationToken);
+        return kind == LayerKind.TransformerLayer ? new AttributeArguments(attribute, cancellationToken, TransformerRules.DefaultsOf(written)) : written;
+    }
+
+    private static FeedForwardSpec? CheckFeedForward(AttributeArguments arguments, ProblemReport problems, TypeLocation location) =>
+        new FeedForwardRules(arguments, problems, biasName: "Bias").Check(location, ModelWidthRule.Check(arguments, problems));
+
+    private static TransformerSpec? CheckTransformer(AttributeArguments arguments, ProblemReport problems, TypeLocation location)
+    {
+        AttentionSpec? attention = Check(arguments, problems, location);
+        FeedForwardSpec? feedForward = new FeedForwardRules(arguments, problems, biasName: "FeedForwardBias").Check(location, attention?.DModel);
+        return attention is null || feedForward is null ? null : new TransformerRules(arguments, problems).Check(attention, feedForward);
     }
 
     private static ParsedWholeLayer<TSpec> Parse<TSpec>(
@@ -59,6 +64,6 @@ internal static partial class AttributeParser
         TSpec? spec = check(problems, location ?? TypeLocation.Unknown);
         return !problems.Any && location is not null && spec is not null ? new ParsedWholeLayer<TSpec>(spec, Stub: null)
             : problems.IsBroken || sink is not null ? default
-            : new ParsedWholeLayer<TSpec>(Spec: null, WholeLayerStubReader.Read(type, kind, arguments, compilation, found, cancellationToken));
+            : new ParsedWholeLayer<TSpec>(Spec: null, StubReader.Read(type, kind, arguments, compilation, found, cancellationToken));
     }
 }

@@ -36,11 +36,26 @@ internal static partial class AttributeParser
     /// The values alone, without a place for generated code and without reports: what a call of the layer is held against.
     /// The type may come from a referenced assembly, where its code has been generated long ago.
     /// </summary>
-    public static AttentionSpec? ParseShape(AttributeData attribute)
+    public static (AttentionSpec? Attention, FeedForwardSpec? FeedForward) ParseShape(AttributeData attribute, LayerKind kind)
     {
         var problems = new ProblemReport(sink: null);
-        AttentionSpec? spec = Check(new AttributeArguments(attribute, CancellationToken.None), problems, TypeLocation.Unknown);
-        return problems.Any ? null : spec;
+        AttributeArguments arguments = ArgumentsOf(attribute, kind, CancellationToken.None);
+        (AttentionSpec?, FeedForwardSpec?) shape = default;
+        if (kind == LayerKind.FeedForward)
+        {
+            shape = (null, CheckFeedForward(arguments, problems, TypeLocation.Unknown));
+        }
+        else if (kind == LayerKind.TransformerLayer)
+        {
+            TransformerSpec? layer = CheckTransformer(arguments, problems, TypeLocation.Unknown);
+            shape = (layer?.Attention, layer?.FeedForward);
+        }
+        else
+        {
+            shape = (Check(arguments, problems, TypeLocation.Unknown), null);
+        }
+
+        return problems.Any ? default : shape;
     }
 
     private static AttentionSpec? Check(

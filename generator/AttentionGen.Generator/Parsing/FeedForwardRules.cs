@@ -24,31 +24,6 @@ internal sealed class FeedForwardRules(AttributeArguments arguments, ProblemRepo
         return CheckHidden(dModel) is { } hidden && dModel is { } width ? new FeedForwardSpec(type, width, hidden, activation, gated, bias) : null;
     }
 
-    /// <summary>The model width of a feed-forward alone.</summary>
-    public int? CheckDModel()
-    {
-        Argument<int> given = arguments.Read<int>("DModel");
-        if (given.State == ArgumentState.Broken)
-        {
-            problems.AddSilently();
-            return null;
-        }
-
-        if (given.Value is >= MinDModel and <= MaxDModel)
-        {
-            return given.Value;
-        }
-
-        bool missing = given.State == ArgumentState.Absent;
-        int example = missing ? 512 : NearestValues.Clamp(given.Value, MinDModel, MaxDModel);
-        problems.Add(
-            DiagnosticDescriptors.InvalidDModel,
-            arguments.LocationOf("DModel"),
-            missing ? [] : [example],
-            [missing ? "is not set" : OptionValues.Text(given.Value) + " is out of range", OptionValues.Text(example)]);
-        return null;
-    }
-
     private int? CheckHidden(int? dModel)
     {
         Argument<int> given = arguments.Read<int>("Hidden");

@@ -13,7 +13,11 @@ namespace AttentionGen.Generator.Parsing;
 /// </remarks>
 internal static class GeneratedConstants
 {
-    private const string Reason = "is not there yet when its code is written, because it is generated itself";
+    /// <summary>Why a name is no value, in the words of the message.</summary>
+    public const string Reason = "is not there yet when its code is written, because it is generated itself";
+
+    /// <summary>What to write instead.</summary>
+    public const string WayOut = "the number, or a constant of your own";
 
     private static readonly HashSet<string> Names = new(LayerKind.All.SelectMany(static kind => kind.Members).Where(static member => !member.IsMethod).Select(static member => member.Name));
 
@@ -25,7 +29,7 @@ internal static class GeneratedConstants
             if (Find(argument.Expression, new HashSet<ISymbol>(SymbolEqualityComparer.Default)) is { } name)
             {
                 problems.Explain(
-                    DiagnosticDescriptors.CapturedName, argument.Expression.GetLocation(), name, type.Name, Reason, "the number, or a constant of your own");
+                    DiagnosticDescriptors.CapturedName, argument.Expression.GetLocation(), name, type.Name, Reason, WayOut);
             }
         }
 
@@ -57,7 +61,7 @@ internal static class GeneratedConstants
                 // A constant of the user's own may come from a generated one.
                 if (!MemberRules.IsGenerated(constant)
                     && visited.Add(constant)
-                    && Initializers(constant).Select(initializer => Find(initializer, visited)).FirstOrDefault(static found => found is not null) is { } origin)
+                    && ConstantOrigins.Initializers(constant, cancellationToken).Select(initializer => Find(initializer, visited)).FirstOrDefault(static found => found is not null) is { } origin)
                 {
                     return origin;
                 }
@@ -75,11 +79,5 @@ internal static class GeneratedConstants
 
         // Another project is compiled already, also where an editor has its sources at hand.
         bool IsOfTheProject(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
-
-        IEnumerable<ExpressionSyntax> Initializers(IFieldSymbol constant) => constant.DeclaringSyntaxReferences
-            .Select(reference => reference.GetSyntax(cancellationToken))
-            .OfType<VariableDeclaratorSyntax>()
-            .Select(static declarator => declarator.Initializer?.Value)
-            .OfType<ExpressionSyntax>();
     }
 }

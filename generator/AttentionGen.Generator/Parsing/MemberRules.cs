@@ -75,9 +75,9 @@ internal static class MemberRules
         kind.Members.Any(generated => generated.Name == constructor.Name && Collides(constructor, generated));
 
     /// <summary>Whether a method is one that the generated code declares, told by its name and parameters.</summary>
-    internal static bool HasGeneratedSignature(IMethodSymbol method) =>
+    internal static bool HasGeneratedSignature(IMethodSymbol method, LayerKind kind) =>
         method.TypeParameters.Length == 0
-        && GeneratedMembers.All.Any(generated => generated.IsMethod && generated.Name == method.Name && HasParameters(method, generated));
+        && kind.Members.Any(generated => generated.IsMethod && generated.Name == method.Name && HasParameters(method, generated));
 
     private static bool Collides(ISymbol member, GeneratedMember generated) =>
         !generated.IsMethod

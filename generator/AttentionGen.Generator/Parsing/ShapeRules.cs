@@ -17,7 +17,7 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
 {
     public AttentionSpec? Check(TypeLocation location)
     {
-        int? dModel = CheckDModel();
+        int? dModel = ModelWidthRule.Check(arguments, problems);
         int? heads = CheckHeads(dModel);
         int? headDim = CheckHeadDim(dModel, heads);
         int? keyValueHeads = CheckKeyValueHeads(heads);
@@ -31,24 +31,6 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
             && sequence is { } t && scale is { } s && causal is { } c && bias is { } b && outputProjection is { } o
             ? new AttentionSpec(location, e, h, d, g, c, b, o, t, s)
             : null;
-    }
-
-    private int? CheckDModel()
-    {
-        Argument<int> given = Read<int>("DModel");
-        if (given.State == ArgumentState.Broken || given.Value is >= MinDModel and <= MaxDModel)
-        {
-            return given.State == ArgumentState.Given ? given.Value : null;
-        }
-
-        bool missing = given.State == ArgumentState.Absent;
-        int example = missing ? 512 : SuggestDModel(given.Value);
-        problems.Add(
-            DiagnosticDescriptors.InvalidDModel,
-            arguments.LocationOf("DModel"),
-            missing ? [] : [example],
-            [missing ? "is not set" : Text(given.Value) + " is out of range", Text(example)]);
-        return null;
     }
 
     private int? CheckHeads(int? dModel)
@@ -230,17 +212,6 @@ internal sealed class ShapeRules(AttributeArguments arguments, ProblemReport pro
         }
 
         return argument;
-    }
-
-    /// <summary>The width nearest to the given one; where the heads share it, one that they can.</summary>
-    private int SuggestDModel(int given)
-    {
-        int heads = arguments.Read<int>("Heads").Or(0);
-        bool isShared = heads is >= 1 and <= MaxHeads && arguments.Read<int>("HeadDim").Or(0) == 0;
-        int wanted = NearestValues.Clamp(given, MinDModel, isShared ? Math.Min(MaxDModel, heads * MaxHeadDim) : MaxDModel);
-        return isShared && wanted % heads != 0
-            ? NearestValues.Clamp((wanted / heads + (given < wanted ? 1 : 0)) * heads, heads, MaxDModel / heads * heads)
-            : wanted;
     }
 
     /// <summary>

@@ -37,17 +37,17 @@ internal static class LayerWork
     public static double IdleInProjections(AttentionSpec spec, VectorWidth width)
     {
         KernelPlan plan = KernelPlanner.Plan(spec, width);
-        long useful = 0;
-        long computed = 0;
-        foreach (ProjectionPlan? projection in (ProjectionPlan?[])[plan.Input, plan.Key, plan.Value, plan.Output])
-        {
-            if (projection is not null)
-            {
-                useful += (long)projection.Reduction.Length * projection.Columns.Columns;
-                computed += (long)projection.Reduction.Length * projection.Columns.PaddedColumns;
-            }
-        }
-
-        return 1 - ((double)useful / computed);
+        ProjectionPlan[] projections = [.. ((ProjectionPlan?[])[plan.Input, plan.Key, plan.Value, plan.Output]).OfType<ProjectionPlan>()];
+        return Idle(projections.Sum(static projection => (long)projection.Reduction.Length * projection.Columns.Columns), projections);
     }
+
+    /// <summary>The same of a feed-forward's products; with a gate, the columns behind the last hidden one have gates too.</summary>
+    public static double IdleInFeedForward(FeedForwardSpec spec, VectorWidth width)
+    {
+        FeedForwardPlan plan = FeedForwardPlanner.Plan(spec, width);
+        return Idle(FeedForwardCost.Of(spec).MultiplyAddsPerToken, plan.Up, plan.Down);
+    }
+
+    private static double Idle(long useful, params ProjectionPlan[] projections) =>
+        1 - ((double)useful / projections.Sum(static projection => (long)projection.Reduction.Length * projection.Columns.PaddedColumns));
 }

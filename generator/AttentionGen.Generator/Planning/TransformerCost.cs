@@ -14,15 +14,18 @@ internal sealed record TransformerCost(long Parameters, long MultiplyAddsPerToke
         CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
         CostPlan? cross = spec.Cross is null ? null : CostPlanner.Plan(spec.Cross, layout);
         FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
-        long dModel = spec.FeedForward.DModel;
-        long norms = Norms(spec) * (spec.Norm == "Layer" ? 2 : 1) * dModel;
-        long scales = spec.LayerScale ? Branches(spec) * dModel : 0;
         return new TransformerCost(
-            attention.Parameters + (cross?.Parameters ?? 0) + feedForward.Parameters + norms + scales,
+            attention.Parameters + (cross?.Parameters ?? 0) + feedForward.Parameters + NormParameters(spec) + ScaleParameters(spec),
             attention.MultiplyAddsPerToken + (cross?.MultiplyAddsPerQuery ?? 0) + feedForward.MultiplyAddsPerToken,
             attention.MultiplyAddsPerPair,
             cross is null ? 0 : cross.MultiplyAddsPerToken - cross.MultiplyAddsPerQuery);
     }
+
+    /// <summary>Learned numbers of its norms.</summary>
+    public static long NormParameters(TransformerSpec spec) => (long)Norms(spec) * (spec.Norm == "Layer" ? 2 : 1) * spec.FeedForward.DModel;
+
+    /// <summary>Those of LayerScale.</summary>
+    public static long ScaleParameters(TransformerSpec spec) => spec.LayerScale ? (long)Branches(spec) * spec.FeedForward.DModel : 0;
 
     private static int Branches(TransformerSpec spec) => spec.Cross is null ? 2 : 3;
 

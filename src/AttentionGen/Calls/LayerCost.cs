@@ -40,7 +40,7 @@ public static class LayerCost
         return ((long)sequence * sequence) - (before * (before + 1) / 2) - (behind * (behind + 1) / 2);
     }
 
-    /// <summary>Useful multiply-adds of a batch through a whole layer.</summary>
+    /// <summary>Useful multiply-adds of a batch, through attention or a whole layer; <see cref="long.MaxValue"/> where they are more than that.</summary>
     /// <param name="batch">Batch items.</param>
     /// <param name="sequence">Tokens of each item.</param>
     /// <param name="perToken">Multiply-adds of a token's products with weights.</param>
@@ -52,7 +52,10 @@ public static class LayerCost
     {
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(sequence, nameof(sequence));
-        return batch * ((perToken * sequence) + (perPair * (VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence))));
+
+        // The largest sizes and layers make less than 2^31 * 2^62 * 2^31 of them.
+        Int128 ofItem = ((Int128)perToken * sequence) + ((Int128)perPair * (VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence)));
+        return (long)Int128.Min(batch * ofItem, long.MaxValue);
     }
 
     /// <summary>Useful multiply-adds of a batch through a whole layer that attends to a memory besides.</summary>

@@ -9,15 +9,17 @@ internal static class BuildTimeCommand
     public const string Name = "build-time";
 
     public const string Usage = $"""
-        {Name} [--assemblies FOLDER]
-          seconds that projects with 0 to 20 layers take to build, in all vector widths and in one; of another build of library
-          and generator, which is in FOLDER, if there is one; on Linux, and with nothing else running
+        {Name} [--whole] [--assemblies FOLDER]
+          seconds that projects with 0 to 20 layers take to build, in all vector widths and in one, and such with whole layers beside their
+          attention (these alone with --whole); of another build of library and generator, which is in FOLDER, if there is one; on Linux,
+          and with nothing else running
         """;
 
     private const int Failed = 1;
 
+    /// <param name="onlyWhole">Whether projects of attention layers of many shapes are left out.</param>
     /// <param name="assemblies">The folder with another build of the library and the generator, or null.</param>
-    public static int Run(string? assemblies)
+    public static int Run(bool onlyWhole, string? assemblies)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -32,22 +34,20 @@ internal static class BuildTimeCommand
             table.AddColumn(new TableColumn(name).RightAligned());
         }
 
-        foreach (int layers in (int[])[0, 1, 3, LayerProject.MostLayers])
+        foreach ((string name, string[] attributes) in (onlyWhole ? [LayerSets.Attention[0]] : LayerSets.Attention).Concat(LayerSets.Whole))
         {
-            foreach (string widths in layers == 0 ? (string[])["none"] : ["All", "Native"])
+            foreach (string widths in attributes.Length == 0 ? (string[])["none"] : ["All", "Native"])
             {
-                using var project = new LayerProject(layers, layers == 0 ? "All" : widths, assemblies ?? AppContext.BaseDirectory);
+                using var project = new LayerProject(attributes, attributes.Length == 0 ? "All" : widths, assemblies ?? AppContext.BaseDirectory);
                 BuildCost cold = project.BuildCold();
                 BuildCost edited = project.BuildEdited();
-                table.AddRow(Text(layers), widths, Seconds(cold.Processor), Seconds(cold.Elapsed), Seconds(edited.Processor), Seconds(edited.Elapsed));
+                table.AddRow(name, widths, Seconds(cold.Processor), Seconds(cold.Elapsed), Seconds(edited.Processor), Seconds(edited.Elapsed));
             }
         }
 
         PlainConsole.Create().Write(table);
         return 0;
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
 }

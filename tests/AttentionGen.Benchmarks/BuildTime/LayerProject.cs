@@ -9,31 +9,6 @@ namespace AttentionGen.Benchmarks.BuildTime;
 [SupportedOSPlatform("linux")]
 internal sealed class LayerProject : IDisposable
 {
-    /// <summary>Different shapes, of which a project takes the first ones: what models have, plain and with options.</summary>
-    private static readonly string[] Shapes =
-    [
-        "DModel = 512, Heads = 8, Causal = true",
-        "DModel = 768, Heads = 12",
-        "DModel = 384, Heads = 12",
-        "DModel = 512, Heads = 8",
-        "DModel = 768, Heads = 12, Causal = true",
-        "DModel = 1024, Heads = 16, Causal = true",
-        "DModel = 64, Heads = 4",
-        "DModel = 320, Heads = 8",
-        "DModel = 1024, Heads = 16, KeyValueHeads = 4, Causal = true, Bias = false, Rotary = RotaryPairing.HalfSplit",
-        "DModel = 4096, Heads = 32, KeyValueHeads = 8, Causal = true, Bias = false, Rotary = RotaryPairing.HalfSplit",
-        "DModel = 512, Heads = 8, Causal = true, Window = 256",
-        "DModel = 512, Heads = 8, KeyDim = 384, ValueDim = 256",
-        "DModel = 256, Heads = 4",
-        "DModel = 640, Heads = 10",
-        "DModel = 512, Heads = 8, PositionBias = PositionBias.Alibi, Causal = true",
-        "DModel = 768, Heads = 12, Sequence = 197",
-        "DModel = 1280, Heads = 20",
-        "DModel = 640, Heads = 8, KeyValueHeads = 1, HeadDim = 256, Causal = true, Bias = false, QueryKeyNorm = true",
-        "DModel = 192, Heads = 3, Sequence = 197",
-        "DModel = 2048, Heads = 16, Causal = true, SoftCap = 50",
-    ];
-
     private const int WarmingBuilds = 5;
     private const int MeasuredEdits = 3;
 
@@ -41,10 +16,10 @@ internal sealed class LayerProject : IDisposable
     private readonly string _serverId = $"attention-build-time-{Guid.NewGuid():N}";
     private int _edits;
 
-    /// <param name="layers">Number of layers.</param>
+    /// <param name="attributes">The attribute of each layer.</param>
     /// <param name="widths">AttentionGenWidths.</param>
     /// <param name="assemblies">The folder with the library and the generator.</param>
-    public LayerProject(int layers, string widths, string assemblies)
+    public LayerProject(IReadOnlyList<string> attributes, string widths, string assemblies)
     {
         Write("Demo.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -62,16 +37,13 @@ internal sealed class LayerProject : IDisposable
             </Project>
             """);
         Edit();
-        for (int i = 0; i < layers; i++)
+        for (int i = 0; i < attributes.Count; i++)
         {
-            Write($"Layer{i}.cs", $"using AttentionGen;\nnamespace Demo;\n[MultiHeadAttention({Shapes[i]})]\npublic partial class Layer{i};\n");
+            Write($"Layer{i}.cs", $"using AttentionGen;\nnamespace Demo;\n[{attributes[i]}]\npublic partial class Layer{i};\n");
         }
 
         Dotnet("restore");
     }
-
-    /// <summary>The most layers that a project can have.</summary>
-    public static int MostLayers => Shapes.Length;
 
     /// <summary>Builds everything, without a compiler server.</summary>
     public BuildCost BuildCold() => Measure(server: null, "build", "--no-restore", "--no-incremental", "-m:1", "-p:UseSharedCompilation=false");

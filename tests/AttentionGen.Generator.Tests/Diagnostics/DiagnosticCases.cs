@@ -47,6 +47,7 @@ internal static class DiagnosticCases
         .. DecodingCases.Right,
         .. DisposalCases.Right,
         .. CallCases.Right,
+        .. WholeLayerUseCases.Right,
         .. AdviceCases.Right,
         .. ProjectCases.Right,
     ];
@@ -63,10 +64,11 @@ internal static class DiagnosticCases
         .. DecodingCases.Misused,
         .. DisposalCases.Misused,
         .. CallCases.Misused,
+        .. WholeLayerUseCases.Misused,
     ];
 
     /// <summary>Sources that are fine and get advice.</summary>
-    public static IEnumerable<DiagnosticCase> Advised => [.. ShapeCases.Advised, .. AdviceCases.Advised];
+    public static IEnumerable<DiagnosticCase> Advised => [.. ShapeCases.Advised, .. AdviceCases.Advised, .. WholeLayerUseCases.Advised];
 
     /// <summary>Every source that there is something to say about.</summary>
     public static IEnumerable<DiagnosticCase> Reported => [.. Wrong, .. Misconfigured, .. Misused, .. Advised];

@@ -7,7 +7,7 @@ using Xunit;
 namespace AttentionGen.Generator.Tests.Harness;
 
 /// <summary>
-/// Takes sources whose <c>Demo.Program.Run</c> uses a layer; compiles them, those of one layer together, and hands on what
+/// Takes sources whose <c>Demo.Program.Run</c> uses layers; compiles them, those of one layer together, and hands on what
 /// the layer throws when they are run.
 /// </summary>
 internal sealed class LayerRunner
@@ -37,11 +37,11 @@ internal sealed class LayerRunner
     public Exception? Run(string name, int number)
     {
         (Assembly assembly, string program) = _programs[name];
-        Type layer = assembly.GetType("Demo.DecoderAttention", throwOnError: true)!;
-        object attention = Activator.CreateInstance(layer, Weights((AttentionShape)layer.GetProperty("Shape")!.GetValue(null)!))!;
+        MethodInfo run = assembly.GetType(program, throwOnError: true)!.GetMethod("Run")!;
+        object[] arguments = [.. run.GetParameters().Select(parameter => parameter.ParameterType == typeof(int) ? number : Make(parameter.ParameterType))];
         try
         {
-            assembly.GetType(program, throwOnError: true)!.GetMethod("Run")!.Invoke(null, [attention, number]);
+            run.Invoke(null, arguments);
             return null;
         }
         catch (TargetInvocationException exception)
@@ -50,7 +50,17 @@ internal sealed class LayerRunner
         }
     }
 
-    private static Assembly Compile(string source)
+    /// <summary>A layer of any kind.</summary>
+    public static object Make(Type layer) => Activator.CreateInstance(layer, layer.GetProperty("Shape")!.GetValue(null) switch
+    {
+        AttentionShape shape => (object)Weights(shape),
+        FeedForwardShape shape => Weights(shape),
+        TransformerLayerShape shape => Weights(shape),
+        _ => throw new ArgumentException($"{layer} is no layer."),
+    })!;
+
+    /// <summary>The assembly of a source with layers.</summary>
+    public static Assembly Compile(string source)
     {
         GeneratorRun run = GeneratorHarness.Run(source);
         using var image = new MemoryStream();
@@ -75,10 +85,36 @@ internal sealed class LayerRunner
             QueryWeight = new float[shape.QueryWidth * shape.DModel],
             KeyWeight = new float[shape.KeyWidth * shape.KeyDim],
             ValueWeight = new float[shape.ValueWidth * shape.ValueDim],
-            QueryBias = new float[shape.QueryWidth],
+            QueryBias = new float[shape.Bias ? shape.QueryWidth : 0],
             OutputWeight = new float[shape.OutputProjection ? shape.OutputDim * context : 0],
             BiasKey = new float[shape.AddBiasKeyValue ? shape.KeyWidth : 0],
             BiasValue = new float[shape.AddBiasKeyValue ? shape.ValueWidth : 0],
         });
+    }
+
+    private static FeedForwardWeights Weights(FeedForwardShape shape) => FeedForwardWeights.From(new FeedForwardTensors
+    {
+        DModel = shape.DModel,
+        GateWeight = new float[shape.Gated ? shape.Hidden * shape.DModel : 0],
+        UpWeight = new float[shape.Hidden * shape.DModel],
+        DownWeight = new float[shape.DModel * shape.Hidden],
+    });
+
+    private static TransformerLayerWeights Weights(TransformerLayerShape shape)
+    {
+        bool isPre = shape.NormPlace is NormPlace.Pre or NormPlace.Sandwich;
+        return new TransformerLayerWeights
+        {
+            Attention = Weights(shape.Attention),
+            FeedForward = Weights(shape.FeedForward),
+            AttentionNorm = Norm((isPre && shape.AttentionNorm) || shape.NormPlace == NormPlace.Post),
+            FeedForwardNorm = Norm((isPre && shape.Residual != ResidualKind.Parallel) || shape.NormPlace == NormPlace.Post),
+            AttentionOutputNorm = Norm(shape.NormPlace is NormPlace.BranchOutput or NormPlace.Sandwich),
+            FeedForwardOutputNorm = Norm(shape.NormPlace is NormPlace.BranchOutput or NormPlace.Sandwich),
+            AttentionScale = new float[shape.LayerScale ? shape.DModel : 0],
+            FeedForwardScale = new float[shape.LayerScale ? shape.DModel : 0],
+        };
+
+        NormWeights? Norm(bool isThere) => isThere ? new NormWeights(new float[shape.DModel]) : null;
     }
 }

@@ -30,6 +30,38 @@ public sealed class ReportTests
     [Fact]
     public void Report_ReadsAsItShould() => Snapshot.Verify(ReportOf(Layers), "Report.txt");
 
+    private const string WholeLayers = """
+        using AttentionGen;
+
+        namespace Demo;
+
+        [TransformerLayer(384, 12, 1536, Preset = LayerPreset.Bert)]
+        public partial class MiniLmLayer;
+
+        [TransformerLayer(512, 8, 1408, KeyValueHeads = 2, Preset = LayerPreset.Llama, LayerScale = true, ResidualMultiplier = 0.5)]
+        public partial class LlamaLayer;
+
+        [FeedForward(64, 256)]
+        public partial class Feed;
+
+        [FeedForward(512, 1408, Activation = Activation.Silu, Gated = true, Bias = false)]
+        public partial class GatedFeed;
+        """;
+
+    [Fact]
+    public void Report_OfWholeLayers_TellsTheirPartsApart() => Snapshot.Verify(ReportOf(WholeLayers), "WholeLayers.txt");
+
+    [Fact]
+    public void Report_OfAllKinds_CountsThem_AndIsInTheOrderOfNames()
+    {
+        string report = ReportOf(Layers + WholeLayers.Replace("using AttentionGen;\n\nnamespace Demo;", "", StringComparison.Ordinal));
+
+        Assert.StartsWith("3 attention layers, 2 feed-forwards and 2 whole layers, written by AttentionGen", report, StringComparison.Ordinal);
+        string[] names = [.. report.Split('\n').Where(static line => line.StartsWith("Demo.", StringComparison.Ordinal))];
+        Assert.Equal(7, names.Length);
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+    }
+
     [Fact]
     public void Report_IsInTheOrderOfNames_WhateverTheOrderOfFiles()
     {
@@ -46,7 +78,7 @@ public sealed class ReportTests
     [Fact]
     public void Report_HasNothingThatTheBuildWouldReadAsItsOwn()
     {
-        string report = ReportOf(Layers);
+        string report = ReportOf(Layers) + ReportOf(WholeLayers);
 
         // A semicolon divides a list of MSBuild, a percent sign begins an escape, and the end of the comment ends the report.
         Assert.DoesNotContain(report, character => character is ';' or '%' or '\r' or '\t' || character > '~');

@@ -389,15 +389,10 @@ partial class Layer
     public static long GetAttendWorkspaceBytes(int batch, int queryLength, int keyLength, int maxDegreeOfParallelism = 0) =>
         global::AttentionGen.Kernels.LayerCost.CoreWorkspaceBytes(in GeneratedFacts.Layout, batch, queryLength, keyLength, maxDegreeOfParallelism);
 
-    /// <summary>Useful multiply-adds of self-attention with these sizes; what the causal mask hides does not count.</summary>
+    /// <summary>Useful multiply-adds of self-attention with these sizes, <c>long.MaxValue</c> at most; what the causal mask hides does not count.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    public static long GetMultiplyAdds(int batch, int sequence)
-    {
-        global::AttentionGen.Kernels.Arguments.CheckSize(batch, nameof(batch));
-        global::AttentionGen.Kernels.Arguments.CheckSize(sequence, nameof(sequence));
-        long pairs = sequence * (sequence + 1L) / 2;
-        return batch * ((MultiplyAddsPerToken * sequence) + (MultiplyAddsPerPair * pairs));
-    }
+    public static long GetMultiplyAdds(int batch, int sequence) =>
+        global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, sequence, MultiplyAddsPerToken, MultiplyAddsPerPair, -1, 0, 0);
 
     /// <summary>Hands a call to the kernels of this machine's vector width; the JIT keeps that branch alone.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]

@@ -628,6 +628,42 @@
 //     padding of DecoderAttention.ProjectMemory holds 1 lengths, but has to hold batch = 2
 // ATTN0030 A mask of the core is an item short
 //     options.Mask of DecoderAttention.Attend holds 32 entries, but has to hold batch × queryLength × keyLength = 2 × 8 × 4 = 64 (PerItem)
+// ATTN0030 Rows of a feed-forward are short
+//     input of Feed.Forward holds 500 floats, but has to hold rows × DModel = 8 × 64 = 512
+// ATTN0030 An output of a feed-forward is no whole number of rows
+//     output of Feed.Forward holds 100 floats, but has to hold a multiple of DModel = 64
+// ATTN0030 The rows of a feed-forward are negative
+//     rows of Feed.Forward is -1, but has to be 0 or more
+// ATTN0030 The cost of negative rows
+//     rows of Feed.GetWorkspaceBytes is -8, but has to be 0 or more
+// ATTN0030 An input of a layer is an item short
+//     input of Block.Forward holds 512 floats, but has to hold batch × sequence × DModel = 2 × 8 × 64 = 1024
+// ATTN0030 An output of a layer is too long
+//     output of Block.Forward holds 513 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+// ATTN0030 Packed tokens of a layer are short
+//     input of Block.Forward holds 256 floats, but has to hold tokens × DModel = 8 × 64 = 512
+// ATTN0030 Packed lengths of a layer decrease
+//     cumulativeLengths of Block.Forward has 4 behind 8, but has to not decrease
+// ATTN0030 A layer's cache is too small
+//     sequence of Block.Forward is 8, but has to be at most capacity = 4
+// ATTN0030 Padding of a layer has another batch
+//     padding of Block.Forward holds 1 lengths, but has to hold batch = 2
+// ATTN0030 A mask of a layer fits no scope
+//     options.Mask of Block.Forward holds 63 entries, but has to hold sequence × sequence = 8 × 8 = 64 (Shared) or batch × sequence × sequence = 1 × 8 × 8 = 64 (PerItem) or batch × Heads × sequence × sequence = 1 × 4 × 8 × 8 = 256 (PerItemAndHead)
+// ATTN0030 A feed-forward's weights have another width
+//     weights of new Feed has DModel = 32, but has to have DModel = 64
+// ATTN0030 A feed-forward's weights have another hidden width
+//     weights of new Feed has Hidden = 128, but has to have Hidden = 256
+// ATTN0030 A matrix of a feed-forward has no whole rows
+//     UpWeight of FeedForwardWeights.From holds 100 floats, but has to hold a multiple of DModel = 64
+// ATTN0030 The matrices of a feed-forward differ
+//     DownWeight of FeedForwardWeights.From holds 64 floats, but has to hold DModel × up rows = 64 × 256 = 16384
+// ATTN0030 A bias of a feed-forward is the other one's
+//     DownBias of FeedForwardWeights.From holds 256 floats, but has to hold DModel = 64
+// ATTN0030 A layer's attention has another width
+//     Attention of new Block has dModel = 32, but has to have DModel = 64
+// ATTN0030 A layer's norm has another width
+//     AttentionNorm of new Block holds 256 factors, but has to hold DModel = 64
 // ATTN0031 PaddingMask.FromValid of keyPaddingMask
 //     PaddingMask.FromValid takes true for a key that is seen, but 'keyPaddingMask' reads as PyTorch's key_padding_mask, where true means ignore; use PaddingMask.FromIgnored, or turn the flags round
 // ATTN0031 PaddingMask.FromValid of src_key_padding_mask
@@ -672,6 +708,10 @@
 //     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
 // ATTN0033 All tokens of a list that grows
 //     DecoderAttention.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with DecoderAttention.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 A layer takes one token in a loop
+//     Block.Forward in this loop computes one token at a time, each of which sees itself alone; make a KeyValueCache with Block.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
+// ATTN0033 A layer takes all tokens so far
+//     Block.Forward in this loop computes all earlier tokens again on every turn of the loop; make a KeyValueCache with Block.CreateCache before the loop and pass it to Forward: the bits are those of the whole sequence, at the cost of the new tokens
 // ATTN0034 A file is dropped
 //     This SafetensorsFile stays open because nothing disposes of it; declare it with 'using'
 // ATTN0034 A file is thrown away
@@ -702,6 +742,12 @@
 //     options.Padding is refused by DecoderAttention.Forward here: sequences of different lengths have no padding, and no common matrix; leave it out
 // ATTN0035 A layout of sequences of different lengths
 //     options.Layout is refused by DecoderAttention.Forward here: sequences of different lengths follow each other; leave it out
+// ATTN0035 A layer's rows sequence first
+//     options.Layout is refused by Block.Forward here: rows of a whole layer are batch-first; transpose the input and the output of the stack instead
+// ATTN0035 A mask with a layer's cache
+//     options.Mask is refused by Block.Forward here: a call with a cache sees the cached tokens too, which it has no entries for; leave it out
+// ATTN0035 Padding of packed tokens of a layer
+//     options.Padding is refused by Block.Forward here: sequences of different lengths have no padding, and no common matrix; leave it out
 // ATTN0036 Output is input
 //     output of DecoderAttention.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
 // ATTN0036 Output is value
@@ -714,10 +760,16 @@
 //     output of DecoderAttention.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
 // ATTN0036 Log-sum-exps are in the output
 //     options.LogSumExp of DecoderAttention.Forward is in the same memory as output: both are written; give it memory of its own
+// ATTN0036 A layer's output is its input
+//     output of Block.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
+// ATTN0036 A feed-forward's output is its input
+//     output of Feed.Forward is in the same memory as input: input is still read after parts of output have been written; give it memory of its own
 // ATTN0037 A cache of another object
 //     cache of DecoderAttention.Forward was made by first, whose projections are others; call CreateCache of the layer that uses it
 // ATTN0037 A memory of another class
 //     memory of Other.ProjectMemory was made by DecoderAttention, whose projections are others; call CreateMemory of the layer that uses it
+// ATTN0037 A cache of another layer object
+//     cache of Block.Forward was made by first, whose projections are others; call CreateCache of the layer that uses it
 // ATTN0038 A workspace of Parallel.For
 //     workspace of DecoderAttention.Forward is 'scratch', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
 // ATTN0038 A workspace in options of Parallel.ForEach
@@ -726,6 +778,10 @@
 //     cache of DecoderAttention.Forward is 'cache', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
 // ATTN0038 A memory that Parallel.For fills
 //     memory of DecoderAttention.ProjectMemory is 'memory', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0038 A workspace of feed-forwards of Parallel.For
+//     workspace of Feed.Forward is 'scratch', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0038 A cache of layers of Parallel.For
+//     cache of Block.Forward is 'cache', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
 // ATTN0050 A feed-forward without Hidden
 //     Hidden is not set; the width between the projections of a feed-forward is from 8 to 65536 here, for example 2048
 // ATTN0050 A feed-forward with a negative Hidden
@@ -756,10 +812,18 @@
 //     HeadDim 20 leaves idle in each context row 12 of 16 lanes of the last Vector512 (38 % of the arithmetic) and 4 of 8 lanes of the last Vector256 (17 % of the arithmetic); multiples of 16 leave none, the nearest are: 16 and 32
 // ATTN0101 ValueHeadDim makes a part of a vector
 //     ValueHeadDim 100 leaves idle in each context row 12 of 16 lanes of the last Vector512 (11 % of the arithmetic) and 4 of 8 lanes of the last Vector256 (4 % of the arithmetic); multiples of 16 leave none, the nearest are: 96 and 112
+// ATTN0101 A layer's head makes a part of a vector
+//     HeadDim 72 leaves idle in each context row 8 of 16 lanes of the last Vector512 (10 % of the arithmetic); multiples of 16 leave none, the nearest are: 64 and 80
 // ATTN0102 OutputDim makes a part of a tile
 //     OutputDim 20 leaves 5 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 16 and 32
 // ATTN0102 DModel makes parts of tiles
 //     DModel 24 leaves 10 % of the projections' arithmetic idle in Vector512 tiles; the values near it that waste least: 15 and 48
+// ATTN0102 A feed-forward's hidden width makes a part of a vector
+//     Hidden 20 leaves 23 % of the feed-forward's arithmetic idle in Vector512 tiles; the values near it that waste least: 16 and 32
+// ATTN0102 A layer's hidden width makes a part of a vector
+//     Hidden 100 leaves 7 % of the feed-forward's arithmetic idle in Vector512 tiles; the values near it that waste least: 96 and 112
+// ATTN0102 A feed-forward's model width makes a part of a vector
+//     DModel 20 leaves 23 % of the feed-forward's arithmetic idle in Vector512 tiles; the values near it that waste least: 16 and 32
 // ATTN0103 A long sequence without a window
 //     Sequence 8192 makes 68719476736 multiply-adds of scores and contexts, 8 times those of the projections; if the model allows a window, LeftWindow = 512, RightWindow = 512 brings them level
 // ATTN0103 A long causal sequence without a window
@@ -784,3 +848,7 @@
 //     64 in the size of weights is DModel of DecoderAttention; write DecoderAttention.DModel, which follows the attribute
 // ATTN0105 A width of the core
 //     32 in the size of key is KeyValueHeads * HeadDim of DecoderAttention; write DecoderAttention.KeyValueHeads * DecoderAttention.HeadDim, which follows the attribute
+// ATTN0105 A width of a layer's output
+//     64 in the size of output is DModel of Block; write Block.DModel, which follows the attribute
+// ATTN0105 A width of a feed-forward's input
+//     64 in the size of input is DModel of Feed; write Feed.DModel, which follows the attribute

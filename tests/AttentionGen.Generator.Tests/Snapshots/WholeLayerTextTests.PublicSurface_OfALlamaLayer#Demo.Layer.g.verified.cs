@@ -239,7 +239,7 @@ partial class Layer : global::AttentionGen.ITransformerLayer
     public long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
         _core.WorkspaceBytes(batch, sequence, maxDegreeOfParallelism);
 
-    /// <summary>Useful multiply-adds of a batch; what masks and windows hide does not count.</summary>
+    /// <summary>Useful multiply-adds of a batch, <c>long.MaxValue</c> at most; what masks and windows hide does not count.</summary>
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static long GetMultiplyAdds(int batch, int sequence) =>
         global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, sequence, MultiplyAddsPerToken, MultiplyAddsPerPair, -1, 0, 0);

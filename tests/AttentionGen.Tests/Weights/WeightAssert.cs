@@ -32,7 +32,8 @@ internal static class WeightAssert
         Same(nameof(expected.RelativeAttentionBias), expected.RelativeAttentionBias, found.RelativeAttentionBias);
     }
 
-    private static void Same(string tensor, ReadOnlySpan<float> expected, ReadOnlySpan<float> found) => Assert.Equal(
+    /// <summary>Compares one tensor.</summary>
+    public static void Same(string tensor, ReadOnlySpan<float> expected, ReadOnlySpan<float> found) => Assert.Equal(
         (tensor, string.Join(' ', expected.ToArray().Select(BitConverter.SingleToInt32Bits))),
         (tensor, string.Join(' ', found.ToArray().Select(BitConverter.SingleToInt32Bits))));
 }

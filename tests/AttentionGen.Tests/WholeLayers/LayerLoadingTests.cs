@@ -51,7 +51,7 @@ public class LayerLoadingTests
     {
         foreach (LayerPreset preset in Enum.GetValues<LayerPreset>().Where(preset => preset != LayerPreset.None))
         {
-            Assert.Contains(LayerFamilies.All, names => names.Presets.Contains(preset));
+            Assert.Contains(LayerFamilies.All, names => names != LayerFamilies.Own && names.Presets.Contains(preset));
             Assert.Contains(LayerShapes.All, fixture => fixture.Preset == preset);
         }
     }

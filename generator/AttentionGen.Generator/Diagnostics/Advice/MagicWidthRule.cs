@@ -33,7 +33,7 @@ internal sealed class MagicWidthRule
             int others = (sizes.Batch.Value == width.Value ? 1 : 0) + (rows.Value == width.Value ? 1 : 0);
             if (literals.Length > others && same.Length == literals.Length)
             {
-                Report(use, literals[literals.Length - 1], parameter, width);
+                Report(use, literals[literals.Length - 1], parameter, use.Layer.ConstantOf(width));
             }
         }
     }
@@ -45,9 +45,9 @@ internal sealed class MagicWidthRule
             && WeightSizeRule.IsName(factory.TargetMethod.Name)
             && factory.Arguments.FirstOrDefault(static argument => argument.Parameter?.Name == "dModel")?.Value is { } width
             && width.Syntax.IsKind(SyntaxKind.NumericLiteralExpression)
-            && use.Known.Number(width) == use.Layer.Spec.DModel)
+            && use.Known.Number(width) == use.Layer.Model.Value)
         {
-            Report(use, width, "weights", ("DModel", use.Layer.Spec.DModel));
+            Report(use, width, "weights", use.Layer.Model);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class SequenceAdvice(Compilation compilation)
         {
             if (layer.Value.Count == 1
                 && layer.Value.Keys.Single() is >= 1 and <= ShapeLimits.MaxSequence and var length
-                && IsWorthFixing(layer.Key.Spec, (int)length)
+                && IsWorthFixing(layer.Key.Attention!, (int)length)
                 && !HasOtherCallers(layer.Key.Type)
                 && layer.Key.Attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() is { } place)
             {
@@ -57,7 +57,8 @@ internal sealed class SequenceAdvice(Compilation compilation)
 
     private void Note(Layer layer, long length)
     {
-        if (layer.Spec.Sequence == 0)
+        // Whole layers have no length of their own.
+        if (layer.Kind == LayerKind.MultiHeadAttention && layer.Attention is { Sequence: 0 })
         {
             _lengths.GetOrAdd(layer, static _ => new()).TryAdd(length, true);
         }

@@ -53,20 +53,17 @@ internal sealed class ShapeAdvice(AttentionSpec spec, AttributeArguments argumen
         }
 
         (string name, int value, Func<int, AttentionSpec?> resized) = Subject();
-        report(Diagnostic.Create(
-            DiagnosticDescriptors.WidthIdlesLanes,
-            arguments.LocationOf(name),
-            name,
-            Text(value),
-            Percent(share),
-            width.Name,
-            List([.. Nearest(value, -1, resized), .. Nearest(value, 1, resized)])));
+        IdleWidth.Report(arguments, report, name, value, width, share, "projections'", Share);
+
+        double? Share(int candidate) => candidate is >= ShapeLimits.MinDModel and <= ShapeLimits.MaxDModel && resized(candidate) is { HeadDim: >= 1 and <= ShapeLimits.MaxHeadDim } other
+            ? Worst(other).Share
+            : null;
     }
 
     /// <summary>The argument that could be another one, and the spec with it.</summary>
     private (string Name, int Value, Func<int, AttentionSpec?> Resized) Subject()
     {
-        if (arguments.Read<int>("OutputDim").Or(0) != 0 && Worst(spec with { OutputDim = NextWhole(spec.OutputDim) }).Share < AdviceThresholds.IdleShare)
+        if (arguments.Read<int>("OutputDim").Or(0) != 0 && Worst(spec with { OutputDim = IdleWidth.NextWhole(spec.OutputDim) }).Share < AdviceThresholds.IdleShare)
         {
             return ("OutputDim", spec.OutputDim, width => spec with { OutputDim = width });
         }
@@ -96,21 +93,6 @@ internal sealed class ShapeAdvice(AttentionSpec spec, AttributeArguments argumen
         };
     }
 
-    /// <summary>The value at hand on one side that wastes least, and of several the nearest; none if all waste as much.</summary>
-    private static IEnumerable<int> Nearest(int value, int step, Func<int, AttentionSpec?> resized) => Enumerable.Range(1, Neighbourhood)
-        .Select(distance => value + (step * distance))
-        .Where(static candidate => candidate is >= ShapeLimits.MinDModel and <= ShapeLimits.MaxDModel)
-        .Select(candidate => (Value: candidate, Spec: resized(candidate)))
-        .Where(static candidate => candidate.Spec is { HeadDim: >= 1 and <= ShapeLimits.MaxHeadDim })
-        .Select(static candidate => (candidate.Value, Worst(candidate.Spec!).Share))
-        .Where(static candidate => candidate.Share < AdviceThresholds.IdleShare)
-        .OrderBy(static candidate => candidate.Share)
-        .Take(1)
-        .Select(static candidate => candidate.Value);
-
-    /// <summary>How far away a width is still like the one that was asked for: the columns of one tile.</summary>
-    private static int Neighbourhood => Tunables.TileVectors * VectorWidth.All[0].Lanes;
-
     private void ReportScoreWork()
     {
         bool hasWindow = spec.LeftWindow >= 0 || (spec.RightWindow >= 0 && !spec.Causal);
@@ -139,12 +121,7 @@ internal sealed class ShapeAdvice(AttentionSpec spec, AttributeArguments argumen
             wayOut));
     }
 
-    private static (VectorWidth Width, double Share) Worst(AttentionSpec candidate) => LayerWork.FastWidths
-        .Select(width => (width, LayerWork.IdleInProjections(candidate, width)))
-        .OrderByDescending(static width => width.Item2)
-        .First();
-
-    private static int NextWhole(int width) => (width + VectorWidth.All[0].Lanes - 1) / VectorWidth.All[0].Lanes * VectorWidth.All[0].Lanes;
+    private static (VectorWidth Width, double Share) Worst(AttentionSpec candidate) => IdleWidth.Worst(width => LayerWork.IdleInProjections(candidate, width));
 
     private static string List(IReadOnlyList<int> values) => values.Count == 0 ? "none" : string.Join(" and ", values.Select(static value => Text(value)));
 

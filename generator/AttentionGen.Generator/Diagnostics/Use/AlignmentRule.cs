@@ -15,7 +15,7 @@ internal static class AlignmentRule
     public static void Check(LayerUse use, CallSizes sizes)
     {
         if (use.Method.Kind is LayerMethodKind.CrossAttention or LayerMethodKind.Core
-            && use.Layer.Spec is { Causal: true }
+            && use.Layer.Attention is { Causal: true }
             && !use.Layer.States(Alignment)
             && sizes.Query.Value is > 0 and { } queries
             && sizes.Key.Value is > 0 and { } keys

@@ -13,11 +13,12 @@ internal sealed class CallSizes
     public CallSizes(LayerUse use)
     {
         _use = use;
-        AttentionSpec spec = use.Layer.Spec;
+        AttentionSpec? spec = use.Layer.Attention;
         LayerMethodKind kind = use.Method.Kind;
         Store = StoreOf(use);
         Batch = new SizeFactor("batch", Store is null ? use.Number("batch") : CreationNumber("batch"));
         Query = kind is LayerMethodKind.Cached or LayerMethodKind.CachedCore ? Given("sequence")
+            : kind == LayerMethodKind.Rows ? Given("rows")
             : Length(kind == LayerMethodKind.SelfAttention ? "sequence" : "queryLength");
         Key = kind switch
         {
@@ -25,10 +26,10 @@ internal sealed class CallSizes
             LayerMethodKind.WithMemory or LayerMethodKind.Cached or LayerMethodKind.CachedCore => new SizeFactor("keys", null),
             _ => Length("keyLength"),
         };
-        AllKeys = spec.AddedKeys == 0 ? Key : new SizeFactor($"({Key.Name} + {spec.AddedKeys})", Key.Value + spec.AddedKeys);
-        Heads = new SizeFactor("Heads", spec.Heads);
+        AllKeys = spec is null or { AddedKeys: 0 } ? Key : new SizeFactor($"({Key.Name} + {spec.AddedKeys})", Key.Value + spec.AddedKeys);
+        Heads = new SizeFactor("Heads", spec?.Heads);
 
-        SizeFactor Length(string parameter) => spec.Sequence > 0 ? new SizeFactor("Sequence", spec.Sequence) : Given(parameter);
+        SizeFactor Length(string parameter) => spec is { Sequence: > 0 } ? new SizeFactor("Sequence", spec.Sequence) : Given(parameter);
         SizeFactor Given(string parameter) => new(parameter, use.Number(parameter));
     }
 
@@ -47,18 +48,22 @@ internal sealed class CallSizes
     public IInvocationOperation? Store { get; }
 
     /// <summary>Tokens or keys that the cache or memory has room for.</summary>
-    public long? Capacity => CreationNumber("capacity") ?? (Store?.TargetMethod.Name == "CreateMemory" && _use.Layer.Spec.Sequence > 0 ? _use.Layer.Spec.Sequence : null);
+    public long? Capacity => CreationNumber("capacity") ?? (Store?.TargetMethod.Name == "CreateMemory" && _use.Layer.Attention is { Sequence: > 0 and var fixedLength } ? fixedLength : null);
 
     /// <summary>The tensors that are spans, each with the size that it has to have.</summary>
     public IEnumerable<(string Parameter, SizeFactor Rows, SizeFactor Width)> Tensors
     {
         get
         {
-            AttentionSpec spec = _use.Layer.Spec;
-            SizeFactor model = ("DModel", spec.DModel);
+            SizeFactor model = _use.Layer.Model;
+            SizeFactor output = _use.Layer.Output;
+            if (_use.Layer.Attention is not { } spec)
+            {
+                return _use.Method.Kind == LayerMethodKind.Rows ? [("input", Query, model), ("output", Query, output)] : [];
+            }
+
             SizeFactor keyDim = ("KeyDim", spec.KeyDim);
             SizeFactor valueDim = ("ValueDim", spec.ValueDim);
-            SizeFactor output = ("OutputWidth", spec.OutputWidth);
             return _use.Method.Kind switch
             {
                 LayerMethodKind.SelfAttention or LayerMethodKind.Cached => [("input", Query, model), ("output", Query, output)],
@@ -81,9 +86,9 @@ internal sealed class CallSizes
         }
     }
 
-    /// <summary>What a tensor holds; sequences of different lengths have no batch.</summary>
+    /// <summary>What a tensor holds; sequences of different lengths have no batch, and rows of a feed-forward have none.</summary>
     public SizeFormula Formula(SizeFactor rows, SizeFactor width) =>
-        _use.Method.Kind == LayerMethodKind.Packed ? new SizeFormula(rows, width) : new SizeFormula(Batch, rows, width);
+        _use.Method.Kind is LayerMethodKind.Packed or LayerMethodKind.Rows ? new SizeFormula(rows, width) : new SizeFormula(Batch, rows, width);
 
     /// <summary>Tokens of all sequences of different lengths: the last entry of what says where each ends.</summary>
     private SizeFactor Tokens =>

@@ -13,7 +13,7 @@ internal static class DecodingRule
     public static void Check(LayerUse use, CallSizes sizes)
     {
         if (use.Method.Kind != LayerMethodKind.SelfAttention
-            || !use.Layer.Spec.CanCache
+            || use.Layer.Attention is not { CanCache: true }
             || use.Argument("sequence") is not { } sequence
             || Variables.Of(use.Argument("input"), use.Facts) is not { } input)
         {

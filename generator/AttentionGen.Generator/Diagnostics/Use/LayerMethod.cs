@@ -19,6 +19,7 @@ internal enum LayerMethodKind
     CachedCore,
     CreateMemory,
     CreateCache,
+    Rows,
     Cost,
     Construction,
 }
@@ -31,8 +32,11 @@ internal sealed record LayerMethod(LayerMethodKind Kind)
         name is "Forward" or "Attend" or "ProjectMemory" or "CreateMemory" or "CreateCache"
             or "GetWorkspaceBytes" or "GetCrossWorkspaceBytes" or "GetAttendWorkspaceBytes" or "GetMultiplyAdds";
 
-    public static LayerMethod? Of(IMethodSymbol method) =>
-        MemberRules.HasGeneratedSignature(method) ? new LayerMethod(KindOf(method)) : null;
+    public static LayerMethod? Of(IMethodSymbol method, LayerKind kind) =>
+        MemberRules.HasGeneratedSignature(method, kind) ? new LayerMethod(KindOf(method)) : null;
+
+    /// <summary>Whether the call computes rows of an output.</summary>
+    public bool WritesOutput => Attends || Kind == LayerMethodKind.Rows;
 
     /// <summary>Whether the call computes attention and so may carry masks.</summary>
     public bool Attends => Kind <= LayerMethodKind.CachedCore && Kind != LayerMethodKind.ProjectMemory;
@@ -44,6 +48,7 @@ internal sealed record LayerMethod(LayerMethodKind Kind)
         "CreateCache" => LayerMethodKind.CreateCache,
         "ProjectMemory" => LayerMethodKind.ProjectMemory,
         "Attend" => Has(method, "cache") ? LayerMethodKind.CachedCore : LayerMethodKind.Core,
+        "Forward" when Has(method, "rows") => LayerMethodKind.Rows,
         "Forward" when Has(method, "cache") => LayerMethodKind.Cached,
         "Forward" when Has(method, "memory") => LayerMethodKind.WithMemory,
         "Forward" when Has(method, "cumulativeLengths") => LayerMethodKind.Packed,

@@ -17,7 +17,7 @@ namespace AttentionGen.Generator.Diagnostics.Use;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
 {
-    private const string WeightsType = "MultiHeadAttentionWeights";
+    private static readonly string[] WeightsTypes = ["MultiHeadAttentionWeights", "FeedForwardWeights", "TransformerLayerWeights"];
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
@@ -77,7 +77,7 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
                     }
 
                     break;
-                case IObjectCreationOperation { Constructor: { Parameters.Length: 1 } constructor } creation when constructor.Parameters[0].Type.Name == WeightsType:
+                case IObjectCreationOperation { Constructor: { Parameters.Length: 1 } constructor } creation when WeightsTypes.Contains(constructor.Parameters[0].Type.Name):
                     AnalyzeLayer(context, creation, constructor, creation.Arguments);
                     break;
                 case IMethodReferenceOperation { Method: var method } when LayerMethod.IsName(method.Name) && _layers.Find(method.ContainingType) is { } layer:
@@ -96,6 +96,10 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
             else if (WeightSizeRule.IsName(name))
             {
                 WeightSizeRule.CheckFactory(call, FactsOf(call), report);
+            }
+            else if (WholeWeightsRule.IsName(name))
+            {
+                WholeWeightsRule.CheckFactory(call, FactsOf(call), report);
             }
             else if (DisposalRule.IsName(name))
             {
@@ -118,6 +122,7 @@ public sealed class LayerUseAnalyzer : DiagnosticAnalyzer
             if (layerMethod.Kind == LayerMethodKind.Construction)
             {
                 WeightSizeRule.CheckConstructor(use);
+                WholeWeightsRule.CheckConstructor(use);
                 _widths.CheckConstructor(use);
                 return;
             }

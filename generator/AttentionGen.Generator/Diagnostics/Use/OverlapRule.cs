@@ -11,7 +11,7 @@ internal static class OverlapRule
 
     public static void Check(LayerUse use)
     {
-        if (!use.Method.Attends || use.Argument("output") is not { } output)
+        if (!use.Method.WritesOutput || use.Argument("output") is not { } output)
         {
             return;
         }

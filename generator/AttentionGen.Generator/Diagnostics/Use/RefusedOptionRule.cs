@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Diagnostics.Use;
@@ -17,7 +18,8 @@ internal static class RefusedOptionRule
             LayerMethodKind.Packed => (Masks, "sequences of different lengths have no padding, and no common matrix"),
             _ => ([], ""),
         };
-        if (rule.Refused.Length == 0 && use.Method.Kind is not (LayerMethodKind.Cached or LayerMethodKind.CachedCore))
+        bool isWhole = use.Layer.Kind == LayerKind.TransformerLayer;
+        if (rule.Refused.Length == 0 && !isWhole && use.Method.Kind is not (LayerMethodKind.Cached or LayerMethodKind.CachedCore))
         {
             return;
         }
@@ -34,9 +36,16 @@ internal static class RefusedOptionRule
             {
                 Report(use, option, "a cache grows by a number of tokens for each sequence", "use PaddingMask.FromLengths");
             }
-            else if (option.Key == "Layout" && use.Method.Kind == LayerMethodKind.Packed && option.Value.ConstantValue is { HasValue: true, Value: 1 })
+            else if (option.Key == "Layout" && option.Value.ConstantValue is { HasValue: true, Value: 1 })
             {
-                Report(use, option, "sequences of different lengths follow each other", "leave it out");
+                if (use.Method.Kind == LayerMethodKind.Packed)
+                {
+                    Report(use, option, "sequences of different lengths follow each other", "leave it out");
+                }
+                else if (isWhole)
+                {
+                    Report(use, option, "rows of a whole layer are batch-first", "transpose the input and the output of the stack instead");
+                }
             }
         }
     }

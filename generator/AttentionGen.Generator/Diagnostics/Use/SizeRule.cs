@@ -6,7 +6,7 @@ namespace AttentionGen.Generator.Diagnostics.Use;
 /// <summary>Takes a call; reports tensors and sizes that the generated method refuses whatever the rest is at run time.</summary>
 internal static class SizeRule
 {
-    private static readonly string[] Counts = ["batch", "sequence", "queryLength", "keyLength", "capacity", "maxDegreeOfParallelism"];
+    private static readonly string[] Counts = ["batch", "rows", "sequence", "queryLength", "keyLength", "capacity", "maxDegreeOfParallelism"];
 
     public static void Check(LayerUse use, CallSizes sizes)
     {

@@ -11,7 +11,11 @@ internal static class TensorSizeRule
 {
     public static void Check(LayerUse use)
     {
-        AttentionSpec spec = use.Layer.Spec;
+        if (use.Layer.Attention is not { } spec)
+        {
+            return;
+        }
+
         if (use.Method.Kind == LayerMethodKind.SelfTensors)
         {
             CheckTensor(use, "input", ("DModel", spec.DModel));

@@ -88,12 +88,21 @@ internal static class WeightSizeRule
     /// <summary>The model width that weights state against the layer's.</summary>
     public static void CheckConstructor(LayerUse use)
     {
-        if (OptionReader.Factory(use.Argument("weights"), use.Facts) is { } factory
+        if (use.Argument("weights") is { } weights)
+        {
+            CheckWidth(use, weights, "weights");
+        }
+    }
+
+    /// <summary>The same of weights that are a part of others.</summary>
+    public static void CheckWidth(LayerUse use, IOperation weights, string subject)
+    {
+        if (OptionReader.Factory(weights, use.Facts) is { } factory
             && IsName(factory.TargetMethod.Name)
             && use.Known.Number(factory.Arguments.FirstOrDefault(static argument => argument.Parameter?.Name == "dModel")?.Value) is { } width
-            && width != use.Layer.Spec.DModel)
+            && width != use.Layer.Model.Value)
         {
-            SizeRule.Report(use, use.Argument("weights")!, "weights", $"has dModel = {Text(width)}", $"have DModel = {Text(use.Layer.Spec.DModel)}");
+            SizeRule.Report(use, weights, subject, $"has dModel = {Text(width)}", $"have DModel = {Text(use.Layer.Model.Value!.Value)}");
         }
     }
 

@@ -20,10 +20,21 @@ internal sealed record FeedForwardNames(string Up, string Down)
     /// <summary>Whether the block has all of the matrices.</summary>
     public bool AreAllIn(LayerTensors block) => Weights.All(block.Has);
 
+    /// <summary>Those of which a block has all matrices, without such as are a part of another one's.</summary>
+    public static FeedForwardNames[] WholeIn(LayerTensors block, FeedForwardNames[] candidates)
+    {
+        FeedForwardNames[] whole = Array.FindAll(candidates, candidate => candidate.AreAllIn(block));
+        return Array.FindAll(whole, candidate => !Array.Exists(
+            whole, other => other.Weights.Count() > candidate.Weights.Count() && candidate.Weights.All(other.Weights.Contains)));
+    }
+
+    /// <summary>The matrices, without <c>.weight</c> and <c>.bias</c>.</summary>
+    public IEnumerable<string> Stems => Gate is null ? [Up, Down] : [Gate, Up, Down];
+
     /// <summary>Whether the block has one of the matrices.</summary>
     public bool AreIn(LayerTensors block) => Weights.Any(block.Has);
 
-    private IEnumerable<string> Weights => ((string[])(Gate is null ? [Up, Down] : [Gate, Up, Down])).Select(stem => stem + ".weight");
+    private IEnumerable<string> Weights => Stems.Select(stem => stem + ".weight");
 
     /// <summary>Reads the feed-forward.</summary>
     /// <param name="block">The block around it.</param>

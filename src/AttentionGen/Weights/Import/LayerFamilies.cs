@@ -19,6 +19,31 @@ internal static class LayerFamilies
     private static readonly FeedForwardNames ThreeNumbers = new("feed_forward.w3", "feed_forward.w2") { Gate = "feed_forward.w1" };
 
     private static readonly FeedForwardNames TorchLinears = new("linear1", "linear2");
+    private static readonly FeedForwardNames OwnGated = new("feed_forward.up", "feed_forward.down") { Gate = "feed_forward.gate" };
+    private static readonly FeedForwardNames OwnPlain = new("feed_forward.up", "feed_forward.down");
+
+    /// <summary>The names under which layers are saved: they hold every layer, so that any preset may ask for them.</summary>
+    public static readonly LayerNames Own = new("AttentionGen", "attention", OwnGated, OwnPlain)
+    {
+        Presets = Array.FindAll(Enum.GetValues<LayerPreset>(), preset => preset != None),
+        AttentionFamilies = [WeightNames.PyTorch, WeightNames.Llama],
+        AttentionNorm = "attention_norm",
+        FeedForwardNorm = "feed_forward_norm",
+        AttentionOutputNorm = "attention_output_norm",
+        FeedForwardOutputNorm = "feed_forward_output_norm",
+        AreNormsOptional = true,
+        Scales = [("attention_scale", "feed_forward_scale")],
+    };
+
+    /// <summary>The same with cross-attention.</summary>
+    public static readonly LayerNames OwnWithCross = Own with
+    {
+        Label = "AttentionGen with cross-attention",
+        CrossAttention = "cross_attention",
+        CrossAttentionNorm = "cross_attention_norm",
+        CrossAttentionOutputNorm = "cross_attention_output_norm",
+        CrossAttentionScale = "cross_attention_scale",
+    };
 
     private static readonly WeightNames[] InOneTensor = [WeightNames.GptNeoX, WeightNames.Bloom, WeightNames.Falcon, WeightNames.ChatGlm];
 
@@ -143,5 +168,7 @@ internal static class LayerFamilies
             Presets = [Bert, Roberta], AttentionFamilies = [WeightNames.Bert], AttentionNorm = "attention.output.LayerNorm",
             CrossAttention = "crossattention", CrossAttentionNorm = "crossattention.output.LayerNorm", FeedForwardNorm = "output.LayerNorm",
         },
+        Own,
+        OwnWithCross,
     ];
 }

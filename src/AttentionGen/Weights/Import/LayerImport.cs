@@ -34,16 +34,17 @@ internal static class LayerImport
             AttentionOutputNorm = NormTensors.ReadOptional(block, names.AttentionOutputNorm, dModel),
             FeedForwardOutputNorm = NormTensors.ReadOptional(block, names.FeedForwardOutputNorm, dModel),
             AttentionScale = attentionScale,
+            CrossAttentionScale = names.CrossAttentionScale is { } scale ? block.ReadOptional(scale, dModel) : [],
             FeedForwardScale = feedForwardScale,
         };
         UnclaimedLayerTensors.Reject(block, names);
         return weights;
     }
 
-    /// <summary>The feed-forward that is there; of two that share a matrix the one that is there as a whole.</summary>
+    /// <summary>The feed-forward that is there; of two that share a matrix the one that is there as a whole, or has a gate besides.</summary>
     private static FeedForwardNames FeedForwardOf(LayerTensors block, LayerNames names)
     {
-        FeedForwardNames[] whole = Array.FindAll(names.FeedForwards, candidate => candidate.AreAllIn(block));
+        FeedForwardNames[] whole = FeedForwardNames.WholeIn(block, names.FeedForwards);
         return whole switch
         {
             [] => Array.Find(names.FeedForwards, candidate => candidate.AreIn(block))!,
@@ -67,7 +68,7 @@ internal static class LayerImport
     }
 
     /// <summary>Whether the input projection is stored <c>[E, 3·E]</c>: then the other matrices of the block, which may be square, are so too.</summary>
-    private static bool IsTransposed(LayerTensors module)
+    public static bool IsTransposed(LayerTensors module)
     {
         const string Fused = "c_attn.weight";
         if (!module.Has(Fused))

@@ -27,6 +27,9 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>Whether a layer may lack it, as ModernBERT's first one does.</summary>
     public bool IsAttentionNormOptional { get; init; }
 
+    /// <summary>Whether a layer may lack any of its norms, because the names hold layers with norms in every place.</summary>
+    public bool AreNormsOptional { get; init; }
+
     /// <summary>The norm in front of the feed-forward, or behind its sum.</summary>
     public string? FeedForwardNorm { get; init; }
 
@@ -39,8 +42,14 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>LayerScale's factors of both branches, under each name that they may have; a layer may be without.</summary>
     public (string Attention, string FeedForward)[] Scales { get; init; } = [];
 
+    /// <summary>That of the cross-attention.</summary>
+    public string? CrossAttentionScale { get; init; }
+
+    /// <summary>How much a block has to have for its names to be meant: of two families whose names are all there, one has fewer than the block.</summary>
+    public int Specificity => Norms.Count() + (CrossAttention is null ? 0 : 1);
+
     /// <summary>The norms that a layer of the family must have.</summary>
-    public IEnumerable<string> Norms => ((string?[])[
+    public IEnumerable<string> Norms => AreNormsOptional ? [] : ((string?[])[
             IsAttentionNormOptional ? null : AttentionNorm, CrossAttentionNorm, FeedForwardNorm, AttentionOutputNorm, CrossAttentionOutputNorm, FeedForwardOutputNorm])
         .OfType<string>();
 

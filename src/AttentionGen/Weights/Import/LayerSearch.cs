@@ -31,13 +31,13 @@ internal static class LayerSearch
     private static LayerNames[] MostSpecific(LayerNames[] families, LayerTensors block, WeightNames attention)
     {
         LayerNames[] recognised = Array.FindAll(families, names => names.Recognises(block, attention));
-        int most = recognised.Select(names => names.Norms.Count()).DefaultIfEmpty().Max();
-        return Array.FindAll(recognised, names => names.Norms.Count() == most);
+        int most = recognised.Select(names => names.Specificity).DefaultIfEmpty().Max();
+        return Array.FindAll(recognised, names => names.Specificity == most);
     }
 
     private static CheckpointException OtherFamily(LayerTensors block, LayerPreset preset, LayerNames[] candidates, LayerNames[] found) => block.Source.Refuse(
         null,
-        $"expected a layer of {nameof(LayerPreset)}.{preset} behind the prefix {FileText.Quote(block.Prefix)}, with the names of {Labels(candidates)}, found one with those of {Labels(found)}"
+        $"expected a layer of {nameof(LayerPreset)}.{preset} behind the prefix {FileText.Quote(block.Prefix)}, with the names of {LabelsOfFamilies(candidates)}, found one with those of {Labels(found)}"
         + (found.SelectMany(names => names.Presets).Distinct().ToArray() is { Length: > 0 } presets ? $", of {string.Join(", ", presets.Select(other => $"{nameof(LayerPreset)}.{other}"))}." : "."));
 
     private static CheckpointException Ambiguous(LayerTensors block, LayerNames[] chosen) => block.Source.Refuse(
@@ -63,7 +63,7 @@ internal static class LayerSearch
             : $"layers are behind {string.Join(", ", nearest.Select(prefix => $"{FileText.Quote(prefix)} ({prefixes[prefix]})"))}{(more == 0 ? "" : $" and {more} more")}";
         return block.Source.Refuse(
             null,
-            $"expected a transformer layer behind the prefix {FileText.Quote(block.Prefix)} with the names of {Labels(candidates)}, found none; {there}.");
+            $"expected a transformer layer behind the prefix {FileText.Quote(block.Prefix)} with the names of {LabelsOfFamilies(candidates)}, found none; {there}.");
     }
 
     /// <summary>The prefixes that end at a layer, with its family.</summary>
@@ -88,6 +88,9 @@ internal static class LayerSearch
 
         return prefixes;
     }
+
+    /// <summary>Without the library's own names, which any layer may have.</summary>
+    private static string LabelsOfFamilies(IEnumerable<LayerNames> names) => Labels(names.Where(one => one != LayerFamilies.Own));
 
     private static string Labels(IEnumerable<LayerNames> names) => string.Join(", ", names.Select(one => one.Label));
 }

@@ -1,0 +1,180 @@
+using System.Text;
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Planning;
+using static AttentionGen.Generator.Emit.ReportEmitter;
+
+namespace AttentionGen.Generator.Emit;
+
+/// <summary>Writes the sections of the report about feed-forwards and whole layers, whose parts it tells apart.</summary>
+internal static class WholeLayerReport
+{
+    /// <summary>A feed-forward alone.</summary>
+    public static void Write(StringBuilder text, FeedForwardSpec spec, WrittenWidths widths)
+    {
+        FeedForwardPlan[] plans = [.. VectorWidth.Of(widths).Select(width => FeedForwardPlanner.Plan(spec, width))];
+        FeedForwardCost cost = FeedForwardCost.Of(spec);
+        WriteHead(text, spec.Type, WholeLayerText.Of(spec));
+        WriteShape(text, [new ShapeLine("input", $"[rows, {spec.DModel}]"), .. Stages(spec), new ShapeLine("output", $"[rows, {spec.DModel}]")]);
+        WriteFact(text, "parameters", $"{Number(cost.Parameters)}, {Number(Bytes(cost.Parameters))} bytes");
+        WriteFact(text, "multiply-adds", $"{Number(cost.MultiplyAddsPerToken)} a row");
+        WriteFact(text, "input and output", $"{Number(RowBytes(spec))} bytes a row");
+        WriteBlocks(text, plans[0].Layout);
+        text.Append("\nOne thread:\n");
+        Row("rows", "multiply-adds", "bytes moved at least", "workspace bytes");
+        foreach (int rows in ExampleLengths)
+        {
+            Row(
+                Number(rows),
+                Number(cost.MultiplyAddsPerToken * rows),
+                Number(Bytes(cost.Parameters) + (RowBytes(spec) * rows)),
+                Number(WholeLayerScratch.Bytes(plans[0].Layout, spec.DModel, rows)));
+        }
+
+        text.Append("\nTiles, rows x columns of accumulators, and about how much machine code:\n");
+        Widths("width", "floats", "up and down", "registers", "code bytes");
+        foreach (FeedForwardPlan plan in plans)
+        {
+            Widths(plan.Width.Name, Number(plan.Width.Lanes), TileOf(plan), Registers(plan), Number(CodeSizePlanner.CodeBytes(plan)));
+        }
+
+        void Row(string rows, string multiplyAdds, string bytes, string workspace) => text.Append($"{rows,8}{multiplyAdds,20}{bytes,22}{workspace,18}\n");
+        void Widths(string width, string lanes, string tile, string registers, string code) => text.Append($"{width,-10}{lanes,8}{tile,14}{registers,12}{code,12}\n");
+    }
+
+    /// <summary>A whole layer.</summary>
+    public static void Write(StringBuilder text, TransformerSpec spec, WrittenWidths widths)
+    {
+        KernelPlan[] plans = [.. VectorWidth.Of(widths).Select(width => KernelPlanner.Plan(spec.Attention, width))];
+        FeedForwardPlan[] feedForwards = [.. VectorWidth.Of(widths).Select(width => FeedForwardPlanner.Plan(spec.FeedForward, width))];
+        LayoutPlan layout = plans[0].Layout;
+        WriteHead(text, spec.Type, WholeLayerText.Of(spec));
+        WriteFormula(text, spec);
+        IReadOnlyList<ShapeLine> attention = ShapeText.Lines(spec.Attention);
+        WriteShape(
+            text,
+            [
+                attention[0],
+                new ShapeLine("attention", ""),
+                .. attention.Where(static line => line.IsStage),
+                new ShapeLine("feed-forward", ""),
+                .. Stages(spec.FeedForward),
+                attention[attention.Count - 1] with { Text = attention[0].Text },
+            ]);
+        WriteParts(text, spec, layout);
+        WriteFact(text, "input and output", $"{Number(RowBytes(spec.FeedForward))} bytes a token");
+        WriteBlocks(text, feedForwards[0].Layout);
+        if (spec.Attention.CanCache)
+        {
+            WriteFact(text, "cache", $"{Number(layout.CacheBytesPerToken)} bytes a token");
+        }
+
+        WriteLengths(text, spec, layout, feedForwards[0].Layout);
+        WriteWidths(text, plans, feedForwards);
+    }
+
+    /// <summary>Without the signs that only a page has.</summary>
+    private static void WriteFormula(StringBuilder text, TransformerSpec spec)
+    {
+        foreach (string line in LayerFormula.Lines(spec))
+        {
+            text.Append(line.Replace('·', '*')).Append('\n');
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteParts(StringBuilder text, TransformerSpec spec, LayoutPlan layout)
+    {
+        TransformerCost layer = TransformerCost.Of(spec, layout);
+        CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
+        FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
+        Row("", "parameters", "bytes", "multiply-adds a token", "for each key it sees");
+        Part("attention", attention.Parameters, attention.MultiplyAddsPerToken, attention.MultiplyAddsPerPair);
+        Part("feed-forward", feedForward.Parameters, feedForward.MultiplyAddsPerToken, 0);
+        Part("norms", TransformerCost.NormParameters(spec), 0, 0);
+        if (spec.LayerScale)
+        {
+            Part("LayerScale", TransformerCost.ScaleParameters(spec), 0, 0);
+        }
+
+        Part("layer", layer.Parameters, layer.MultiplyAddsPerToken, layer.MultiplyAddsPerPair);
+        text.Append('\n');
+
+        void Part(string name, long parameters, long ofToken, long ofPair) => Row(name, Number(parameters), Number(Bytes(parameters)), Number(ofToken), Number(ofPair));
+        void Row(string name, string parameters, string bytes, string ofToken, string ofPair) =>
+            text.Append($"{name,-13}{parameters,14}{bytes,15}{ofToken,23}{ofPair,21}\n");
+    }
+
+    private static void WriteBlocks(StringBuilder text, FeedForwardLayout layout) =>
+        WriteFact(text, "blocks", $"{Number(layout.FusedRows)} rows pass both products of the feed-forward at once");
+
+    private static void WriteLengths(StringBuilder text, TransformerSpec spec, LayoutPlan layout, FeedForwardLayout feedForward)
+    {
+        TransformerCost cost = TransformerCost.Of(spec, layout);
+        CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
+        text.Append("\nOne sequence, one thread:\n");
+        Row("tokens", "multiply-adds", "of the attention", "bytes moved at least", "workspace bytes");
+        foreach (int tokens in ExampleLengths)
+        {
+            long ofAttention = CostPlanner.MultiplyAdds(spec.Attention, attention, tokens);
+            Row(
+                Number(tokens),
+                Number(ofAttention + ((cost.MultiplyAddsPerToken - attention.MultiplyAddsPerToken) * tokens)),
+                Number(ofAttention),
+                Number(Bytes(cost.Parameters) + (RowBytes(spec.FeedForward) * tokens)),
+                Number(WholeLayerScratch.Bytes(spec, layout, feedForward, tokens)));
+        }
+
+        void Row(string tokens, string multiplyAdds, string ofAttention, string bytes, string workspace) =>
+            text.Append($"{tokens,8}{multiplyAdds,18}{ofAttention,20}{bytes,22}{workspace,17}\n");
+    }
+
+    private static void WriteWidths(StringBuilder text, KernelPlan[] plans, FeedForwardPlan[] feedForwards)
+    {
+        text.Append("\nTiles, rows x columns of accumulators:\n");
+        Tiles("width", "floats", "projections", "scores", "context", "up and down", "registers");
+        for (int i = 0; i < plans.Length; i++)
+        {
+            KernelPlan plan = plans[i];
+            Tiles(
+                plan.Width.Name,
+                Number(plan.Width.Lanes),
+                Tile(plan.Width, plan.TileRows, Math.Min(plan.Input.Columns.PanelVectors, plan.Input.Columns.Vectors)),
+                Tile(plan.Width, plan.AttentionTiles.SteadyRows, plan.Scores.Vectors),
+                Tile(plan.Width, plan.AttentionTiles.SteadyRows, Math.Min(plan.Context.Columns.PanelVectors, plan.Context.Columns.Vectors)),
+                TileOf(feedForwards[i]),
+                Registers(feedForwards[i]));
+        }
+
+        text.Append("\nMachine code, about, in bytes:\n");
+        Code("width", "attention", "feed-forward", "together");
+        for (int i = 0; i < plans.Length; i++)
+        {
+            int attention = CodeSizePlanner.CodeBytes(plans[i]);
+            int feedForward = CodeSizePlanner.CodeBytes(feedForwards[i]);
+            Code(plans[i].Width.Name, Number(attention), Number(feedForward), Number(attention + feedForward));
+        }
+
+        void Tiles(string width, string lanes, string projections, string scores, string context, string upAndDown, string registers) =>
+            text.Append($"{width,-10}{lanes,8}{projections,14}{scores,10}{context,10}{upAndDown,14}{registers,12}\n");
+        void Code(string width, string attention, string feedForward, string together) => text.Append($"{width,-10}{attention,12}{feedForward,15}{together,12}\n");
+    }
+
+    /// <summary>What is between the input and the output of a feed-forward.</summary>
+    private static IEnumerable<ShapeLine> Stages(FeedForwardSpec spec) => spec.Gated
+        ?
+        [
+            new ShapeLine("gate", $"{spec.Hidden}, {spec.Activation}", IsStage: true),
+            new ShapeLine("up", $"{spec.Hidden}, times the gate", IsStage: true),
+            new ShapeLine("down", $"{spec.DModel}", IsStage: true),
+        ]
+        : [new ShapeLine("up", $"{spec.Hidden}, {spec.Activation}", IsStage: true), new ShapeLine("down", $"{spec.DModel}", IsStage: true)];
+
+    private static string TileOf(FeedForwardPlan plan) => Tile(plan.Width, plan.Tiles.Rows, Math.Min(plan.Up.Columns.PanelVectors, plan.Up.Columns.Vectors));
+
+    private static string Registers(FeedForwardPlan plan) => $"{plan.Tiles.NeededRegisters(plan.Width)} of {plan.Width.Registers}";
+
+    private static long Bytes(long parameters) => parameters * sizeof(float);
+
+    private static long RowBytes(FeedForwardSpec spec) => 2L * spec.DModel * sizeof(float);
+}
