@@ -28,7 +28,7 @@ internal sealed class KernelFileEmitter(KernelPlan plan, (TransformerSpec Spec, 
         _writer.Write("[ExcludeFromCodeCoverage]");
         _writer.Open($"file readonly struct {KernelType} : ILayerKernels{(layer is null ? "" : ", IFeedForwardKernels")}");
         WritePanels();
-        WriteProjection(plan.Input, "ProjectInput", _spec.SharesInputPanels ? "Query, key and value of every row" : "Queries of every row", "");
+        WriteProjection(plan.Input, "ProjectInput", InputRows, "");
         WriteProjection(plan.Key, "ProjectKey", "Keys of every row", "Nothing to do: keys come out of the input panels.");
         WriteProjection(plan.Value, "ProjectValue", "Values of every row", "Nothing to do: values come out of the input panels.");
         WriteProjection(
@@ -48,6 +48,14 @@ internal sealed class KernelFileEmitter(KernelPlan plan, (TransformerSpec Spec, 
         _writer.Close().Write("}");
         return new GeneratedFile($"{_spec.Type.HintName}.{plan.Width.Name}.g.cs", _writer.ToString());
     }
+
+    private string InputRows => (_spec.SharesInputPanels, _spec.GateWidth > 0) switch
+    {
+        (true, false) => "Query, key and value of every row",
+        (true, true) => "Query, gate, key and value of every row",
+        (false, false) => "Queries of every row",
+        _ => "Query and gate of every row",
+    };
 
     private void WriteSummary()
     {
@@ -112,14 +120,14 @@ internal sealed class KernelFileEmitter(KernelPlan plan, (TransformerSpec Spec, 
     private void WritePanels()
     {
         int columns = plan.Input.Columns.PanelColumns;
-        int query = _spec.QueryWidth;
+        int query = _spec.QueryWidth + _spec.GateWidth;
         int key = query + _spec.KeyWidth;
         (int keyFirst, int keyEnd, int valueFirst, int valueEnd) = plan.Key is { } keys && plan.Value is { } values
             ? (0, keys.Columns.Panels, 0, values.Columns.Panels)
             : (query / columns, Panels(key), key / columns, plan.Input.Columns.Panels);
         _writer.Write(
             $"""
-            /// <summary>Which weight panels make the queries, keys and values; neighbours may share one.</summary>
+            /// <summary>Which weight panels make the queries{(_spec.GateWidth > 0 ? " with their gates" : "")}, keys and values; neighbours may share one.</summary>
             public static ProjectionPanels Panels => new(
                 Input: {plan.Input.Columns.Panels}, QueryEnd: {Panels(query)}, KeyFirst: {keyFirst}, KeyEnd: {keyEnd}, ValueFirst: {valueFirst}, ValueEnd: {valueEnd}, Output: {plan.Output?.Columns.Panels ?? 0});
             """);

@@ -4,7 +4,7 @@ using static AttentionGen.Generator.Model.ShapeLimits;
 
 namespace AttentionGen.Generator.Parsing;
 
-/// <summary>Takes a spec; hands it on with what happens to scores: windows, biases by distance, cap, sinks, norms.</summary>
+/// <summary>Takes a spec; hands it on with what happens to scores and contexts: windows, biases by distance, cap, sinks, norms, gates.</summary>
 internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport problems)
 {
     private readonly OptionValues _values = new(arguments, problems);
@@ -16,6 +16,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         {
             SoftCap = CheckSoftCap(),
             Sinks = _values.Flag("Sinks"),
+            OutputGate = (GateKind)_values.Choice("OutputGate", "None", "PerElement", "PerHead"),
         };
         spec = CheckNorm(spec);
         CheckAddedKeys(spec);
@@ -27,6 +28,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         spec = spec with
         {
             QueryKeyNorm = _values.Flag("QueryKeyNorm"),
+            QueryKeyNormKind = (HeadNormKind)_values.Choice("QueryKeyNormKind", "RmsPerHead", "RmsOverHeads", "LayerPerHead", "LayerOfEachHead"),
             NormEpsilon = _values.Number("NormEpsilon", spec.NormEpsilon),
             NormWeightsPlusOne = _values.Flag("NormWeightsPlusOne"),
         };
@@ -41,7 +43,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         }
         else
         {
-            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", ["QueryKeyNorm=true"], "NormEpsilon", "NormWeightsPlusOne");
+            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", ["QueryKeyNorm=true"], "QueryKeyNormKind", "NormEpsilon", "NormWeightsPlusOne");
         }
 
         return spec;

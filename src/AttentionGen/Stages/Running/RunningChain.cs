@@ -161,7 +161,7 @@ internal sealed unsafe class RunningChain : IKernelJob
 
     private static void SetPlan(RunningCall attention, LayerParts layer, ChainPlan plan, CallStages stages, in CallShape shape, int index)
     {
-        attention.Stages = layer.Attention.PreparesRows ? stages : stages.WithoutPreparation;
+        attention.Stages = stages.Of(layer.Attention, layer.AttentionLayout);
         attention.Layout = layer.AttentionLayout;
         attention.GroupSize = layer.AttentionLayout.GroupSize;
         attention.Shape = shape;
