@@ -19,8 +19,27 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
             OutputGate = (GateKind)_values.Choice("OutputGate", "None", "PerElement", "PerHead"),
         };
         spec = CheckNorm(spec);
+        CheckGate(spec);
         CheckAddedKeys(spec);
         return spec;
+    }
+
+    /// <summary>The projection of gates may be the largest, where nothing projects wide values back.</summary>
+    private void CheckGate(AttentionSpec spec)
+    {
+        long elements = (long)spec.DModel * spec.GateWidth;
+        if (elements > MaxProjectionElements && !problems.Any)
+        {
+            int largest = (int)(MaxProjectionElements / ((long)spec.DModel * spec.Heads));
+            problems.Add(
+                DiagnosticDescriptors.ProjectionTooLarge,
+                arguments.LocationOf("ValueHeadDim"),
+                [largest],
+                [
+                    "ValueHeadDim " + OptionValues.Text(spec.ValueHeadDim), "DModel " + OptionValues.Text(spec.DModel), "Heads " + OptionValues.Text(spec.Heads),
+                    OptionValues.Text(elements), OptionValues.Text(MaxProjectionElements), "ValueHeadDim", OptionValues.Text(largest),
+                ]);
+        }
     }
 
     private AttentionSpec CheckNorm(AttentionSpec spec)

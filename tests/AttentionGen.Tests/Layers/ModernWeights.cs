@@ -26,6 +26,7 @@ internal static class ModernWeights
             Heads = shape.Heads,
             KeyDim = shape.KeyDim,
             ValueDim = shape.ValueDim,
+            OutputDim = shape.OutputProjection ? shape.OutputDim : 0,
             QueryWeight = Changed(nameof(MultiHeadAttentionTensors.QueryWeight), Uniform(random, shape.QueryWidth * shape.DModel, 1.7f * scale)),
             KeyWeight = Changed(nameof(MultiHeadAttentionTensors.KeyWeight), Uniform(random, shape.KeyWidth * shape.KeyDim, 1.7f * scale)),
             ValueWeight = Changed(nameof(MultiHeadAttentionTensors.ValueWeight), Uniform(random, shape.ValueWidth * shape.ValueDim, 1.7f * scale)),

@@ -103,7 +103,7 @@ public sealed class GatedCallTests
     {
         var call = new ModernCall(name, 2, 12, 12, isCore: true);
         double[] expected = ReferenceAttention.Attend(
-            call.Shape with { OutputGate = OutputGate.None }, call.Query, call.Key, call.Value, 2, 12, 12, default, weights: call.Weights);
+            call.Shape with { OutputGate = OutputGate.None }, call.Query, call.Key, call.Value, 2, 12, 12, default, call.Weights.BiasKey, call.Weights.BiasValue);
         float[] found = call.Run();
         Assert.All(found.Zip(expected), static pair => Assert.Equal(pair.Second, pair.First, 2e-6));
     }

@@ -134,8 +134,6 @@ public class WeightCompletenessTests
     [InlineData(WeightNames.PyTorch)]
     [InlineData(WeightNames.Gpt2)]
     [InlineData(WeightNames.PerHead)]
-    [InlineData(WeightNames.InternLm2)]
-    [InlineData(WeightNames.Falcon)]
     public void NormsAndGates_AreNamed_InFamiliesWithoutThem(WeightNames family)
     {
         (_, string label, string stem) = Layers.Single(layer => layer.Family == family);
@@ -143,6 +141,19 @@ public class WeightCompletenessTests
         {
             AssertNamed(Layer(family, stem, bias: true).AddDistinct(stem + name, H, D), stem, family, stem + name, label);
         }
+    }
+
+    /// <summary>What another family would read of the same module is not left alone by that.</summary>
+    [Theory]
+    [InlineData(WeightNames.Falcon)]
+    [InlineData(WeightNames.ChatGlm)]
+    [InlineData(WeightNames.InternLm2)]
+    public void NormsBesideRowsOfOneTensor_AreRead(WeightNames family)
+    {
+        (_, _, string stem) = Layers.Single(layer => layer.Family == family);
+        MultiHeadAttentionWeights weights = Load(
+            Layer(family, stem, bias: true).AddDistinct(stem + "q_norm.weight", D).AddDistinct(stem + "k_norm.weight", D), stem, family);
+        Assert.Equal((D, D), (weights.QueryNorm.Length, weights.KeyNorm.Length));
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public class WeightImportFaultTests
 
         AssertRejected(
             builder,
-            "expected an attention layer behind the prefix \"model.layers.7.self_attn\" with the names of PyTorch, Bert, Gpt2, Llama, GptNeoX/Bloom, TimmViT, T5, PerHead, Albert, DistilBert, Phi3, ModernBert, InternLm2, found none; " +
+            "expected an attention layer behind the prefix \"model.layers.7.self_attn\" with the names of PyTorch, Bert, Gpt2, Llama, GptNeoX/Bloom, TimmViT, T5, PerHead, Albert, DistilBert, OpenFold, Phi3, ModernBert, InternLm2, found none; " +
             "attention layers are behind \"model.layers.0.self_attn\" (Llama), \"model.layers.1.self_attn\" (Llama), \"model.layers.2.self_attn\" (Llama) and 2 more.",
             "model.layers.7.self_attn");
     }
