@@ -127,16 +127,25 @@ public abstract class AttentionAttribute : Attribute
     public bool Sinks { get; set; }
 
     /// <summary>
-    /// Whether queries and keys are divided by the root mean square of their head and multiplied by learned weights, before
-    /// they are rotated (Qwen 3, Gemma 3).
+    /// Whether queries and keys are normalised and multiplied by learned weights before they are rotated: by default each head by its
+    /// root mean square (Qwen 3, Gemma 3); <see cref="QueryKeyNormKind"/> has the others.
     /// </summary>
     public bool QueryKeyNorm { get; set; }
 
-    /// <summary>What is added to the mean square before the root is taken. Default 1e-6.</summary>
+    /// <summary>Which norm of queries and keys it is. Default <see cref="AttentionGen.QueryKeyNormKind.RmsPerHead"/>. Needs <see cref="QueryKeyNorm"/>.</summary>
+    public QueryKeyNormKind QueryKeyNormKind { get; set; }
+
+    /// <summary>What is added to the mean square, or the variance, before the root is taken. Default 1e-6.</summary>
     public double NormEpsilon { get; set; } = 1e-6;
 
     /// <summary>Whether the weights of the norm are stored as their difference from 1, as Gemma's are.</summary>
     public bool NormWeightsPlusOne { get; set; }
+
+    /// <summary>
+    /// Whether the contexts of the heads are multiplied by the sigmoid of one more projection of the queries' input, before the output
+    /// projection. Default <see cref="AttentionGen.OutputGate.None"/>. The core alone (<c>Attend</c>) has no input, and so no gate.
+    /// </summary>
+    public OutputGate OutputGate { get; set; }
 
     /// <summary>
     /// How many positions before its own a query sees: a distance, as in flash-attention. −1, the default, means all. Keys

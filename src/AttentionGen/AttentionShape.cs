@@ -61,14 +61,20 @@ public sealed record AttentionShape(
     /// <summary>Whether a learned logit per head joins the denominator of the softmax.</summary>
     public bool Sinks { get; init; }
 
-    /// <summary>Whether queries and keys are divided by the root mean square of their head, and multiplied by learned weights.</summary>
+    /// <summary>Whether queries and keys are normalised, and multiplied by learned weights.</summary>
     public bool QueryKeyNorm { get; init; }
 
-    /// <summary>What is added to the mean square before the root is taken.</summary>
+    /// <summary>How, if they are.</summary>
+    public QueryKeyNormKind QueryKeyNormKind { get; init; }
+
+    /// <summary>What is added to the mean square, or the variance, before the root is taken.</summary>
     public double NormEpsilon { get; init; } = 1e-6;
 
     /// <summary>Whether the weights of the norm are stored as their difference from 1 (Gemma).</summary>
     public bool NormWeightsPlusOne { get; init; }
+
+    /// <summary>What the contexts are multiplied by before the output projection.</summary>
+    public OutputGate OutputGate { get; init; }
 
     /// <summary>How many positions before its own a query sees, −1 for all of them.</summary>
     public int LeftWindow { get; init; } = -1;
@@ -88,9 +94,28 @@ public sealed record AttentionShape(
     /// <summary>Length of the concatenated contexts, H times <see cref="ValueHeadDim"/>.</summary>
     public int ContextWidth => Heads * ValueHeadDim;
 
+    /// <summary>Gates of a row: one for each element of its contexts, one for each head, or none.</summary>
+    public int GateWidth => OutputGate switch
+    {
+        OutputGate.PerElement => ContextWidth,
+        OutputGate.PerHead => Heads,
+        _ => 0,
+    };
+
+    /// <summary>Weights of the norm of queries.</summary>
+    internal int QueryNormWidth => NormWidth(Heads);
+
+    /// <summary>Weights of the norm of keys.</summary>
+    internal int KeyNormWidth => NormWidth(KeyValueHeads);
+
     /// <summary>Keys that the layer adds to those of a call.</summary>
     public int AddedKeys => (AddBiasKeyValue ? 1 : 0) + (AddZeroAttention ? 1 : 0);
 
     /// <summary>Length of an output row: <see cref="OutputDim"/> with an output projection, otherwise <see cref="ContextWidth"/>.</summary>
     public int OutputWidth => OutputProjection ? OutputDim : ContextWidth;
+
+    private int NormWidth(int heads) =>
+        !QueryKeyNorm ? 0
+        : QueryKeyNormKind is QueryKeyNormKind.RmsOverHeads or QueryKeyNormKind.LayerOfEachHead ? heads * HeadDim
+        : HeadDim;
 }

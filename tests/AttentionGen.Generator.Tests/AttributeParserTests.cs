@@ -62,6 +62,8 @@ public sealed class AttributeParserTests
         Assert.Equal(attribute.SoftCap, spec.SoftCap);
         Assert.Equal(attribute.Sinks, spec.Sinks);
         Assert.Equal(attribute.QueryKeyNorm, spec.QueryKeyNorm);
+        Assert.Equal((int)attribute.QueryKeyNormKind, (int)spec.QueryKeyNormKind);
+        Assert.Equal((int)attribute.OutputGate, (int)spec.OutputGate);
         Assert.Equal(attribute.NormEpsilon, spec.NormEpsilon);
         Assert.Equal(attribute.NormWeightsPlusOne, spec.NormWeightsPlusOne);
         Assert.Equal((attribute.LeftWindow, attribute.RightWindow, 0), (spec.LeftWindow, spec.RightWindow, attribute.Window));
@@ -143,6 +145,23 @@ public sealed class AttributeParserTests
     }
 
     [Fact]
+    public void EveryKindOfNormAndGate_IsRead_InTheOrderOfItsEnumeration()
+    {
+        foreach (QueryKeyNormKind kind in Enum.GetValues<QueryKeyNormKind>())
+        {
+            AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer($"DModel = 64, Heads = 4, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.{kind}"))!;
+            Assert.Equal(kind.ToString(), spec.QueryKeyNormKind.ToString());
+        }
+
+        foreach (OutputGate gate in Enum.GetValues<OutputGate>())
+        {
+            AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer($"DModel = 64, Heads = 4, ValueHeadDim = 8, OutputGate = OutputGate.{gate}"))!;
+            Assert.Equal(gate.ToString(), spec.OutputGate.ToString());
+            Assert.Equal(gate switch { OutputGate.PerElement => 32, OutputGate.PerHead => 4, _ => 0 }, spec.GateWidth);
+        }
+    }
+
+    [Fact]
     public void EveryArgument_IsRead()
     {
         AttentionSpec spec = ParsedAttribute.Parse(DiagnosticCases.Layer(
@@ -177,7 +196,7 @@ public sealed class AttributeParserTests
     [InlineData("AddBiasKeyValue = false, AddZeroAttention = false, CausalAlignment = CausalAlignment.UpperLeft, Projection = ProjectionKind.Split")]
     [InlineData("CausalAlignment = 0, Projection = 0")]
     [InlineData("OutputDim = 0, OutputProjection = true")]
-    [InlineData("Rotary = RotaryPairing.None, PositionBias = PositionBias.None, SoftCap = 0, Sinks = false, QueryKeyNorm = false")]
+    [InlineData("Rotary = RotaryPairing.None, PositionBias = PositionBias.None, SoftCap = 0, Sinks = false, QueryKeyNorm = false, OutputGate = OutputGate.None")]
     [InlineData("LeftWindow = -1, RightWindow = -1, Window = 0")]
     public void DefaultsWrittenOut_AreTheDefaults(string arguments) =>
         Assert.Equal(ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8")), ParsedAttribute.Parse(DiagnosticCases.Layer("DModel = 512, Heads = 8, " + arguments)));

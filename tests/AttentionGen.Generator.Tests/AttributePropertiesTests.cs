@@ -42,6 +42,7 @@ public sealed class AttributePropertiesTests
             ["SoftCap"] = "DModel = 512, Heads = 8, SoftCap = 50",
             ["Sinks"] = "DModel = 512, Heads = 8, Sinks = true",
             ["QueryKeyNorm"] = "DModel = 512, Heads = 8, QueryKeyNorm = true",
+            ["OutputGate"] = "DModel = 512, Heads = 8, OutputGate = OutputGate.PerHead",
             ["RotaryOriginalLength"] = $"DModel = 512, Heads = 8, {Rotary}{Yarn}",
             ["LeftWindow"] = "DModel = 512, Heads = 8, LeftWindow = 7",
             ["RightWindow"] = "DModel = 512, Heads = 8, RightWindow = 7",
@@ -64,6 +65,7 @@ public sealed class AttributePropertiesTests
             ["RotaryHighFrequencyFactor"] = (Rotary + Llama3, "RotaryHighFrequencyFactor = 8"),
             ["RelativeBuckets"] = (Bucketed, "RelativeBuckets = 16"),
             ["RelativeMaxDistance"] = (Bucketed, "RelativeMaxDistance = 64"),
+            ["QueryKeyNormKind"] = (Norm, "QueryKeyNormKind = QueryKeyNormKind.LayerPerHead"),
             ["NormEpsilon"] = (Norm, "NormEpsilon = 1e-5"),
             ["NormWeightsPlusOne"] = (Norm, "NormWeightsPlusOne = true"),
         };

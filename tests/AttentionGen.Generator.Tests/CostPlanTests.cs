@@ -30,6 +30,8 @@ public sealed class CostPlanTests
         "DModel = 64, Heads = 4, LeftWindow = 5, RightWindow = 9",
         "DModel = 64, Heads = 4, Sequence = 16",
         "DModel = 64, Heads = 4, PositionBias = PositionBias.Bucketed, Sinks = true, QueryKeyNorm = true, SoftCap = 20",
+        "DModel = 64, Heads = 4, KeyValueHeads = 2, OutputGate = OutputGate.PerElement, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.RmsOverHeads",
+        "DModel = 64, Heads = 4, KeyDim = 24, ValueHeadDim = 20, OutputGate = OutputGate.PerHead",
     ];
 
     [Theory]

@@ -99,8 +99,15 @@ public sealed class KernelSnapshotTests
     [Fact]
     public void PublicSurface_OfALayerWithEveryKindOfOption() =>
         VerifyFile(
-            "DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Window = 33, Rotary = RotaryPairing.Interleaved, RotaryDim = 8, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, PositionBias = PositionBias.Bucketed, SoftCap = 50, Sinks = true, QueryKeyNorm = true, NormWeightsPlusOne = true",
+            "DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Window = 33, Rotary = RotaryPairing.Interleaved, RotaryDim = 8, RotaryScaling = RotaryScaling.Yarn, RotaryFactor = 4, RotaryOriginalLength = 2048, PositionBias = PositionBias.Bucketed, SoftCap = 50, Sinks = true, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerPerHead, NormWeightsPlusOne = true, OutputGate = OutputGate.PerHead",
             "Demo.Layer.g.cs");
+
+    [Fact]
+    public void GatesStandBehindQueries_AndLayerNormsBeforeRotations() =>
+        VerifyMethods(
+            "DModel = 64, Heads = 4, KeyValueHeads = 2, Causal = true, Rotary = RotaryPairing.HalfSplit, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerOfEachHead, OutputGate = OutputGate.PerElement",
+            "Vector256",
+            ["Panels", "ProjectInput", "PreparesRows", "PrepareQueries", "PrepareKeys"]);
 
     private static GeneratorRun Generate(string arguments) => GeneratorHarness.Run(
         $$"""

@@ -63,9 +63,9 @@ internal sealed class AttentionFacts(
             QueryFactor = {GeneratedText.Float(_layout.Units.QueryFactor)},
             ProjectedStride = {_layout.ProjectedStride},
             KeyStride = {_layout.KeyStride},
-            KeyColumn = {(spec.SharesInputPanels ? spec.QueryWidth : 0)},
+            KeyColumn = {spec.KeyColumn},
             ValueStride = {_layout.ValueStride},
-            ValueColumn = {(spec.SharesInputPanels ? spec.QueryWidth + spec.KeyWidth : 0)},
+            ValueColumn = {spec.ValueColumn},
             ContextColumn = {_layout.ContextColumn},
             QueryRowStride = {_layout.QueryRowStride},
             GroupQueries = {_layout.Scratch.GroupQueries},
@@ -76,6 +76,16 @@ internal sealed class AttentionFacts(
             ChunkRows = {_layout.ChunkRows},
             RowBlock = {_layout.RowBlock},
             """);
+        if (spec.NormalisesHeads)
+        {
+            writer.Write("NormalisesHeads = true,");
+        }
+
+        if (spec.GateWidth > 0)
+        {
+            writer.Write($"GateWidth = {spec.GateWidth},");
+        }
+
         WholeLayerFacts.WriteLanes(writer, plans.Select(static plan => plan.Width));
         writer.Close(";");
     }
@@ -206,8 +216,18 @@ internal sealed class AttentionFacts(
 
         if (spec.QueryKeyNorm)
         {
+            if (spec.QueryKeyNormKind != HeadNormKind.RmsPerHead)
+            {
+                writer.Write($"QueryKeyNormKind = global::AttentionGen.QueryKeyNormKind.{spec.QueryKeyNormKind},");
+            }
+
             writer.Write($"QueryKeyNorm = true,\nNormEpsilon = {GeneratedText.Double(spec.NormEpsilon)},");
             writer.Write($"NormWeightsPlusOne = {GeneratedText.Bool(spec.NormWeightsPlusOne)},");
+        }
+
+        if (spec.OutputGate != GateKind.None)
+        {
+            writer.Write($"OutputGate = global::AttentionGen.OutputGate.{spec.OutputGate},");
         }
 
         if (VisibleText.HasWindow(spec))

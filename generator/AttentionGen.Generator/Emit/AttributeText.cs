@@ -118,12 +118,22 @@ internal static class AttributeText
         if (spec.QueryKeyNorm)
         {
             parts.Add("QueryKeyNorm = true");
+            if (spec.QueryKeyNormKind != HeadNormKind.RmsPerHead)
+            {
+                parts.Add($"QueryKeyNormKind = QueryKeyNormKind.{spec.QueryKeyNormKind}");
+            }
+
             AddNumber(parts, "NormEpsilon", spec.NormEpsilon, 1e-6);
         }
 
         if (spec.NormWeightsPlusOne)
         {
             parts.Add("NormWeightsPlusOne = true");
+        }
+
+        if (spec.OutputGate != GateKind.None)
+        {
+            parts.Add($"OutputGate = OutputGate.{spec.OutputGate}");
         }
 
         AddWidth(parts, "LeftWindow", spec.LeftWindow, -1);

@@ -21,7 +21,7 @@ internal sealed class KernelTypeEmitter(SourceWriter writer, string name, string
         writer.Write("[ExcludeFromCodeCoverage]");
         writer.Open($"file readonly struct {name} : ILayerKernels{(feedForward is null ? "" : ", IFeedForwardKernels")}");
         WritePanels();
-        WriteProjection(plan.Input, "ProjectInput", _spec.SharesInputPanels ? "Query, key and value of every row" : "Queries of every row", "");
+        WriteProjection(plan.Input, "ProjectInput", InputRows, "");
         WriteProjection(plan.Key, "ProjectKey", "Keys of every row", "Nothing to do: keys come out of the input panels.");
         WriteProjection(plan.Value, "ProjectValue", "Values of every row", "Nothing to do: values come out of the input panels.");
         WriteProjection(
@@ -40,6 +40,14 @@ internal sealed class KernelTypeEmitter(SourceWriter writer, string name, string
         WriteTiles();
         writer.Close();
     }
+
+    private string InputRows => (_spec.SharesInputPanels, _spec.GateWidth > 0) switch
+    {
+        (true, false) => "Query, key and value of every row",
+        (true, true) => "Query, gate, key and value of every row",
+        (false, false) => "Queries of every row",
+        _ => "Query and gate of every row",
+    };
 
     private void WriteSummary()
     {
@@ -76,14 +84,14 @@ internal sealed class KernelTypeEmitter(SourceWriter writer, string name, string
     private void WritePanels()
     {
         int columns = plan.Input.Columns.PanelColumns;
-        int query = _spec.QueryWidth;
+        int query = _spec.QueryWidth + _spec.GateWidth;
         int key = query + _spec.KeyWidth;
         (int keyFirst, int keyEnd, int valueFirst, int valueEnd) = plan.Key is { } keys && plan.Value is { } values
             ? (0, keys.Columns.Panels, 0, values.Columns.Panels)
             : (query / columns, Panels(key), key / columns, plan.Input.Columns.Panels);
         writer.Write(
             $"""
-            /// <summary>Which weight panels make the queries, keys and values; neighbours may share one.</summary>
+            /// <summary>Which weight panels make the queries{(_spec.GateWidth > 0 ? " with their gates" : "")}, keys and values; neighbours may share one.</summary>
             public static ProjectionPanels Panels => new(
                 Input: {plan.Input.Columns.Panels}, QueryEnd: {Panels(query)}, KeyFirst: {keyFirst}, KeyEnd: {keyEnd}, ValueFirst: {valueFirst}, ValueEnd: {valueEnd}, Output: {plan.Output?.Columns.Panels ?? 0});
             """);

@@ -29,9 +29,13 @@ internal sealed class PreparationEmitter(SourceWriter writer, KernelPlan plan)
         writer.Blank().Write($"/// <summary>Rows of one {rows} head: {string.Join(", then ", Steps(spec))}.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open(signature);
-        if (spec.QueryKeyNorm)
+        if (spec.NormalisesEachHead)
         {
-            writer.Write($"RowNorm.Apply(ref rows, stride, count, {spec.HeadDim}, ref preparation.Norm, {GeneratedText.Float(spec.NormEpsilon)});");
+            string epsilon = GeneratedText.Float(spec.NormEpsilon);
+            writer.Write(
+                spec.QueryKeyNormKind == HeadNormKind.RmsPerHead
+                    ? $"RowNorm.Apply(ref rows, stride, count, {spec.HeadDim}, ref preparation.Norm, {epsilon});"
+                    : $"HeadLayerNorm.Apply(ref rows, stride, count, {spec.HeadDim}, ref preparation.Norm, ref preparation.NormBias, {epsilon});");
         }
 
         if (spec.Rotary is { } rotary)
@@ -66,9 +70,11 @@ internal sealed class PreparationEmitter(SourceWriter writer, KernelPlan plan)
 
     private static IEnumerable<string> Steps(AttentionSpec spec)
     {
-        if (spec.QueryKeyNorm)
+        if (spec.NormalisesEachHead)
         {
-            yield return "divided by their root mean square and weighted";
+            yield return spec.QueryKeyNormKind == HeadNormKind.RmsPerHead
+                ? "divided by their root mean square and weighted"
+                : "brought to mean 0 and variance 1 and weighted";
         }
 
         if (spec.Rotary is { } rotary)

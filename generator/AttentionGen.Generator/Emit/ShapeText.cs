@@ -21,7 +21,7 @@ internal static class ShapeText
             new ShapeLine("key", $"{Heads(spec.KeyValueHeads)} of {spec.HeadDim}{prepared}{Added(spec)}", IsStage: true),
             new ShapeLine("value", $"{Heads(spec.KeyValueHeads)} of {spec.ValueHeadDim}", IsStage: true),
             new ShapeLine("scores", $"[{spec.Heads}, {tokens}, {scores}]{Mask(spec)}{OnScores(spec)}, never stored as a whole", IsStage: true),
-            new ShapeLine("context", $"{Heads(spec.Heads)} of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}", IsStage: true),
+            new ShapeLine("context", $"{Heads(spec.Heads)} of {spec.ValueHeadDim}, concatenated to {spec.ContextWidth}{Gated(spec)}", IsStage: true),
             new ShapeLine("output", $"[batch, {tokens}, {spec.OutputWidth}]{(spec.OutputProjection ? ", projected" : "")}"),
         ];
     }
@@ -49,7 +49,14 @@ internal static class ShapeText
     };
 
     private static string Prepared(AttentionSpec spec) =>
-        (spec.QueryKeyNorm ? ", normalised" : "") + (spec.Rotary is { } rotary ? $", {rotary.Dim} elements rotated" : "");
+        (spec.NormalisesHeads ? ", normalised together" : spec.QueryKeyNorm ? ", normalised" : "") + (spec.Rotary is { } rotary ? $", {rotary.Dim} elements rotated" : "");
+
+    private static string Gated(AttentionSpec spec) => spec.OutputGate switch
+    {
+        GateKind.PerElement => ", each element times the sigmoid of its gate",
+        GateKind.PerHead => ", each head times the sigmoid of its gate",
+        _ => "",
+    };
 
     private static string OnScores(AttentionSpec spec) =>
         (spec.SoftCap > 0 ? $", capped at {GeneratedText.Number(spec.SoftCap)}" : "")

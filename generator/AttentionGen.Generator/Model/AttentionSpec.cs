@@ -65,11 +65,17 @@ internal sealed record AttentionSpec(
     /// <summary>Whether queries and keys are normalised.</summary>
     public bool QueryKeyNorm { get; init; }
 
-    /// <summary>What is added to the mean square.</summary>
+    /// <summary>How, if they are.</summary>
+    public HeadNormKind QueryKeyNormKind { get; init; }
+
+    /// <summary>What is added to the mean square, or the variance.</summary>
     public double NormEpsilon { get; init; } = 1e-6;
 
     /// <summary>Whether norm weights are stored as their difference from 1.</summary>
     public bool NormWeightsPlusOne { get; init; }
+
+    /// <summary>What contexts are multiplied by.</summary>
+    public GateKind OutputGate { get; init; }
 
     /// <summary>Positions before its own that a query sees; −1 for all.</summary>
     public int LeftWindow { get; init; } = -1;
@@ -83,8 +89,14 @@ internal sealed record AttentionSpec(
     /// <summary>Whether the core alone needs the layer's object too, for what it has learned.</summary>
     public bool CoreNeedsWeights => AddedKeys > 0 || HasDistanceBias || Sinks;
 
-    /// <summary>Whether queries and keys are changed after they are projected.</summary>
-    public bool PreparesRows => QueryKeyNorm || Rotary is not null;
+    /// <summary>Whether queries and keys are normalised over all heads together.</summary>
+    public bool NormalisesHeads => QueryKeyNorm && QueryKeyNormKind == HeadNormKind.RmsOverHeads;
+
+    /// <summary>Whether each head of queries and keys is normalised by itself.</summary>
+    public bool NormalisesEachHead => QueryKeyNorm && !NormalisesHeads;
+
+    /// <summary>Whether queries and keys are changed, head by head, after they are projected.</summary>
+    public bool PreparesRows => NormalisesEachHead || Rotary is not null;
 
     /// <summary>Whether scores depend on the distance.</summary>
     public bool HasDistanceBias => PositionBias != BiasKind.None;
@@ -104,6 +116,20 @@ internal sealed record AttentionSpec(
     /// <summary>Length of an output row.</summary>
     public int OutputWidth => OutputProjection ? OutputDim : ContextWidth;
 
+    /// <summary>Gates of a row, whose columns follow those of the queries.</summary>
+    public int GateWidth => OutputGate switch
+    {
+        GateKind.PerElement => ContextWidth,
+        GateKind.PerHead => Heads,
+        _ => 0,
+    };
+
+    /// <summary>Where in a projected row the keys begin, if one product makes queries and keys.</summary>
+    public int KeyColumn => SharesInputPanels ? QueryWidth + GateWidth : 0;
+
+    /// <summary>Where in a projected row the values begin, likewise.</summary>
+    public int ValueColumn => SharesInputPanels ? KeyColumn + KeyWidth : 0;
+
     /// <summary>Query heads that share one key/value head.</summary>
     public int GroupSize => Heads / KeyValueHeads;
 
@@ -114,7 +140,7 @@ internal sealed record AttentionSpec(
     public bool SharesInputPanels => KeyDim == DModel && ValueDim == DModel;
 
     /// <summary>Columns of the projection that queries are part of.</summary>
-    public int InputColumns => QueryWidth + (SharesInputPanels ? KeyWidth + ValueWidth : 0);
+    public int InputColumns => QueryWidth + GateWidth + (SharesInputPanels ? KeyWidth + ValueWidth : 0);
 }
 
 /// <summary>Where the generated partial goes.</summary>
@@ -154,4 +180,21 @@ internal enum BiasKind
     Alibi,
     Bucketed,
     Learned,
+}
+
+/// <summary>Kinds of norm of queries and keys, in the order of the attribute's enumeration.</summary>
+internal enum HeadNormKind
+{
+    RmsPerHead,
+    RmsOverHeads,
+    LayerPerHead,
+    LayerOfEachHead,
+}
+
+/// <summary>Kinds of gate on contexts, in the order of the attribute's enumeration.</summary>
+internal enum GateKind
+{
+    None,
+    PerElement,
+    PerHead,
 }

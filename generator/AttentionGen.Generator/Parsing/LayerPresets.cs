@@ -18,6 +18,8 @@ internal static class LayerPresets
     private const int Bucketed = 2;
     private const int Parallel = 1;
     private const int ParallelTwoNorms = 2;
+    private const int RmsOverHeads = 1;
+    private const int PerElement = 1;
 
     private static readonly Dictionary<string, object> Llama = new()
     {
@@ -52,7 +54,7 @@ internal static class LayerPresets
         ("Gemma", Gemma),
         ("Gemma2", With(Gemma, ("NormPlace", Sandwich), ("SoftCap", 50.0))),
         ("Gemma3", With(Gemma, ("NormPlace", Sandwich), ("RotaryBase", 1000000.0), ("QueryKeyNorm", true), ("NormWeightsPlusOne", true))),
-        ("Olmo2", With(Llama, ("NormPlace", BranchOutput), ("Epsilon", 1e-6), ("RotaryBase", 500000.0))),
+        ("Olmo2", With(Llama, ("NormPlace", BranchOutput), ("Epsilon", 1e-6), ("RotaryBase", 500000.0), ("QueryKeyNorm", true), ("QueryKeyNormKind", RmsOverHeads))),
         ("T5", T5),
         ("Vit", With([], ("Epsilon", 1e-12))),
         ("DinoV2", With([], ("Epsilon", 1e-6), ("LayerScale", true))),
@@ -67,6 +69,10 @@ internal static class LayerPresets
         ("WhisperDecoder", With([], ("Causal", true), ("CrossAttention", true))),
         ("BartDecoder", With([], ("NormPlace", Post), ("Causal", true), ("CrossAttention", true))),
         ("T5Decoder", With(T5, ("Causal", true), ("CrossAttention", true))),
+        ("Qwen3Next", With(
+            Llama, ("Norm", RmsPlusOne), ("Epsilon", 1e-6), ("HeadDim", 256), ("RotaryDim", 64), ("RotaryBase", 10000000.0), ("QueryKeyNorm", true), ("NormWeightsPlusOne", true), ("OutputGate", PerElement))),
+        ("Lfm2", With(Llama, ("RotaryBase", 1000000.0), ("QueryKeyNorm", true), ("NormEpsilon", 1e-5))),
+        ("Cohere", With(Llama, ("Norm", LayerWithoutBias), ("Residual", Parallel), ("Rotary", Interleaved), ("RotaryBase", 8000000.0))),
     ];
 
     private static Dictionary<string, object> With(Dictionary<string, object> others, params (string Name, object Value)[] values)

@@ -4,7 +4,7 @@ using static AttentionGen.Generator.Model.ShapeLimits;
 
 namespace AttentionGen.Generator.Parsing;
 
-/// <summary>Takes a spec; hands it on with what happens to scores: windows, biases by distance, cap, sinks, norms.</summary>
+/// <summary>Takes a spec; hands it on with what happens to scores and contexts: windows, biases by distance, cap, sinks, norms, gates.</summary>
 internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport problems)
 {
     private readonly OptionValues _values = new(arguments, problems);
@@ -16,10 +16,30 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         {
             SoftCap = CheckSoftCap(),
             Sinks = _values.Flag("Sinks"),
+            OutputGate = (GateKind)_values.Choice("OutputGate", "None", "PerElement", "PerHead"),
         };
         spec = CheckNorm(spec);
+        CheckGate(spec);
         CheckAddedKeys(spec);
         return spec;
+    }
+
+    /// <summary>The projection of gates may be the largest, where nothing projects wide values back.</summary>
+    private void CheckGate(AttentionSpec spec)
+    {
+        long elements = (long)spec.DModel * spec.GateWidth;
+        if (elements > MaxProjectionElements && !problems.Any)
+        {
+            int largest = (int)(MaxProjectionElements / ((long)spec.DModel * spec.Heads));
+            problems.Add(
+                DiagnosticDescriptors.ProjectionTooLarge,
+                arguments.LocationOf("ValueHeadDim"),
+                [largest],
+                [
+                    "ValueHeadDim " + OptionValues.Text(spec.ValueHeadDim), "DModel " + OptionValues.Text(spec.DModel), "Heads " + OptionValues.Text(spec.Heads),
+                    OptionValues.Text(elements), OptionValues.Text(MaxProjectionElements), "ValueHeadDim", OptionValues.Text(largest),
+                ]);
+        }
     }
 
     private AttentionSpec CheckNorm(AttentionSpec spec)
@@ -27,6 +47,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         spec = spec with
         {
             QueryKeyNorm = _values.Flag("QueryKeyNorm"),
+            QueryKeyNormKind = (HeadNormKind)_values.Choice("QueryKeyNormKind", "RmsPerHead", "RmsOverHeads", "LayerPerHead", "LayerOfEachHead"),
             NormEpsilon = _values.Number("NormEpsilon", spec.NormEpsilon),
             NormWeightsPlusOne = _values.Flag("NormWeightsPlusOne"),
         };
@@ -41,7 +62,7 @@ internal sealed class ScoreRules(AttributeArguments arguments, ProblemReport pro
         }
         else
         {
-            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", ["QueryKeyNorm=true"], "NormEpsilon", "NormWeightsPlusOne");
+            _values.RequireFor("QueryKeyNorm", "set QueryKeyNorm = true", ["QueryKeyNorm=true"], "QueryKeyNormKind", "NormEpsilon", "NormWeightsPlusOne");
         }
 
         return spec;

@@ -57,6 +57,7 @@ internal sealed class TransformerRules(AttributeArguments arguments, ProblemRepo
             RelativeBuckets = 0,
             RelativeMaxDistance = 0,
             Sinks = false,
+            OutputGate = GateKind.None,
             AddBiasKeyValue = false,
             AddZeroAttention = false,
         };

@@ -17,7 +17,7 @@ internal static class CodeSizePlanner
         OptionCodeBytes options = Tunables.OptionCode;
         int projections = new[] { plan.Input, plan.Key, plan.Value, plan.Output }.Count(projection => projection is not null);
         double tiles = BytesOf(code, WrittenTiles.Of(plan));
-        int chosen = (spec.Rotary is null ? 0 : options.Rotary) + (spec.QueryKeyNorm ? options.QueryKeyNorm : 0);
+        int chosen = (spec.Rotary is null ? 0 : options.Rotary) + (spec.NormalisesEachHead ? options.QueryKeyNorm : 0);
         double bytes = tiles + code.Layer + (code.Projection * projections) + chosen;
 
         return Rounded(bytes);

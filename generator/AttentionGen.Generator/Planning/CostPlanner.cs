@@ -11,7 +11,7 @@ internal static class CostPlanner
 {
     public static CostPlan Plan(AttentionSpec spec, LayoutPlan layout)
     {
-        long queries = (long)spec.DModel * spec.QueryWidth;
+        long queries = (long)spec.DModel * (spec.QueryWidth + spec.GateWidth);
         long outputs = spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0;
         long weights = LayerWork.ProjectionsPerToken(spec);
         long parameters = weights + Biases(spec) + LearnedForScores(spec);
@@ -48,7 +48,7 @@ internal static class CostPlanner
     private static long Biases(AttentionSpec spec)
     {
         long biases = spec.Bias
-            ? spec.QueryWidth + spec.KeyWidth + spec.ValueWidth + (spec.OutputProjection ? spec.OutputDim : 0)
+            ? spec.QueryWidth + spec.GateWidth + spec.KeyWidth + spec.ValueWidth + (spec.OutputProjection ? spec.OutputDim : 0)
             : 0;
         return biases + (spec.AddBiasKeyValue ? spec.KeyWidth + spec.ValueWidth : 0);
     }
@@ -56,7 +56,12 @@ internal static class CostPlanner
     /// <summary>What scores are normalised, biased and divided by, where it is learned.</summary>
     private static long LearnedForScores(AttentionSpec spec)
     {
-        long norms = spec.QueryKeyNorm ? 2L * spec.HeadDim : 0;
+        long norms = !spec.QueryKeyNorm ? 0 : spec.QueryKeyNormKind switch
+        {
+            HeadNormKind.RmsPerHead => 2L * spec.HeadDim,
+            HeadNormKind.LayerPerHead => 4L * spec.HeadDim,
+            _ => spec.QueryWidth + spec.KeyWidth,
+        };
         long sinks = spec.Sinks ? spec.Heads : 0;
         long distances = spec.PositionBias switch
         {

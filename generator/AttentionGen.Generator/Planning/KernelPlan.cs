@@ -114,7 +114,7 @@ internal sealed record ContextPlan(PanelPlan Columns, bool IsUnrolled)
 }
 
 /// <summary>Strides, blocks and scratch regions, in floats, and the units of scores. The same for every width of a type.</summary>
-/// <param name="ProjectedStride">From one row of query | key | value, or of queries only, to the next.</param>
+/// <param name="ProjectedStride">From one row of query | gate | key | value, or of query | gate only, to the next; gates are there if the layer has some.</param>
 /// <param name="ContextColumn">Where in such a row the contexts go; 0 if they take the place of the queries.</param>
 /// <param name="KeyStride">From one row of keys with a source of their own to the next.</param>
 /// <param name="ValueStride">From one row of values with a source of their own to the next.</param>

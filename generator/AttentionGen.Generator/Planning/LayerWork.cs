@@ -7,7 +7,7 @@ internal static class LayerWork
 {
     /// <summary>Multiply-adds of all projections for one token of self-attention.</summary>
     public static long ProjectionsPerToken(AttentionSpec spec) =>
-        ((long)spec.DModel * spec.QueryWidth) + ((long)spec.KeyDim * spec.KeyWidth) + ((long)spec.ValueDim * spec.ValueWidth)
+        ((long)spec.DModel * (spec.QueryWidth + spec.GateWidth)) + ((long)spec.KeyDim * spec.KeyWidth) + ((long)spec.ValueDim * spec.ValueWidth)
         + (spec.OutputProjection ? (long)spec.ContextWidth * spec.OutputDim : 0);
 
     /// <summary>Multiply-adds of scores and contexts for one query and one key, over all heads.</summary>

@@ -65,7 +65,7 @@ internal static unsafe class LayerRunner
     private static void RunOnce(LayerKernels kernels, in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
     {
         CallShape shape = call.Shape(layout);
-        CallStages stages = kernels.PreparesRows ? call.Stages : call.Stages.WithoutPreparation;
+        CallStages stages = call.Stages.Of(kernels, layout);
         CallPlan plan = CallPlan.Of(kernels, layout, stages, shape, call.Options.MaxDegreeOfParallelism);
         KeptTables tables = KeptTables.Of(weights, layout, stages, shape);
         long bytes = plan.Scratch.TotalFloats * sizeof(float);

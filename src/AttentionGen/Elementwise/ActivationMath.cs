@@ -117,7 +117,7 @@ internal static class ActivationMath<TLanes, TVector>
 
     /// <summary>σ(y) = 1 / (1 + e^−y), for negative y as e^y / (1 + e^y).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Logistic(TVector y)
+    public static TVector Logistic(TVector y)
     {
         TVector size = TLanes.Abs(y);
         size = TLanes.Select(TLanes.LessThan(TLanes.Create(LargestExponent), size), TLanes.Create(LargestExponent), size);

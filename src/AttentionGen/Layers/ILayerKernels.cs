@@ -13,8 +13,8 @@ public interface ILayerKernels : IHeadKernels
     static abstract ProjectionPanels Panels { get; }
 
     /// <summary>
-    /// Rows of query | key | value out of input rows, for some of the weight panels; only of the query, if keys or values
-    /// come from rows of another width.
+    /// Rows of query | gate | key | value out of input rows, for some of the weight panels; only of query | gate, if keys or values
+    /// come from rows of another width. Gates are there in layers that have some.
     /// </summary>
     /// <param name="input">The first input row.</param>
     /// <param name="weights">Panels and bias.</param>
@@ -69,7 +69,7 @@ public interface ILayerKernels : IHeadKernels
 
 /// <summary>Which weight panels of a layer produce what.</summary>
 /// <param name="Input">Panels that <see cref="ILayerKernels.ProjectInput"/> takes in all.</param>
-/// <param name="QueryEnd">One more than the last of them that produces queries; it may produce keys too.</param>
+/// <param name="QueryEnd">One more than the last of them that produces queries or gates; it may produce keys too.</param>
 /// <param name="KeyFirst">The first panel that produces keys.</param>
 /// <param name="KeyEnd">One more than the last that does.</param>
 /// <param name="ValueFirst">The first panel that produces values.</param>
@@ -84,18 +84,23 @@ public readonly record struct ProjectionPanels(
 public readonly unsafe struct RowPreparation
 {
     private readonly float* _norm;
+    private readonly float* _normBias;
     private readonly float* _cosines;
     private readonly float* _sines;
 
-    internal RowPreparation(float* norm, float* cosines, float* sines)
+    internal RowPreparation(float* norm, float* normBias, float* cosines, float* sines)
     {
         _norm = norm;
+        _normBias = normBias;
         _cosines = cosines;
         _sines = sines;
     }
 
     /// <summary>Weights of the norm, one for each element of a head.</summary>
     public ref float Norm => ref *_norm;
+
+    /// <summary>Addends of the norm, likewise; a null reference where there are none.</summary>
+    public ref float NormBias => ref *_normBias;
 
     /// <summary>Cosines of the first row's position; those of the next position follow.</summary>
     public ref float Cosines => ref *_cosines;

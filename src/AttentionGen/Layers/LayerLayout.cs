@@ -63,6 +63,12 @@ public readonly record struct LayerLayout
     /// <summary>Whether positions are rotated into queries and keys.</summary>
     public required bool HasRotary { get; init; }
 
+    /// <summary>Whether queries and keys are normalised over all heads together, before each head is prepared by itself.</summary>
+    public bool NormalisesHeads { get; init; }
+
+    /// <summary>Gates of a row, which follow its queries; 0 where contexts are not gated.</summary>
+    public int GateWidth { get; init; }
+
     /// <summary>What queries that were not projected here are multiplied by: scale times log2(e), or what of it is at most 1.</summary>
     public required float QueryFactor { get; init; }
 
@@ -141,8 +147,8 @@ public readonly record struct LayerLayout
     /// <summary>Whether queries, keys and values are projected by one set of panels, which takes rows of one width.</summary>
     public bool SharesInputPanels => KeyDim == DModel && ValueDim == DModel;
 
-    /// <summary>Weights of the query projection.</summary>
-    public long QueryWeights => (long)DModel * QueryWidth;
+    /// <summary>Weights of the query projection, those of the gates included.</summary>
+    public long QueryWeights => (long)DModel * (QueryWidth + GateWidth);
 
     /// <summary>Weights of the key and value projections.</summary>
     public long KeyValueWeights => ((long)KeyDim * KeyWidth) + ((long)ValueDim * ValueWidth);

@@ -26,16 +26,18 @@ public sealed class LayerWeights
         int panelColumns = lanes * panelVectors;
         if (layout.SharesInputPanels)
         {
-            int columns = layout.QueryWidth + layout.KeyWidth + layout.ValueWidth;
+            int columns = layout.QueryWidth + layout.GateWidth + layout.KeyWidth + layout.ValueWidth;
             Input = new WeightPanels(layout.DModel, columns, panelColumns, lanes)
                 .Add(weights.QueryWeight, weights.QueryBias, queryScale)
+                .Add(weights.GateWeight, weights.GateBias)
                 .Add(weights.KeyWeight, weights.KeyBias)
                 .Add(weights.ValueWeight, weights.ValueBias);
         }
         else
         {
-            Input = new WeightPanels(layout.DModel, layout.QueryWidth, panelColumns, lanes)
-                .Add(weights.QueryWeight, weights.QueryBias, queryScale);
+            Input = new WeightPanels(layout.DModel, layout.QueryWidth + layout.GateWidth, panelColumns, lanes)
+                .Add(weights.QueryWeight, weights.QueryBias, queryScale)
+                .Add(weights.GateWeight, weights.GateBias);
             Key = new WeightPanels(layout.KeyDim, layout.KeyWidth, panelColumns, lanes).Add(weights.KeyWeight, weights.KeyBias);
             Value = new WeightPanels(layout.ValueDim, layout.ValueWidth, panelColumns, lanes).Add(weights.ValueWeight, weights.ValueBias);
         }
@@ -57,8 +59,7 @@ public sealed class LayerWeights
 
         if (shape.QueryKeyNorm)
         {
-            QueryNorm = NormWeights(weights.QueryNorm, shape, normScale);
-            KeyNorm = NormWeights(weights.KeyNorm, shape, 1);
+            Norms = new PackedHeadNorms(shape, weights, normScale);
         }
 
         if (shape.Sinks)
@@ -90,11 +91,8 @@ public sealed class LayerWeights
     /// <summary>Values that go with them.</summary>
     internal AlignedBuffer AddedValues { get; }
 
-    /// <summary>Weights of the queries' norm, the softmax scale in them, if there is one.</summary>
-    internal AlignedBuffer? QueryNorm { get; }
-
-    /// <summary>Weights of the keys' norm.</summary>
-    internal AlignedBuffer? KeyNorm { get; }
+    /// <summary>The norms of queries and keys, the softmax scale in them, if there are some.</summary>
+    internal PackedHeadNorms? Norms { get; }
 
     /// <summary>A logit per head, in units of log2, if the layer has sinks.</summary>
     internal AlignedBuffer? Sinks { get; }
@@ -113,16 +111,5 @@ public sealed class LayerWeights
     {
         var scaled = (float)(logit / VectorMath.Ln2);
         return float.IsFinite(logit) ? Math.Clamp(scaled, float.MinValue, float.MaxValue) : scaled;
-    }
-
-    private static AlignedBuffer NormWeights(ReadOnlySpan<float> weights, AttentionShape shape, double factor)
-    {
-        var buffer = new AlignedBuffer(weights.Length);
-        for (int i = 0; i < weights.Length; i++)
-        {
-            buffer.Span[i] = (float)((weights[i] + (shape.NormWeightsPlusOne ? 1.0 : 0.0)) * factor);
-        }
-
-        return buffer;
     }
 }

@@ -5,7 +5,7 @@ namespace AttentionGen.Kernels;
 /// <summary>Addresses of a layer's packed weights, which never move.</summary>
 internal unsafe struct PinnedWeights
 {
-    /// <summary>Panels of query | key | value, or of the query alone.</summary>
+    /// <summary>Panels of query | gate | key | value, or of query | gate alone.</summary>
     public PackedWeights Input;
 
     /// <summary>Panels of keys that have rows of another width.</summary>

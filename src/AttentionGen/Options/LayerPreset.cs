@@ -42,7 +42,7 @@ public enum LayerPreset
     /// <summary>Gemma 3, with norms of queries and keys.</summary>
     Gemma3,
 
-    /// <summary>OLMo 2; its norms of queries and keys, over all heads, are not among the options.</summary>
+    /// <summary>OLMo 2, with norms over all heads of queries, and of keys.</summary>
     Olmo2,
 
     /// <summary>T5 1.1, Flan-T5, mT5: the encoder's layer.</summary>
@@ -86,4 +86,16 @@ public enum LayerPreset
 
     /// <summary>T5 1.1, Flan-T5, mT5: the decoder's layer.</summary>
     T5Decoder,
+
+    /// <summary>
+    /// The layers of Qwen3-Next and Qwen 3.5 with full attention, whose contexts are gated, and a dense feed-forward; not those with
+    /// linear attention, nor those with experts.
+    /// </summary>
+    Qwen3Next,
+
+    /// <summary>The layers of LFM2 with attention; not those with convolutions.</summary>
+    Lfm2,
+
+    /// <summary>Cohere's Command R, whose branches stand beside each other.</summary>
+    Cohere,
 }

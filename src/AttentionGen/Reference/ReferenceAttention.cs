@@ -10,7 +10,8 @@ namespace AttentionGen;
 /// <para>The formula is that of "Attention Is All You Need" (Vaswani et al., 2017), section 3.2. Query head h reads key/value
 /// head <c>h / (Heads / KeyValueHeads)</c>. A score is <c>Scale·(query·key)</c>, capped by
 /// <see cref="AttentionShape.SoftCap"/>, plus <see cref="AttentionShape.PositionBias"/>, plus what an additive mask adds.
-/// Projected queries and keys are normalised first, then rotated, where the layer does so.</para>
+/// Projected queries and keys are normalised first, then rotated, where the layer does so. Contexts are multiplied by
+/// <see cref="AttentionShape.OutputGate"/> before the output projection; the core alone has no gate.</para>
 /// <para>Key j is at position j and query i of T at position i, or with <see cref="CausalAlignment.BottomRight"/> i + S − T,
 /// or where the call says. With <see cref="AttentionShape.Causal"/> a query sees keys up to its own position, with windows
 /// those at most that far away. Causal mask, windows, padding mask and attention mask combine by all of them showing a key.
@@ -128,6 +129,7 @@ public static partial class ReferenceAttention
     {
         AttentionShape shape = call.Shape;
         double[] context = WeightsAndContext(ProjectedScores(call, weights, query, key), ProjectValues(call, weights, value));
+        ReferenceGate.Apply(shape, weights, query, context);
         return shape.OutputProjection
             ? ReferenceMath.Project(context, weights.OutputWeight, weights.OutputBias, shape.ContextWidth, shape.OutputDim)
             : context;
@@ -139,8 +141,8 @@ public static partial class ReferenceAttention
         AttentionShape shape = call.Shape;
         double[] query = ReferenceMath.Project(queryInput, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
         double[] key = ReferenceMath.Project(keyInput, weights.KeyWeight, weights.KeyBias, shape.KeyDim, shape.KeyWidth);
-        ReferenceNorm.Apply(shape, query, weights.QueryNorm);
-        ReferenceNorm.Apply(shape, key, weights.KeyNorm);
+        ReferenceNorm.Apply(shape, query, shape.QueryWidth, weights.QueryNorm, weights.QueryNormBias);
+        ReferenceNorm.Apply(shape, key, shape.KeyWidth, weights.KeyNorm, weights.KeyNormBias);
         ReferenceRotary.Apply(shape, query, shape.QueryWidth, call.QueryLength, call.FirstQueryPosition);
         ReferenceRotary.Apply(shape, key, shape.KeyWidth, call.KeyLength, firstPosition: 0);
         key = ReferenceAddedKeys.Append(shape, key, AddedKey(weights), call.Batch, call.KeyLength, shape.KeyWidth);

@@ -8,38 +8,38 @@ internal sealed class CallStages
 {
     /// <summary>One input is projected to queries, keys and values.</summary>
     public static readonly CallStages SelfAttention = new(
-        input: [new ProjectInput()],
+        input: [new ProjectInput(), new NormaliseHeads(KeySource.InputRows)],
         keys: [new RotateKeys(KeySource.InputRows), new PackKeys(KeySource.InputRows)],
-        queries: [new RotateQueries(), new Attend()],
+        queries: [new RotateQueries(), new Attend(), new GateContexts()],
         output: [new ProjectOutput()],
         mayStartEarly: true);
 
     /// <summary>Queries are projected from one input, keys and values from another, or from one each.</summary>
     public static readonly CallStages CrossAttention = new(
-        input: [new ProjectQueries(), new ProjectKeys(), new ProjectValues()],
+        input: [new ProjectQueries(), new ProjectKeys(), new ProjectValues(), new NormaliseHeads(KeySource.OwnRows)],
         keys: [new RotateKeys(KeySource.OwnRows), new PackKeys(KeySource.OwnRows)],
-        queries: [new RotateQueries(), new Attend()],
+        queries: [new RotateQueries(), new Attend(), new GateContexts()],
         output: [new ProjectOutput()]);
 
     /// <summary>Keys and values are projected into a memory; there are no queries.</summary>
     public static readonly CallStages ProjectMemory = new(
-        input: [new ProjectKeys(), new ProjectValues()],
+        input: [new ProjectKeys(), new ProjectValues(), new NormaliseHeads(KeySource.OwnRows, queries: false)],
         keys: [new RotateKeys(KeySource.OwnRows), new PackKeys(KeySource.OwnRows, intoMemory: true)],
         queries: [],
         output: []);
 
     /// <summary>Queries are projected; keys and values have been, into a memory.</summary>
     public static readonly CallStages Memory = new(
-        input: [new ProjectQueries()],
+        input: [new ProjectQueries(), new NormaliseHeads(keys: null)],
         keys: [],
-        queries: [new RotateQueries(), new Attend()],
+        queries: [new RotateQueries(), new Attend(), new GateContexts()],
         output: [new ProjectOutput()]);
 
     /// <summary>One input is projected to queries, keys and values; keys and values join those of a cache.</summary>
     public static readonly CallStages Cached = new(
-        input: [new ProjectInput()],
+        input: [new ProjectInput(), new NormaliseHeads(KeySource.InputRows)],
         keys: [new RotateKeys(KeySource.InputRows, fromCache: true), new AppendKeys(KeySource.InputRows)],
-        queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true)],
+        queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true), new GateContexts()],
         output: [new ProjectOutput()]);
 
     /// <summary>The caller has projected all three.</summary>
@@ -58,24 +58,30 @@ internal sealed class CallStages
 
     /// <summary>The attention of a whole layer: rows are normalised first, if the layer has a norm there, and what comes out is added to the input.</summary>
     public static readonly CallStages OfLayer = new(
-        input: [new NormaliseInput(), new ProjectInput(isNormalised: true)],
+        input: [new NormaliseInput(), new ProjectInput(isNormalised: true), new NormaliseHeads(KeySource.InputRows)],
         keys: [new RotateKeys(KeySource.InputRows), new PackKeys(KeySource.InputRows)],
-        queries: [new RotateQueries(), new Attend()],
+        queries: [new RotateQueries(), new Attend(), new GateContexts()],
         output: [new ProjectOutput(), new EndAttention()]);
 
     /// <summary>The same with a cache.</summary>
     public static readonly CallStages OfLayerCached = new(
-        input: [new NormaliseInput(), new ProjectInput(isNormalised: true)],
+        input: [new NormaliseInput(), new ProjectInput(isNormalised: true), new NormaliseHeads(KeySource.InputRows)],
         keys: [new RotateKeys(KeySource.InputRows, fromCache: true), new AppendKeys(KeySource.InputRows)],
-        queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true)],
+        queries: [new RotateQueries(fromCache: true), new Attend(fromCache: true), new GateContexts()],
         output: [new ProjectOutput(), new EndAttention()]);
 
     /// <summary>The cross-attention of a whole layer, whose keys and values have been projected into a memory.</summary>
     public static readonly CallStages OfLayerCross = new(
-        input: [new NormaliseInput(), new ProjectQueries(isNormalised: true)],
+        input: [new NormaliseInput(), new ProjectQueries(isNormalised: true), new NormaliseHeads(keys: null)],
         keys: [],
-        queries: [new RotateQueries(), new Attend()],
+        queries: [new RotateQueries(), new Attend(), new GateContexts()],
         output: [new ProjectOutput(), new EndAttention()]);
+
+    private readonly HeadStage[] _keys;
+    private readonly HeadStage[] _queries;
+
+    /// <summary>The same call of layers that do not do all of it, by what they do.</summary>
+    private readonly CallStages?[] _variants = new CallStages?[8];
 
     /// <param name="input">From the caller's rows to projected ones; none, if the caller has projected them.</param>
     /// <param name="keys">What makes the keys and values of a head ready.</param>
@@ -87,11 +93,8 @@ internal sealed class CallStages
         MayStartEarly = mayStartEarly;
         Input = input;
         Output = output;
-        HeadStage[] otherKeys = Array.FindAll(keys, static stage => !stage.PreparesRows);
-        HeadStage[] otherQueries = Array.FindAll(queries, static stage => !stage.PreparesRows);
-        WithoutPreparation = otherKeys.Length + otherQueries.Length == keys.Length + queries.Length
-            ? this
-            : new CallStages(input, otherKeys, otherQueries, output, mayStartEarly);
+        _keys = keys;
+        _queries = queries;
         int attend = Array.FindIndex(queries, static stage => stage is Attend);
         Attends = attend >= 0;
         HeadPhase[] ofKeys = keys.Length > 0 ? [new PerKeyHead(keys)] : [];
@@ -105,9 +108,6 @@ internal sealed class CallStages
             ]
             : ofKeys;
     }
-
-    /// <summary>The same call of a layer that neither normalises nor rotates rows.</summary>
-    public CallStages WithoutPreparation { get; }
 
     /// <summary>The stages before the heads'.</summary>
     public RowStage[] Input { get; }
@@ -129,6 +129,25 @@ internal sealed class CallStages
 
     /// <summary>Whether tasks of this kind of call know what they need of the stages before theirs.</summary>
     public bool MayStartEarly { get; }
+
+    /// <summary>The same call of one layer, without the stages that others have.</summary>
+    public CallStages Of(LayerKernels kernels, in LayerLayout layout)
+    {
+        LayerSteps steps = (kernels.PreparesRows ? LayerSteps.PreparesRows : 0)
+            | (layout.NormalisesHeads ? LayerSteps.NormalisesHeads : 0)
+            | (layout.GateWidth > 0 ? LayerSteps.GatesContexts : 0);
+        return _variants[(int)steps] ??= Of(steps);
+    }
+
+    /// <summary>Where rows are normalised over all heads, nothing behind that knows which of them are done.</summary>
+    private CallStages Of(LayerSteps steps)
+    {
+        return new CallStages(Those(Input), Those(_keys), Those(_queries), Output, MayStartEarly && !steps.HasFlag(LayerSteps.NormalisesHeads));
+
+        TStage[] Those<TStage>(TStage[] stages)
+            where TStage : Stage =>
+            Array.FindAll(stages, stage => (stage.OnlyFor & ~steps) == 0);
+    }
 
     /// <summary>Rows that a row stage takes of the longest item; 1 at least.</summary>
     public int RowsOfItem(in CallShape call)

@@ -3,9 +3,6 @@ namespace AttentionGen.Kernels;
 /// <summary>A stage that takes the rows of one key/value head, and of the query heads that share it.</summary>
 internal abstract unsafe class HeadStage : Stage
 {
-    /// <summary>Whether the stage is one for layers that normalise or rotate projected rows.</summary>
-    public virtual bool PreparesRows => false;
-
     /// <summary>Runs a part of the stage.</summary>
     /// <param name="call">The call.</param>
     /// <param name="head">The item and the head.</param>

@@ -6,6 +6,9 @@ namespace AttentionGen.Kernels;
 /// </summary>
 internal abstract class Stage
 {
+    /// <summary>What a layer does for which the stage is there; the other layers' calls are without it.</summary>
+    public virtual LayerSteps OnlyFor => LayerSteps.None;
+
     /// <summary>About how many multiply-adds the stage is as long as, in the whole call.</summary>
     public virtual long Work(in LayerLayout layout, in CallShape call) => 0;
 
@@ -18,4 +21,21 @@ internal abstract class Stage
     public virtual void Prepare(RunningCall call)
     {
     }
+}
+
+/// <summary>What some layers do and others leave out.</summary>
+[Flags]
+internal enum LayerSteps
+{
+    /// <summary>What all do.</summary>
+    None = 0,
+
+    /// <summary>Projected queries and keys are normalised or rotated, head by head.</summary>
+    PreparesRows = 1,
+
+    /// <summary>They are normalised over all heads together.</summary>
+    NormalisesHeads = 2,
+
+    /// <summary>Contexts are multiplied by gates.</summary>
+    GatesContexts = 4,
 }

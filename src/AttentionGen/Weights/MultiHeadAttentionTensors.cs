@@ -55,11 +55,29 @@ public readonly ref struct MultiHeadAttentionTensors
     /// <summary>A learned value appended to every item (<c>bias_v</c>), <c>[G·Dv]</c>; with <see cref="BiasKey"/> or not at all.</summary>
     public ReadOnlySpan<float> BiasValue { get; init; }
 
-    /// <summary>The weight of the root-mean-square norm of queries (<c>q_norm.weight</c>), <c>[D]</c>, or empty.</summary>
+    /// <summary>
+    /// The weight of the norm of queries (<c>q_norm.weight</c>): <c>[D]</c> for all heads, or <c>[H·D]</c>, see
+    /// <see cref="QueryKeyNormKind"/>; or empty.
+    /// </summary>
     public ReadOnlySpan<float> QueryNorm { get; init; }
 
-    /// <summary>The weight of the root-mean-square norm of keys (<c>k_norm.weight</c>), <c>[D]</c>, or empty.</summary>
+    /// <summary>The weight of the norm of keys (<c>k_norm.weight</c>): <c>[D]</c>, or <c>[G·D]</c>, or empty.</summary>
     public ReadOnlySpan<float> KeyNorm { get; init; }
+
+    /// <summary>The bias of the norm of queries (<c>q_norm.bias</c>), as long as <see cref="QueryNorm"/>, or empty.</summary>
+    public ReadOnlySpan<float> QueryNormBias { get; init; }
+
+    /// <summary>The bias of the norm of keys (<c>k_norm.bias</c>), as long as <see cref="KeyNorm"/>, or empty.</summary>
+    public ReadOnlySpan<float> KeyNormBias { get; init; }
+
+    /// <summary>
+    /// Wg of the gates of the contexts, <c>[H·Dv, DModel]</c> for one of each element or <c>[H, DModel]</c> for one of each head, see
+    /// <see cref="OutputGate"/>; or empty.
+    /// </summary>
+    public ReadOnlySpan<float> GateWeight { get; init; }
+
+    /// <summary><c>[H·Dv]</c> or <c>[H]</c>, or empty.</summary>
+    public ReadOnlySpan<float> GateBias { get; init; }
 
     /// <summary>A logit per head in the denominator of its softmax (<c>sinks</c>), <c>[H]</c>, or empty.</summary>
     public ReadOnlySpan<float> Sinks { get; init; }

@@ -44,13 +44,15 @@ public sealed partial class MultiHeadAttentionWeights
             nameof(tensors.OutputBias));
         CheckBiasKeyValue(checks, tensors, keyWidth, valueWidth);
         CheckNorms(checks, tensors, queryWidth, keyWidth);
+        int heads = CheckHeads(checks, tensors, queryWidth, keyWidth);
+        heads = CheckGate(checks, tensors, contextWidth, valueWidth, heads);
 
         return new MultiHeadAttentionWeights(new WeightArrays
         {
             DModel = dModel,
             KeyDim = keyDim,
             ValueDim = valueDim,
-            Heads = CheckHeads(checks, tensors, queryWidth, keyWidth),
+            Heads = heads,
             QueryWeight = tensors.QueryWeight.ToArray(),
             KeyWeight = tensors.KeyWeight.ToArray(),
             ValueWeight = tensors.ValueWeight.ToArray(),
@@ -63,6 +65,10 @@ public sealed partial class MultiHeadAttentionWeights
             BiasValue = tensors.BiasValue.ToArray(),
             QueryNorm = tensors.QueryNorm.ToArray(),
             KeyNorm = tensors.KeyNorm.ToArray(),
+            QueryNormBias = tensors.QueryNormBias.ToArray(),
+            KeyNormBias = tensors.KeyNormBias.ToArray(),
+            GateWeight = tensors.GateWeight.ToArray(),
+            GateBias = tensors.GateBias.ToArray(),
             Sinks = tensors.Sinks.ToArray(),
             RelativeAttentionBias = tensors.RelativeAttentionBias.ToArray(),
         });
@@ -84,22 +90,54 @@ public sealed partial class MultiHeadAttentionWeights
 
     private static void CheckNorms(TensorChecks checks, in MultiHeadAttentionTensors tensors, int queryWidth, int keyWidth)
     {
-        Check(tensors.QueryNorm.Length, nameof(tensors.QueryNorm));
-        Check(tensors.KeyNorm.Length, nameof(tensors.KeyNorm));
-        if (!tensors.QueryNorm.IsEmpty && !tensors.KeyNorm.IsEmpty)
+        int query = tensors.QueryNorm.Length;
+        int key = tensors.KeyNorm.Length;
+
+        // One norm for all heads has the length of a head; one over all of them, or one of each, has that of a row.
+        bool isOfRows = query == queryWidth && key == keyWidth;
+        Check(query, nameof(tensors.QueryNorm), queryWidth);
+        Check(key, nameof(tensors.KeyNorm), keyWidth);
+        if (query != 0 && key != 0 && !isOfRows)
         {
-            int headDim = tensors.QueryNorm.Length;
-            checks.OptionalVector(tensors.KeyNorm.Length, headDim, $"{checks.Shown(nameof(tensors.QueryNorm))}'s {headDim}", nameof(tensors.KeyNorm));
+            checks.OptionalVector(key, query, $"{checks.Shown(nameof(tensors.QueryNorm))}'s {query}", nameof(tensors.KeyNorm));
         }
 
-        void Check(int headDim, string name)
+        CheckBias(tensors.QueryNormBias.Length, query, nameof(tensors.QueryNormBias), nameof(tensors.QueryNorm));
+        CheckBias(tensors.KeyNormBias.Length, key, nameof(tensors.KeyNormBias), nameof(tensors.KeyNorm));
+
+        void Check(int length, string name, int rowWidth)
         {
-            if (headDim != 0 && (queryWidth % headDim != 0 || keyWidth % headDim != 0))
+            if (length != 0 && length != rowWidth && (queryWidth % length != 0 || keyWidth % length != 0))
             {
                 throw checks.Fail(
-                    name, $"must hold a head dimension D that divides the query rows = {queryWidth} and the key rows = {keyWidth}, but holds {headDim} floats.");
+                    name, $"must hold a head dimension D that divides the query rows = {queryWidth} and the key rows = {keyWidth}, or {rowWidth} for all heads, but holds {length} floats.");
             }
         }
+
+        void CheckBias(int length, int expected, string name, string weight) =>
+            checks.OptionalVector(length, expected, $"{checks.Shown(weight)}'s {expected}", name);
+    }
+
+    /// <summary>The number of heads, which a gate for each of them tells.</summary>
+    private static int CheckGate(TensorChecks checks, in MultiHeadAttentionTensors tensors, int contextWidth, int valueWidth, int heads)
+    {
+        if (tensors.GateWeight.IsEmpty)
+        {
+            return tensors.GateBias.IsEmpty
+                ? heads
+                : throw checks.Fail(nameof(tensors.GateBias), $"must be empty because {checks.Shown(nameof(tensors.GateWeight))} is, but holds {tensors.GateBias.Length} floats.");
+        }
+
+        int gates = checks.RowsOf(tensors.GateWeight.Length, tensors.DModel, nameof(tensors.DModel), nameof(tensors.GateWeight));
+        if (gates != contextWidth && (heads == 0 ? contextWidth % gates != 0 || valueWidth % (contextWidth / gates) != 0 : gates != heads))
+        {
+            throw checks.Fail(
+                nameof(tensors.GateWeight),
+                $"must hold a row for each element of a context, {contextWidth}, or for each head, {(heads == 0 ? "a number that divides it" : heads)}, but holds {gates}.");
+        }
+
+        checks.OptionalVector(tensors.GateBias.Length, gates, $"gate rows = {gates}", nameof(tensors.GateBias));
+        return heads == 0 && gates != contextWidth ? gates : heads;
     }
 
     private static int CheckHeads(TensorChecks checks, in MultiHeadAttentionTensors tensors, int queryWidth, int keyWidth)

@@ -37,8 +37,9 @@ public sealed partial class MultiHeadAttentionWeights
         }
 
         Compare("AddBiasKeyValue", shape.AddBiasKeyValue, HasBiasKeyValue);
-        CompareTensor(nameof(QueryNorm), "HeadDim", shape.QueryKeyNorm ? shape.HeadDim : 0, QueryNorm);
-        CompareTensor(nameof(KeyNorm), "HeadDim", shape.QueryKeyNorm ? shape.HeadDim : 0, KeyNorm);
+        CompareNorm(nameof(QueryNorm), "Heads × HeadDim", shape.QueryNormWidth, QueryNorm, QueryNormBias);
+        CompareNorm(nameof(KeyNorm), "KeyValueHeads × HeadDim", shape.KeyNormWidth, KeyNorm, KeyNormBias);
+        CompareTensor(nameof(GateWeight), $"{(shape.OutputGate == OutputGate.PerHead ? "Heads" : "Heads × ValueHeadDim")} × DModel", (long)shape.GateWidth * shape.DModel, GateWeight);
         CompareTensor(nameof(Sinks), "Heads", shape.Sinks ? shape.Heads : 0, Sinks);
         CompareTensor(nameof(RelativeAttentionBias), RelativeRowsText(), RelativeRows() * shape.Heads, RelativeAttentionBias);
         if (differences.Count != 0)
@@ -75,6 +76,7 @@ public sealed partial class MultiHeadAttentionWeights
             AddUnlessEmpty(nameof(KeyBias), KeyBias);
             AddUnlessEmpty(nameof(ValueBias), ValueBias);
             AddUnlessEmpty(nameof(OutputBias), OutputBias);
+            AddUnlessEmpty(nameof(GateBias), GateBias);
             return names;
 
             void AddUnlessEmpty(string name, ReadOnlySpan<float> bias)
@@ -103,6 +105,16 @@ public sealed partial class MultiHeadAttentionWeights
                     expected == 0 ? $"{tensor}: the attribute does not use it, the weights have one"
                     : found.IsEmpty ? $"{tensor}: the attribute uses it, the weights have none"
                     : $"{tensor}: the attribute expects {formula} = {expected} floats, the weights have {found.Length}");
+            }
+        }
+
+        // Only a layer norm of all heads has a bias, and then takes weights without one too.
+        void CompareNorm(string tensor, string ofAllHeads, int expected, ReadOnlySpan<float> found, ReadOnlySpan<float> bias)
+        {
+            CompareTensor(tensor, expected == shape.HeadDim ? "HeadDim" : ofAllHeads, expected, found);
+            if (expected != 0 && !bias.IsEmpty && shape.QueryKeyNormKind != QueryKeyNormKind.LayerPerHead)
+            {
+                differences.Add($"{tensor}Bias: the attribute expects {nameof(QueryKeyNormKind)}.{shape.QueryKeyNormKind}, which has no bias, the weights have one");
             }
         }
 

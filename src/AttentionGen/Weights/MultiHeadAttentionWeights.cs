@@ -54,8 +54,11 @@ public sealed partial class MultiHeadAttentionWeights
     /// </summary>
     public int Heads => _arrays.Heads;
 
-    /// <summary>Whether any of the four projections has a bias.</summary>
-    public bool HasBias => !QueryBias.IsEmpty || !KeyBias.IsEmpty || !ValueBias.IsEmpty || !OutputBias.IsEmpty;
+    /// <summary>Gates of a row: the rows of <see cref="GateWeight"/>, 0 without one.</summary>
+    public int GateWidth => _arrays.GateWeight.Length / DModel;
+
+    /// <summary>Whether any of the projections, that of the gates included, has a bias.</summary>
+    public bool HasBias => !QueryBias.IsEmpty || !KeyBias.IsEmpty || !ValueBias.IsEmpty || !OutputBias.IsEmpty || !GateBias.IsEmpty;
 
     /// <summary>Whether there is an output projection.</summary>
     public bool HasOutputProjection => _arrays.OutputWeight.Length != 0;
@@ -96,11 +99,29 @@ public sealed partial class MultiHeadAttentionWeights
     /// <summary>The learned value that goes with <see cref="BiasKey"/> (PyTorch's <c>bias_v</c>), <c>[ValueWidth]</c>, or empty.</summary>
     public ReadOnlySpan<float> BiasValue => _arrays.BiasValue;
 
-    /// <summary>The weight of the root-mean-square norm of each projected query head (<c>q_norm.weight</c>), <c>[D]</c>, or empty.</summary>
+    /// <summary>
+    /// The weight of the norm of projected queries (<c>q_norm.weight</c>), <c>[D]</c> for all heads or <c>[H·D]</c>, or empty. Which norm it
+    /// is of, no file says: a layer's <see cref="QueryKeyNormKind"/> does.
+    /// </summary>
     public ReadOnlySpan<float> QueryNorm => _arrays.QueryNorm;
 
-    /// <summary>The weight of the root-mean-square norm of each projected key head (<c>k_norm.weight</c>), <c>[D]</c>, or empty.</summary>
+    /// <summary>The weight of the norm of projected keys (<c>k_norm.weight</c>), <c>[D]</c> or <c>[G·D]</c>, or empty.</summary>
     public ReadOnlySpan<float> KeyNorm => _arrays.KeyNorm;
+
+    /// <summary>The bias of the norm of queries (<c>q_norm.bias</c>), as long as <see cref="QueryNorm"/>, or empty.</summary>
+    public ReadOnlySpan<float> QueryNormBias => _arrays.QueryNormBias;
+
+    /// <summary>The bias of the norm of keys (<c>k_norm.bias</c>), as long as <see cref="KeyNorm"/>, or empty.</summary>
+    public ReadOnlySpan<float> KeyNormBias => _arrays.KeyNormBias;
+
+    /// <summary>
+    /// The projection of the gates of the contexts, <c>[H·Dv, DModel]</c> for a gate of each element or <c>[H, DModel]</c> for one of each
+    /// head, or empty.
+    /// </summary>
+    public ReadOnlySpan<float> GateWeight => _arrays.GateWeight;
+
+    /// <summary><c>[H·Dv]</c> or <c>[H]</c>, or empty.</summary>
+    public ReadOnlySpan<float> GateBias => _arrays.GateBias;
 
     /// <summary>A logit per head that joins the denominator of its softmax only (<c>sinks</c>), <c>[H]</c>, or empty.</summary>
     public ReadOnlySpan<float> Sinks => _arrays.Sinks;

@@ -39,6 +39,14 @@ internal sealed record WeightArrays
 
     public float[] KeyNorm { get; init; } = [];
 
+    public float[] QueryNormBias { get; init; } = [];
+
+    public float[] KeyNormBias { get; init; } = [];
+
+    public float[] GateWeight { get; init; } = [];
+
+    public float[] GateBias { get; init; } = [];
+
     public float[] Sinks { get; init; } = [];
 
     public float[] RelativeAttentionBias { get; init; } = [];

@@ -44,6 +44,10 @@ internal static class WeightExport
             AddBiasKeyValue();
             Add(ExtraTensors.QueryNorm, arrays.QueryNorm, arrays.QueryNorm.Length);
             Add(ExtraTensors.KeyNorm, arrays.KeyNorm, arrays.KeyNorm.Length);
+            Add(ExtraTensors.QueryNormBias, arrays.QueryNormBias, arrays.QueryNormBias.Length);
+            Add(ExtraTensors.KeyNormBias, arrays.KeyNormBias, arrays.KeyNormBias.Length);
+            Add("g_proj.weight", arrays.GateWeight, weights.GateWidth, weights.DModel);
+            Add("g_proj.bias", arrays.GateBias, weights.GateWidth);
             Add(ExtraTensors.Sinks, arrays.Sinks, arrays.Sinks.Length);
             Add(ExtraTensors.RelativeAttentionBias, arrays.RelativeAttentionBias, arrays.RelativeAttentionBias.Length / Math.Max(1, weights.Heads), weights.Heads);
         }
@@ -69,7 +73,8 @@ internal static class WeightExport
         bool square = weights.QueryWidth == width && weights.KeyWidth == width && weights.ValueWidth == width
             && weights.HasOutputProjection && weights.OutputDim == width;
         bool everyBias = !weights.QueryBias.IsEmpty && !weights.KeyBias.IsEmpty && !weights.ValueBias.IsEmpty && !weights.OutputBias.IsEmpty;
-        bool more = !weights.QueryNorm.IsEmpty || !weights.KeyNorm.IsEmpty || !weights.Sinks.IsEmpty || !weights.RelativeAttentionBias.IsEmpty;
+        bool more = !weights.QueryNorm.IsEmpty || !weights.KeyNorm.IsEmpty || !weights.Sinks.IsEmpty || !weights.RelativeAttentionBias.IsEmpty
+            || !weights.GateWeight.IsEmpty;
 
         // The packed matrix has to fit one array, as it does in every model that exists.
         return square && (everyBias || !weights.HasBias) && !more && 3L * width * width <= Array.MaxLength;

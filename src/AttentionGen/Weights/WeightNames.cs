@@ -69,4 +69,14 @@ public enum WeightNames
 
     /// <summary>ChatGLM 2 and 3, GLM-4: the tensors of <see cref="Falcon"/> in the order of <see cref="Phi3"/>. Never detected either.</summary>
     ChatGlm,
+
+    /// <summary>OpenFold, and AlphaFold 2's networks in it: <c>linear_q</c>, <c>linear_k</c>, <c>linear_v</c>; <c>linear_o</c>; the gates <c>linear_g</c>.</summary>
+    OpenFold,
+
+    /// <summary>
+    /// The models of "Gated Attention for Large Language Models" (2025): <see cref="Llama"/>'s names, with the gates of each element among the
+    /// rows of <c>q_proj</c>, behind the queries of their group of heads; Qwen3-Next, which is detected, has them behind those of each head. Never
+    /// detected.
+    /// </summary>
+    GatedAttention,
 }

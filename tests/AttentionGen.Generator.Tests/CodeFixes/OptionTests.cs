@@ -27,6 +27,7 @@ public sealed class OptionTests
     [InlineData("RelativeBuckets = {|ATTN0021:16|}", "Set PositionBias = Bucketed", "RelativeBuckets = 16, PositionBias = PositionBias.Bucketed")]
     [InlineData("RelativeMaxDistance = {|ATTN0021:64|}", "Set PositionBias = Learned", "RelativeMaxDistance = 64, PositionBias = PositionBias.Learned")]
     [InlineData("NormEpsilon = {|ATTN0021:1e-5|}", "Set QueryKeyNorm = true", "NormEpsilon = 1e-5, QueryKeyNorm = true")]
+    [InlineData("QueryKeyNormKind = {|ATTN0021:QueryKeyNormKind.RmsOverHeads|}", "Set QueryKeyNorm = true", "QueryKeyNormKind = QueryKeyNormKind.RmsOverHeads, QueryKeyNorm = true")]
     [InlineData("Causal = true, RightWindow = {|ATTN0026:1|}", "Remove RightWindow", "Causal = true")]
     [InlineData("Causal = true, RightWindow = {|ATTN0026:1|}", "Remove Causal", "RightWindow = 1")]
     [InlineData("Causal = true, LeftWindow = 3, Window = {|ATTN0026:4|}", "Remove Window", "Causal = true, LeftWindow = 3")]
@@ -81,6 +82,8 @@ public sealed class OptionTests
     [InlineData("CausalAlignment", "BottomRight", "Causal = true, CausalAlignment = {|ATTN0018:(CausalAlignment)7|}", "Causal = true, CausalAlignment = CausalAlignment.BottomRight")]
     [InlineData("Projection", "PerHead", "Projection = {|ATTN0018:(ProjectionKind)(-1)|}", "Projection = ProjectionKind.PerHead")]
     [InlineData("Rotary", "Interleaved", "Rotary = {|ATTN0018:(RotaryPairing)9|}", "Rotary = RotaryPairing.Interleaved")]
+    [InlineData("OutputGate", "PerHead", "OutputGate = {|ATTN0018:(OutputGate)3|}", "OutputGate = OutputGate.PerHead")]
+    [InlineData("QueryKeyNormKind", "RmsOverHeads", "QueryKeyNorm = true, QueryKeyNormKind = {|ATTN0018:(QueryKeyNormKind)9|}", "QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.RmsOverHeads")]
     [InlineData("PositionBias", "Alibi", "PositionBias = {|ATTN0018:(PositionBias)4|}", "PositionBias = PositionBias.Alibi")]
     public Task UndefinedEnumerationValue_IsReplacedByADefinedOne(string name, string value, string before, string after) => _harness.VerifyAsync(
         DiagnosticCases.Layer("DModel = 64, Heads = 4, " + before),

@@ -55,6 +55,8 @@ public sealed class AttributeCoverageTests
         ["SoftCap"] = ["ATTN0025"],
         ["Sinks"] = [],
         ["QueryKeyNorm"] = [],
+        ["QueryKeyNormKind"] = ["ATTN0018", "ATTN0021"],
+        ["OutputGate"] = ["ATTN0018"],
         ["NormEpsilon"] = ["ATTN0021", "ATTN0025"],
         ["NormWeightsPlusOne"] = ["ATTN0021"],
         ["LeftWindow"] = ["ATTN0023"],

@@ -35,6 +35,12 @@ internal static class ScoreCases
         new("PositionBias is beyond its enumeration", "ATTN0018",
             Layer("DModel = 64, Heads = 4, PositionBias = {|ATTN0018:(PositionBias)4|}"),
             "PositionBias 4 is not defined; the values are None, Alibi, Bucketed and Learned"),
+        new("QueryKeyNormKind is beyond its enumeration", "ATTN0018",
+            Layer("DModel = 64, Heads = 4, QueryKeyNorm = true, QueryKeyNormKind = {|ATTN0018:(QueryKeyNormKind)4|}"),
+            "QueryKeyNormKind 4 is not defined; the values are RmsPerHead, RmsOverHeads, LayerPerHead and LayerOfEachHead"),
+        new("OutputGate is beyond its enumeration", "ATTN0018",
+            Layer("DModel = 64, Heads = 4, OutputGate = {|ATTN0018:(OutputGate)(-1)|}"),
+            "OutputGate -1 is not defined; the values are None, PerElement and PerHead"),
         new("RightWindow in a causal layer", "ATTN0026",
             Layer("DModel = 64, Heads = 4, Causal = true, RightWindow = {|ATTN0026:1|}"),
             "RightWindow contradicts Causal = true: a causal query sees nothing behind its own position; remove RightWindow or Causal"),
@@ -52,7 +58,8 @@ internal static class ScoreCases
 
     public static IEnumerable<DiagnosticCase> Right =>
     [
-        new("Options of a norm with it", "ATTN0021", Layer("DModel = 64, Heads = 4, QueryKeyNorm = true, NormEpsilon = 1e-5, NormWeightsPlusOne = true")),
+        new("Options of a norm with it", "ATTN0021", Layer("DModel = 64, Heads = 4, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.RmsOverHeads, NormEpsilon = 1e-5, NormWeightsPlusOne = true")),
+        new("A gate with all that the core does not have either", "ATTN0026", Layer("DModel = 64, Heads = 4, OutputGate = OutputGate.PerHead, AddBiasKeyValue = true, OutputProjection = false")),
         new("Options of a bucketed bias with it", "ATTN0021", Layer("DModel = 64, Heads = 4, PositionBias = PositionBias.Bucketed, RelativeBuckets = 16, RelativeMaxDistance = 64")),
         new("The distance of a learned bias with it", "ATTN0021", Layer("DModel = 64, Heads = 4, PositionBias = PositionBias.Learned, RelativeMaxDistance = 12")),
         .. Fitting("ATTN0023", "LeftWindow", "", "-1", "0", "1048576"),
@@ -74,6 +81,7 @@ internal static class ScoreCases
     /// <summary>Each option where what it belongs to is missing.</summary>
     private static IEnumerable<DiagnosticCase> WithoutOwner =>
     [
+        Useless("QueryKeyNormKind", "QueryKeyNormKind.RmsOverHeads", "", "QueryKeyNorm", "set QueryKeyNorm = true"),
         Useless("NormEpsilon", "1e-5", "", "QueryKeyNorm", "set QueryKeyNorm = true"),
         Useless("NormWeightsPlusOne", "true", "", "QueryKeyNorm", "set QueryKeyNorm = true"),
         .. new[] { "None", "Alibi", "Learned" }.Select(static bias => Useless(

@@ -24,6 +24,7 @@ internal sealed class ApiCatalog
         new("Layers", "The attribute, what the generator makes of it, and what can be asked of a layer.",
         [
             "MultiHeadAttentionAttribute", "DecoderAttention", "CausalAlignment", "ProjectionKind", "PositionBias", "RotaryPairing", "RotaryScaling",
+            "QueryKeyNormKind", "OutputGate",
             "AttentionShape", "RotaryShape", "AttentionPlan", "WidthPlan", "AttentionAttribute",
         ]),
         new("Whole layers", "Attention and feed-forward, with the norms and sums around them.",

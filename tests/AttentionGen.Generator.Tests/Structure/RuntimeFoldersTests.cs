@@ -30,7 +30,7 @@ public sealed class RuntimeFoldersTests
         { "Attend", "Context Elementwise Panels Processor Projections Scores Softmax" },
         { "Layers", "Attend Elementwise Memory Norms Options Panels Positions Processor Projections Scores Weights (shape)" },
         { "Caches", "Checks Layers Memory Options Panels" },
-        { "Stages", "Caches Layers Memory Options Panels Positions Processor Projections Scheduling Scores" },
+        { "Stages", "Caches Elementwise Layers Memory Options Panels Positions Processor Projections Scheduling Scores" },
         { "Calls", "Caches Checks Layers Memory Options Positions Processor Projections Scores Stages Weights (shape)" },
         { "Operators", "Checks Elementwise Norms Options Positions" },
         { "Reference", "Checks Options Positions Weights (shape)" },

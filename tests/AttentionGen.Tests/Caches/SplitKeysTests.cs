@@ -11,24 +11,28 @@ public sealed class SplitKeysTests
     private static readonly LayerHandle Layer = new(typeof(OneKeyHead), ModernWeights.Of(OneKeyHead.Shape));
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(7)]
-    public void SingleTokens_EqualTheWholeSequence(int threads)
+    [InlineData(nameof(OneKeyHead), 1)]
+    [InlineData(nameof(OneKeyHead), 2)]
+    [InlineData(nameof(OneKeyHead), 3)]
+    [InlineData(nameof(OneKeyHead), 7)]
+    [InlineData(nameof(OneKeyHeadWithGates), 1)]
+    [InlineData(nameof(OneKeyHeadWithGates), 2)]
+    [InlineData(nameof(OneKeyHeadWithGates), 7)]
+    public void SingleTokens_EqualTheWholeSequence(string name, int threads)
     {
-        int width = OneKeyHead.DModel;
+        LayerHandle layer = Modern.ModernCall.MakeLayer(name);
+        int width = layer.Shape.DModel;
         float[] input = ModernWeights.Uniform(new Random(1), Tokens * width, 1.7f);
         var whole = new float[Tokens * width];
-        Layer.Self!(input, whole, 1, Tokens, default);
-        KeyValueCache cache = Layer.CreateCache!(1, Tokens);
+        layer.Self!(input, whole, 1, Tokens, default);
+        KeyValueCache cache = layer.CreateCache!(1, Tokens);
         const int Prompt = Tokens - 5;
-        Layer.WithCache!(input.AsSpan(0, Prompt * width), cache, new float[Prompt * width], Prompt, default);
+        layer.WithCache!(input.AsSpan(0, Prompt * width), cache, new float[Prompt * width], Prompt, default);
 
         for (int token = Prompt; token < Tokens; token++)
         {
             var output = new float[width];
-            Layer.WithCache!(input.AsSpan(token * width, width), cache, output, 1, new AttentionOptions { MaxDegreeOfParallelism = threads });
+            layer.WithCache!(input.AsSpan(token * width, width), cache, output, 1, new AttentionOptions { MaxDegreeOfParallelism = threads });
             Assert.Equal(whole.AsSpan(token * width, width).ToArray(), output);
         }
     }

@@ -64,3 +64,6 @@ internal sealed partial class ShortBlocksWithWindow;
 /// <summary>One key/value head: with one new token there is nothing to divide but the keys.</summary>
 [MultiHeadAttention(DModel = 1024, Heads = 8, KeyValueHeads = 1, Causal = true, Bias = false, Rotary = RotaryPairing.HalfSplit)]
 internal sealed partial class OneKeyHead;
+
+[MultiHeadAttention(DModel = 64, Heads = 8, KeyValueHeads = 1, HeadDim = 96, Causal = true, Bias = false, OutputGate = OutputGate.PerElement, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.RmsOverHeads)]
+internal sealed partial class OneKeyHeadWithGates;

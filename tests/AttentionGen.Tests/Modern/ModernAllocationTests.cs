@@ -98,4 +98,20 @@ public sealed class ModernAllocationTests
                 new AttentionOptions { MaxDegreeOfParallelism = threads, Scores = ScoresOutput.Masked(scores), LogSumExp = sums }));
         }
     }
+
+    [Theory]
+    [InlineData(nameof(Qwen3NextLike))]
+    [InlineData(nameof(NormalisedTogether))]
+    [InlineData(nameof(CohereLike))]
+    [InlineData(nameof(GatedFromOtherWidths))]
+    public void CrossAttention_AllocatesNothing(string name)
+    {
+        var call = new ModernCall(name, 2, 60, 50, isSelf: false);
+        var output = new float[2 * 60 * call.OutputWidth];
+        foreach (int threads in (int[])[1, 2])
+        {
+            Allocations.AssertNone(() => call.Layer.Cross(
+                call.Query, call.Key, call.Value, output, 2, 60, 50, new AttentionOptions { MaxDegreeOfParallelism = threads }));
+        }
+    }
 }

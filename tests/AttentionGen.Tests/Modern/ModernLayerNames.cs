@@ -19,6 +19,11 @@ internal static class ModernLayerNames
         nameof(ShortBlocksWithWindow),
         nameof(RotaryToTheEnd),
         nameof(ShortBlocksWithEverything),
+        nameof(Qwen3NextLike),
+        nameof(HeadwiseGated),
+        nameof(Olmo2Like),
+        nameof(CohereLike),
+        nameof(PersimmonLike),
     ];
 
     /// <summary>All but the widest: the reference and plain code would spend their time on its projections.</summary>
@@ -30,5 +35,8 @@ internal static class ModernLayerNames
         nameof(AddedKeyRotaryToTheEnd),
         nameof(LeftWindowAlone),
         nameof(RightWindowAlone),
+        nameof(AlphaFoldLike),
+        nameof(NormalisedTogether),
+        nameof(AddedKeyGated),
     ];
 }

@@ -67,6 +67,10 @@ public sealed class PackedBatchTests
     [InlineData(nameof(LocalEncoder))]
     [InlineData(nameof(LeftWindowAlone))]
     [InlineData(nameof(RotaryToTheEnd))]
+    [InlineData(nameof(Qwen3NextLike))]
+    [InlineData(nameof(AlphaFoldLike))]
+    [InlineData(nameof(HeadwiseGated))]
+    [InlineData(nameof(NormalisedTogether))]
     public void GuardPages_AroundEverySpan_AreNotTouched(string name)
     {
         LayerHandle layer = ModernCall.MakeLayer(name);

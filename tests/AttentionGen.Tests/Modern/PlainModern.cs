@@ -15,18 +15,25 @@ internal static class PlainModern
         float[] query = call.Some(call.Query, call.QueryWidth, from, to);
         float[] key = call.Key;
         float[] value = call.Value;
+        float[] gates = [];
         if (!call.IsCore)
         {
+            gates = shape.GateWidth == 0 ? [] : Project(query, weights.GateWeight, weights.GateBias, shape.DModel, shape.GateWidth);
             query = Project(query, weights.QueryWeight, weights.QueryBias, shape.DModel, shape.QueryWidth);
             key = Project(key, weights.KeyWeight, weights.KeyBias, shape.KeyDim, shape.KeyWidth);
             value = Project(value, weights.ValueWeight, weights.ValueBias, shape.ValueDim, shape.ValueWidth);
-            Normalize(shape, query, weights.QueryNorm);
-            Normalize(shape, key, weights.KeyNorm);
+            Normalize(shape, query, shape.QueryWidth, weights.QueryNorm, weights.QueryNormBias);
+            Normalize(shape, key, shape.KeyWidth, weights.KeyNorm, weights.KeyNormBias);
             Rotate(shape, query, shape.QueryWidth, to - from, call.FirstPosition + from);
             Rotate(shape, key, shape.KeyWidth, call.Keys, 0);
         }
 
         float[] context = Contexts(call, query, key, value, from, to);
+        for (int i = 0; gates.Length > 0 && i < context.Length; i++)
+        {
+            context[i] *= 1 / (1 + MathF.Exp(-gates[i / (shape.ContextWidth / shape.GateWidth)]));
+        }
+
         return shape.OutputProjection && !call.IsCore
             ? Project(context, weights.OutputWeight, weights.OutputBias, shape.ContextWidth, shape.OutputDim)
             : context;
@@ -97,15 +104,30 @@ internal static class PlainModern
         float[] rows, ReadOnlySpan<float> added, ModernCall call, int item, int key, int width, int head, int dim) =>
         key < call.Keys ? rows.AsSpan((((item * call.Keys) + key) * width) + (head * dim), dim) : added.Slice(head * dim, dim);
 
-    private static void Normalize(AttentionShape shape, float[] rows, ReadOnlySpan<float> weight)
+    private static void Normalize(AttentionShape shape, float[] rows, int width, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
-        for (int head = 0; shape.QueryKeyNorm && head < rows.Length; head += shape.HeadDim)
+        bool isTogether = shape.QueryKeyNormKind == QueryKeyNormKind.RmsOverHeads;
+        bool isLayerNorm = shape.QueryKeyNormKind is QueryKeyNormKind.LayerPerHead or QueryKeyNormKind.LayerOfEachHead;
+        int dim = isTogether ? width : shape.HeadDim;
+        for (int head = 0; shape.QueryKeyNorm && head < rows.Length; head += dim)
         {
-            Span<float> x = rows.AsSpan(head, shape.HeadDim);
-            float root = MathF.Sqrt((Dot(x, x) / x.Length) + (float)shape.NormEpsilon);
-            for (int d = 0; d < x.Length; d++)
+            Span<float> x = rows.AsSpan(head, dim);
+            float sum = 0;
+            for (int d = 0; isLayerNorm && d < dim; d++)
             {
-                x[d] = x[d] / root * (shape.NormWeightsPlusOne ? 1 + weight[d] : weight[d]);
+                sum += x[d];
+            }
+
+            for (int d = 0; d < dim; d++)
+            {
+                x[d] -= sum / dim;
+            }
+
+            float root = MathF.Sqrt((Dot(x, x) / x.Length) + (float)shape.NormEpsilon);
+            for (int d = 0; d < dim; d++)
+            {
+                float w = weight[(head + d) % weight.Length];
+                x[d] = (x[d] / root * (shape.NormWeightsPlusOne ? 1 + w : w)) + (bias.IsEmpty ? 0 : bias[d]);
             }
         }
     }

@@ -23,9 +23,17 @@ internal sealed record WeightParts(AttentionShape Shape)
 
     public float[] BiasValue { get; init; } = new float[Shape.AddBiasKeyValue ? Shape.ValueWidth : 0];
 
-    public float[] QueryNorm { get; init; } = new float[Shape.QueryKeyNorm ? Shape.HeadDim : 0];
+    public float[] QueryNorm { get; init; } = new float[Shape.QueryNormWidth];
 
-    public float[] KeyNorm { get; init; } = new float[Shape.QueryKeyNorm ? Shape.HeadDim : 0];
+    public float[] KeyNorm { get; init; } = new float[Shape.KeyNormWidth];
+
+    public float[] QueryNormBias { get; init; } = [];
+
+    public float[] KeyNormBias { get; init; } = [];
+
+    public float[] GateWeight { get; init; } = new float[Shape.GateWidth * Shape.DModel];
+
+    public float[] GateBias { get; init; } = new float[Shape.Bias ? Shape.GateWidth : 0];
 
     public float[] Sinks { get; init; } = new float[Shape.Sinks ? Shape.Heads : 0];
 
@@ -51,6 +59,8 @@ internal sealed record WeightParts(AttentionShape Shape)
             KeyNorm = ReferenceCase.Numbers(zero.KeyNorm.Length, seed + 11),
             Sinks = ReferenceCase.Numbers(zero.Sinks.Length, seed + 12),
             RelativeAttentionBias = ReferenceCase.Numbers(zero.RelativeAttentionBias.Length, seed + 13),
+            GateWeight = ReferenceCase.Numbers(zero.GateWeight.Length, seed + 14),
+            GateBias = ReferenceCase.Numbers(zero.GateBias.Length, seed + 15),
         };
     }
 
@@ -75,6 +85,10 @@ internal sealed record WeightParts(AttentionShape Shape)
         KeyNorm = KeyNorm,
         Sinks = Sinks,
         RelativeAttentionBias = RelativeAttentionBias,
+        QueryNormBias = QueryNormBias,
+        KeyNormBias = KeyNormBias,
+        GateWeight = GateWeight,
+        GateBias = GateBias,
     });
 
     private static int RelativeRows(AttentionShape shape) => shape.PositionBias switch

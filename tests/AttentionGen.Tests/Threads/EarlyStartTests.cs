@@ -43,6 +43,9 @@ public class EarlyStartTests
     [InlineData(nameof(GroupsOfFive), 1, 300, new[] { 1, 2 })]
     [InlineData(nameof(GroupOfSeven), 2, 200, new[] { 1, 2 })]
     [InlineData(nameof(LlamaLike), 2, 330, new[] { 2 })]
+    [InlineData(nameof(AlphaFoldLike), 2, 330, new[] { 2 })]
+    [InlineData(nameof(HeadwiseGated), 2, 330, new[] { 2 })]
+    [InlineData(nameof(Olmo2Like), 2, 330, new int[0])]
     public void TasksInAnyOrder_FindWhatTheyNeed(string name, int batch, int tokens, int[] earlyPhases)
     {
         LayerHandle layer = ModernCall.MakeLayer(name);

@@ -43,7 +43,9 @@ internal static class FamilyLayers
                 builder.AddDistinct(stem + "bias", 1, 1, 4, 4);
                 AddOptional(builder, stem + "c_attn.bias", bias, [.. QueryBias, .. KeyBias, .. ValueBias]);
                 return AddOutput(builder, stem + "c_proj", SideBySide(Output), bias);
-            case WeightNames.Llama:
+            case WeightNames.OpenFold:
+                return AddLinear(builder, stem, "linear_q", "linear_k", "linear_v", "linear_o", bias);
+            case WeightNames.Llama or WeightNames.GatedAttention:
                 return AddLinear(builder, stem, "q_proj", "k_proj", "v_proj", "o_proj", bias);
             case WeightNames.GptNeoX or WeightNames.Bloom:
                 builder.AddFloat32(stem + "query_key_value.weight", [3 * E, E], HeadByHead(E, Query, Key, Value));

@@ -5,9 +5,9 @@ internal static class ModelTensorNames
 {
     public static readonly string[] All =
     [
-        "q_layernorm.norms.0.weight", "k_layernorm.norms.3.weight", "q_layernorm.weight", "k_layernorm.bias", "query_layernorm.weight", "key_layernorm.weight",
+        "k_layernorm.norms.3.weight", "query_layernorm.weight", "key_layernorm.weight",
         "ln_q.weight", "q_ln.weight", "norm_q.weight", "qk_norm.scale", "inner_attn_ln.weight", "sub_norm.weight", "attn_sub_norm.weight", "norm.query_norm.scale",
-        "temperature", "tau", "logit_scale", "per_dim_scale", "head_scale", "gate.weight", "g_proj.weight", "gru_rel_pos_linear.weight", "gru_rel_pos_const",
+        "temperature", "tau", "logit_scale", "per_dim_scale", "head_scale", "gate.weight", "gru_rel_pos_linear.weight", "gru_rel_pos_const",
         "relative_position_bias_table", "self.relative_position_bias_table", "attention.relative_position_bias.relative_position_bias_table",
         "relative_position_index", "relative_position_bias.embeddings.weight", "rel_pos_h", "rel_pos_w", "attention_biases", "rel_attn_bias.weight", "rpe.weight",
         "cpb_mlp.0.weight", "continuous_position_bias_mlp.2.weight", "distance_embedding.weight", "self.distance_embedding.weight", "pos_bias_u", "r_r_bias", "linear_pos.weight",

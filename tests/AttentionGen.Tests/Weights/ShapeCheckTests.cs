@@ -86,6 +86,55 @@ public class ShapeCheckTests
                 "Layer",
                 Shape with { QueryKeyNorm = true, Sinks = true, PositionBias = PositionBias.Bucketed, RelativeBuckets = 8 });
 
+    [Theory]
+    [InlineData(QueryKeyNormKind.RmsPerHead, 2, 2, 0, "")]
+    [InlineData(QueryKeyNormKind.LayerPerHead, 2, 2, 0, "")]
+    [InlineData(QueryKeyNormKind.LayerPerHead, 2, 2, 2, "")]
+    [InlineData(QueryKeyNormKind.RmsOverHeads, 4, 2, 0, "")]
+    [InlineData(QueryKeyNormKind.LayerOfEachHead, 4, 2, 0, "")]
+    [InlineData(QueryKeyNormKind.RmsPerHead, 4, 2, 0, "QueryNorm: the attribute expects HeadDim = 2 floats, the weights have 4.")]
+    [InlineData(QueryKeyNormKind.RmsOverHeads, 2, 2, 0, "QueryNorm: the attribute expects Heads × HeadDim = 4 floats, the weights have 2.")]
+    [InlineData(QueryKeyNormKind.RmsPerHead, 2, 2, 2, "QueryNormBias: the attribute expects QueryKeyNormKind.RmsPerHead, which has no bias, the weights have one;")]
+    public void Norms_HaveTheLengthOfTheirKind(QueryKeyNormKind kind, int query, int key, int bias, string words)
+    {
+        AttentionShape shape = Shape with { QueryKeyNorm = true, QueryKeyNormKind = kind };
+        MultiHeadAttentionWeights weights = From(arrays => arrays with
+        {
+            QueryNorm = new float[query],
+            KeyNorm = new float[key],
+            QueryNormBias = new float[bias],
+            KeyNormBias = new float[bias],
+        });
+        if (words.Length == 0)
+        {
+            weights.ThrowUnlessShape("Layer", shape);
+        }
+        else
+        {
+            AssertRejected(weights, shape, words);
+        }
+    }
+
+    [Theory]
+    [InlineData(OutputGate.PerElement, 4, "")]
+    [InlineData(OutputGate.PerHead, 2, "")]
+    [InlineData(OutputGate.PerHead, 4, "GateWeight: the attribute expects Heads × DModel = 6 floats, the weights have 12.")]
+    [InlineData(OutputGate.PerElement, 2, "GateWeight: the attribute expects Heads × ValueHeadDim × DModel = 12 floats, the weights have 6.")]
+    [InlineData(OutputGate.PerHead, 0, "GateWeight: the attribute uses it, the weights have none.")]
+    [InlineData(OutputGate.None, 2, "GateWeight: the attribute does not use it, the weights have one.")]
+    public void Gates_HaveTheRowsOfTheirKind(OutputGate gate, int rows, string words)
+    {
+        MultiHeadAttentionWeights weights = From(arrays => arrays with { GateWeight = new float[rows * 3] });
+        if (words.Length == 0)
+        {
+            weights.ThrowUnlessShape("Layer", Shape with { OutputGate = gate });
+        }
+        else
+        {
+            AssertRejected(weights, Shape with { OutputGate = gate }, words);
+        }
+    }
+
     [Fact]
     public void LearnedKeyAndValue_AreNotAcceptedByALayerWithoutThem() => AssertRejected(
         From(arrays => arrays with { BiasKey = new float[2], BiasValue = new float[2] }),

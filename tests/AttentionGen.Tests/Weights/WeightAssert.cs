@@ -28,6 +28,10 @@ internal static class WeightAssert
         Same(nameof(expected.BiasValue), expected.BiasValue, found.BiasValue);
         Same(nameof(expected.QueryNorm), expected.QueryNorm, found.QueryNorm);
         Same(nameof(expected.KeyNorm), expected.KeyNorm, found.KeyNorm);
+        Same(nameof(expected.QueryNormBias), expected.QueryNormBias, found.QueryNormBias);
+        Same(nameof(expected.KeyNormBias), expected.KeyNormBias, found.KeyNormBias);
+        Same(nameof(expected.GateWeight), expected.GateWeight, found.GateWeight);
+        Same(nameof(expected.GateBias), expected.GateBias, found.GateBias);
         Same(nameof(expected.Sinks), expected.Sinks, found.Sinks);
         Same(nameof(expected.RelativeAttentionBias), expected.RelativeAttentionBias, found.RelativeAttentionBias);
     }

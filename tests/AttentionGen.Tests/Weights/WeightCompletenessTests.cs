@@ -39,6 +39,8 @@ public class WeightCompletenessTests
         (WeightNames.InternLm2, "InternLm2", "model.layers.0.attention."),
         (WeightNames.Falcon, "Falcon", "h.0.self_attention."),
         (WeightNames.ChatGlm, "ChatGlm", "encoder.layers.0.self_attention."),
+        (WeightNames.OpenFold, "OpenFold", "evoformer.blocks.0.msa_att_row.mha."),
+        (WeightNames.GatedAttention, "GatedAttention", "model.layers.0.self_attn."),
     ];
 
     public static TheoryData<WeightNames> Families => [.. Layers.Select(layer => layer.Family)];
@@ -77,11 +79,9 @@ public class WeightCompletenessTests
     /// <summary>Layers as released models store them, each with what was left out without a word.</summary>
     public static TheoryData<string, WeightNames, string, string, string> Models => new()
     {
-        { "StableLM 2", WeightNames.Llama, "model.layers.0.self_attn.", "q_layernorm.norms.0.weight k_layernorm.norms.0.weight", "q_layernorm.norms.0.weight" },
-        { "Persimmon", WeightNames.GptNeoX, "model.layers.0.attention.", "q_layernorm.weight q_layernorm.bias k_layernorm.weight k_layernorm.bias", "layer norms of queries and keys" },
         { "Swin", WeightNames.Bert, "encoder.layers.0.blocks.0.attention.", "self.relative_position_bias_table self.relative_position_index", "a relative position bias over a window" },
         { "XCiT", WeightNames.TimmViT, "blocks.0.attn.", "temperature", "a learned temperature of its scores" },
-        { "Hunyuan", WeightNames.Llama, "model.layers.0.self_attn.", "query_layernorm.weight key_layernorm.weight", "query_layernorm.weight" },
+        { "Hunyuan", WeightNames.Llama, "model.layers.0.self_attn.", "query_layernorm.weight key_layernorm.weight", "norms of queries and keys behind their rotation" },
         { "WavLM, layer 1", WeightNames.Llama, "encoder.layers.1.attention.", "gru_rel_pos_const gru_rel_pos_linear.weight", "gru_rel_pos_linear.weight" },
         { "WavLM, layer 0", WeightNames.Llama, "encoder.layers.0.attention.", "gru_rel_pos_const rel_attn_embed.weight", "a gated relative position bias" },
         { "BLIP", WeightNames.TimmViT, "vision_model.encoder.layers.0.attn.", "projection.weight projection.bias", "projection.weight" },
@@ -128,6 +128,32 @@ public class WeightCompletenessTests
 
         void AssertIsNamed(string name) =>
             AssertNamed(Layer(family, stem, bias: true).AddDistinct(stem + name, 2, 3), stem, family, stem + name, label);
+    }
+
+    [Theory]
+    [InlineData(WeightNames.PyTorch)]
+    [InlineData(WeightNames.Gpt2)]
+    [InlineData(WeightNames.PerHead)]
+    public void NormsAndGates_AreNamed_InFamiliesWithoutThem(WeightNames family)
+    {
+        (_, string label, string stem) = Layers.Single(layer => layer.Family == family);
+        foreach (string name in (string[])["q_norm.weight", "q_norm.bias", "k_layernorm.weight", "q_layernorm.norms.0.weight", "g_proj.weight", "linear_g.weight"])
+        {
+            AssertNamed(Layer(family, stem, bias: true).AddDistinct(stem + name, H, D), stem, family, stem + name, label);
+        }
+    }
+
+    /// <summary>What another family would read of the same module is not left alone by that.</summary>
+    [Theory]
+    [InlineData(WeightNames.Falcon)]
+    [InlineData(WeightNames.ChatGlm)]
+    [InlineData(WeightNames.InternLm2)]
+    public void NormsBesideRowsOfOneTensor_AreRead(WeightNames family)
+    {
+        (_, _, string stem) = Layers.Single(layer => layer.Family == family);
+        MultiHeadAttentionWeights weights = Load(
+            Layer(family, stem, bias: true).AddDistinct(stem + "q_norm.weight", D).AddDistinct(stem + "k_norm.weight", D), stem, family);
+        Assert.Equal((D, D), (weights.QueryNorm.Length, weights.KeyNorm.Length));
     }
 
     [Theory]
@@ -234,7 +260,7 @@ public class WeightCompletenessTests
     [InlineData("l.self_attn...")]
     public void DotsBehindThePrefix_HideNothing(string prefix)
     {
-        SafetensorsBuilder builder = Layer(WeightNames.Llama, "l.self_attn.", bias: false).AddDistinct("l.self_attn.q_layernorm.weight", 2);
+        SafetensorsBuilder builder = Layer(WeightNames.Llama, "l.self_attn.", bias: false).AddDistinct("l.self_attn.query_layernorm.weight", 2);
         Assert.Throws<SafetensorsException>(() => Load(builder, prefix, WeightNames.Llama));
     }
 

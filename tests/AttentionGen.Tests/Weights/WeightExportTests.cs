@@ -63,8 +63,20 @@ public class WeightExportTests
             RelativeAttentionBias = Numbers(6),
             BiasKey = Numbers(4, 44),
             BiasValue = Numbers(4),
+            QueryNormBias = Numbers(2, 45),
+            KeyNormBias = Numbers(2, 46),
+            GateWeight = Numbers(16, 47),
+            GateBias = Numbers(4, 48),
         }),
-        [.. Linears, "o_proj.weight", "q_norm.weight", "k_norm.weight", "sinks", "relative_attention_bias.weight", "bias_k", "bias_v"]);
+        [
+            .. Linears, "o_proj.weight", "q_norm.weight", "k_norm.weight", "q_norm.bias", "k_norm.bias", "g_proj.weight", "g_proj.bias", "sinks",
+            "relative_attention_bias.weight", "bias_k", "bias_v",
+        ]);
+
+    [Fact]
+    public void NormsOverHeads_AndGatesOfHeads_AreSaved() => AssertSaved(
+        new(Arrays() with { Heads = 2, QueryNorm = Numbers(4, 41), KeyNorm = Numbers(4, 42), GateWeight = Numbers(8, 43) }),
+        [.. Linears, "o_proj.weight", "q_norm.weight", "k_norm.weight", "g_proj.weight"]);
 
     [Fact]
     public void SeveralLayers_GoIntoOneFile()

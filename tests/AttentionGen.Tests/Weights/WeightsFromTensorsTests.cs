@@ -27,6 +27,10 @@ public class WeightsFromTensorsTests
         KeyNorm = Count(1101, 2),
         Sinks = Count(1201, 4),
         RelativeAttentionBias = Count(1301, 12),
+        QueryNormBias = Count(1401, 2),
+        KeyNormBias = Count(1501, 2),
+        GateWeight = Count(1601, 36),
+        GateBias = Count(1701, 12),
     };
 
     [Fact]
@@ -46,6 +50,22 @@ public class WeightsFromTensorsTests
         Assert.Equal(Count(1101, 2), weights.KeyNorm.ToArray());
         Assert.Equal(Count(1201, 4), weights.Sinks.ToArray());
         Assert.Equal(Count(1301, 12), weights.RelativeAttentionBias.ToArray());
+        Assert.Equal(Count(1401, 2), weights.QueryNormBias.ToArray());
+        Assert.Equal(Count(1501, 2), weights.KeyNormBias.ToArray());
+        Assert.Equal(Count(1601, 36), weights.GateWeight.ToArray());
+        Assert.Equal(Count(1701, 12), weights.GateBias.ToArray());
+        Assert.Equal(12, weights.GateWidth);
+    }
+
+    [Fact]
+    public void NormsOverAllHeads_AndAGateForEachHead_AreCarried()
+    {
+        float[] square = Count(1, 16);
+        var weights = MultiHeadAttentionWeights.From(new MultiHeadAttentionTensors
+        {
+            DModel = 4, QueryWeight = square, KeyWeight = square.AsSpan(0, 8), ValueWeight = square.AsSpan(0, 8), QueryNorm = Count(1, 4), KeyNorm = Count(5, 2), GateWeight = Count(7, 8),
+        });
+        Assert.Equal((4, 2, 2, 2), (weights.QueryNorm.Length, weights.KeyNorm.Length, weights.GateWidth, weights.Heads));
     }
 
     [Fact]
@@ -91,9 +111,15 @@ public class WeightsFromTensorsTests
         { "BiasValue", 0, "BiasValue must be there because BiasKey is" },
         { "BiasKey", 6, "BiasKey must hold key rows = 4 floats or be empty, but holds 6." },
         { "BiasValue", 4, "BiasValue must hold value rows = 6 floats or be empty, but holds 4." },
-        { "QueryNorm", 3, "QueryNorm must hold a head dimension D that divides the query rows = 8 and the key rows = 4, but holds 3 floats." },
+        { "QueryNorm", 3, "QueryNorm must hold a head dimension D that divides the query rows = 8 and the key rows = 4, or 8 for all heads, but holds 3 floats." },
         { "KeyNorm", 8, "KeyNorm must hold a head dimension D" },
         { "KeyNorm", 4, "KeyNorm must hold QueryNorm's 2 floats or be empty, but holds 4." },
+        { "QueryNormBias", 3, "QueryNormBias must hold QueryNorm's 2 floats or be empty, but holds 3." },
+        { "KeyNormBias", 4, "KeyNormBias must hold KeyNorm's 2 floats or be empty, but holds 4." },
+        { "GateWeight", 4, "GateWeight must hold rows of DModel = 3 floats, at least one row, but holds 4 floats." },
+        { "GateWeight", 15, "GateWeight must hold a row for each element of a context, 12, or for each head, 4, but holds 5." },
+        { "GateWeight", 0, "GateBias must be empty because GateWeight is, but holds 12 floats." },
+        { "GateBias", 3, "GateBias must hold gate rows = 12 floats or be empty, but holds 3." },
         { "Sinks", 8, "Sinks must hold Heads = 4 floats or be empty, but holds 8." },
         { "Heads", 3, "Sinks must hold Heads = 3 floats" },
         { "RelativeAttentionBias", 13, "RelativeAttentionBias must hold rows of H = 4 floats, but holds 13 floats." },
@@ -225,6 +251,10 @@ public class WeightsFromTensorsTests
             KeyNorm = Changed("KeyNorm", Full.KeyNorm),
             Sinks = Changed("Sinks", Full.Sinks),
             RelativeAttentionBias = Changed("RelativeAttentionBias", Full.RelativeAttentionBias),
+            QueryNormBias = Changed("QueryNormBias", Full.QueryNormBias),
+            KeyNormBias = Changed("KeyNormBias", Full.KeyNormBias),
+            GateWeight = Changed("GateWeight", Full.GateWeight),
+            GateBias = Changed("GateBias", Full.GateBias),
         };
     }
 

@@ -89,6 +89,26 @@ internal sealed partial class WhisperLayer;
 [TransformerLayer(32, 4, 48, Preset = LayerPreset.TorchEncoder)]
 internal sealed partial class TorchEncoderLayer;
 
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Qwen3Next, KeyValueHeads = 2, HeadDim = 8, RotaryDim = 4)]
+internal sealed partial class Qwen3NextLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Qwen3, KeyValueHeads = 2, OutputGate = OutputGate.PerHead)]
+internal sealed partial class Qwen3GatedHeadsLayer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Lfm2, KeyValueHeads = 2)]
+internal sealed partial class Lfm2Layer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Cohere, KeyValueHeads = 2, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerOfEachHead, NormEpsilon = 1e-5)]
+internal sealed partial class CohereLayer;
+
+[TransformerLayer(
+    32, 4, 48, Preset = LayerPreset.Cohere, KeyValueHeads = 2, Norm = NormKind.Layer, Rotary = RotaryPairing.HalfSplit, RotaryBase = 10000, RotaryDim = 4,
+    QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerOfEachHead, NormEpsilon = 1e-5)]
+internal sealed partial class StableLm2Layer;
+
+[TransformerLayer(32, 4, 48, Preset = LayerPreset.Phi, RotaryDim = 4, QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerPerHead, NormEpsilon = 1e-5)]
+internal sealed partial class PhiNormsLayer;
+
 // With cross-attention.
 [TransformerLayer(32, 4, 48, Preset = LayerPreset.WhisperDecoder)]
 internal sealed partial class WhisperDecoderLayer;
@@ -124,6 +144,10 @@ internal sealed partial class MiddleDecoderLayer;
 
 [TransformerLayer(192, 6, 320, Preset = LayerPreset.Llama, KeyValueHeads = 2)]
 internal sealed partial class MiddleFullDecoderLayer;
+
+// The same, with gates for each element and norms over all heads.
+[TransformerLayer(192, 6, 320, Preset = LayerPreset.Olmo2, KeyValueHeads = 2, OutputGate = OutputGate.PerElement)]
+internal sealed partial class MiddleGatedLayer;
 
 [TransformerLayer(192, 6, 320, Preset = LayerPreset.Llama, KeyValueHeads = 2, Window = 40, CrossAttention = true, MemoryDim = 96)]
 internal sealed partial class MiddleCrossLayer;

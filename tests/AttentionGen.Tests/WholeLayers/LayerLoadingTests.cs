@@ -36,7 +36,7 @@ public class LayerLoadingTests
     }
 
     [Theory]
-    [InlineData("llama", LayerPreset.Gemma2, "expected a layer of LayerPreset.Gemma2 behind the prefix \"model.layers.0\", with the names of Gemma 2 and 3, found one with those of Llama, of LayerPreset.Llama, LayerPreset.Qwen2, LayerPreset.Qwen3, LayerPreset.Gemma.")]
+    [InlineData("llama", LayerPreset.Gemma2, "expected a layer of LayerPreset.Gemma2 behind the prefix \"model.layers.0\", with the names of Gemma 2 and 3, found one with those of Llama, of LayerPreset.Llama, LayerPreset.Qwen2, LayerPreset.Qwen3, LayerPreset.Qwen3Next, LayerPreset.Gemma.")]
     [InlineData("gemma2", LayerPreset.Llama, "found one with those of Gemma 2 and 3, of LayerPreset.Gemma2, LayerPreset.Gemma3.")]
     [InlineData("olmo2", LayerPreset.Llama, "found one with those of OLMo 2, of LayerPreset.Olmo2.")]
     [InlineData("vit", LayerPreset.Bert, "found one with those of ViT, of LayerPreset.Vit.")]

@@ -36,7 +36,7 @@ internal static class LayerShapes
         new("gemma", LayerPreset.Gemma, Pre(Turned(Decoder(G), 10_000), Gated(Activation.GeluTanh), NormKind.RmsPlusOne, 1e-6)),
         new("gemma2", LayerPreset.Gemma2, Sandwich(Turned(Decoder(G) with { Scale = 1 / Math.Sqrt(12), SoftCap = 5 }, 10_000))),
         new("gemma3", LayerPreset.Gemma3, Sandwich(Turned(Decoder(G) with { Scale = 1 / Math.Sqrt(12), QueryKeyNorm = true, NormWeightsPlusOne = true }, 1_000_000))),
-        new("olmo2", LayerPreset.Olmo2, new(Turned(Decoder(G), 500_000), Gated(Activation.Silu), NormKind.Rms, NormPlace.BranchOutput, 1e-6, ResidualKind.Serial)),
+        new("olmo2", LayerPreset.Olmo2, new(Normed(Turned(Decoder(G), 500_000), QueryKeyNormKind.RmsOverHeads), Gated(Activation.Silu), NormKind.Rms, NormPlace.BranchOutput, 1e-6, ResidualKind.Serial)),
         new("internlm2", LayerPreset.Llama, Pre(Turned(Decoder(G), 1_000_000), Gated(Activation.Silu), NormKind.Rms, 1e-5)) { Heads = H },
         new("gptj", LayerPreset.GptJ, Parallel(Turned(Decoder(H), 10_000, dim: 4, RotaryPairing.Interleaved), Activation.GeluTanh, ResidualKind.Parallel)),
         new("phi", LayerPreset.Phi, Parallel(Turned(Decoder(H, bias: true), 10_000, dim: 4), Activation.GeluTanh, ResidualKind.Parallel)),
@@ -50,6 +50,20 @@ internal static class LayerShapes
         new("bart", LayerPreset.Bart, Post(Encoder(), Plain(Activation.Gelu), 1e-5)),
         new("torch_post", LayerPreset.TorchEncoder, Post(Encoder(), Plain(Activation.Relu), 1e-5)),
         new("torch_pre", LayerPreset.TorchEncoder, Pre(Encoder(), Plain(Activation.Gelu), NormKind.Layer, 1e-5)),
+        new("qwen3_next", LayerPreset.Qwen3Next, Pre(
+            Turned(Normed(Decoder(G), QueryKeyNormKind.RmsPerHead), 10_000_000, dim: 4) with { NormWeightsPlusOne = true, OutputGate = OutputGate.PerElement },
+            Gated(Activation.Silu), NormKind.RmsPlusOne, 1e-6)),
+        new("qwen3_gated_heads", LayerPreset.Qwen3, Pre(
+            Turned(Normed(Decoder(G), QueryKeyNormKind.RmsPerHead), 1_000_000) with { OutputGate = OutputGate.PerHead }, Gated(Activation.Silu), NormKind.Rms, 1e-6)),
+        new("lfm2", LayerPreset.Lfm2, Pre(Turned(Normed(Decoder(G), QueryKeyNormKind.RmsPerHead, 1e-5), 1_000_000), Gated(Activation.Silu), NormKind.Rms, 1e-5)),
+        new("cohere", LayerPreset.Cohere, new(
+            Turned(Normed(Decoder(G), QueryKeyNormKind.LayerOfEachHead, 1e-5), 8_000_000, pairing: RotaryPairing.Interleaved),
+            Gated(Activation.Silu), NormKind.LayerWithoutBias, NormPlace.Pre, 1e-5, ResidualKind.Parallel)),
+        new("stablelm2", LayerPreset.Cohere, new(
+            Turned(Normed(Decoder(G), QueryKeyNormKind.LayerOfEachHead, 1e-5), 10_000, dim: 4),
+            Gated(Activation.Silu), NormKind.Layer, NormPlace.Pre, 1e-5, ResidualKind.Parallel)),
+        new("phi_norms", LayerPreset.Phi, Parallel(
+            Turned(Normed(Decoder(H, bias: true), QueryKeyNormKind.LayerPerHead, 1e-5), 10_000, dim: 4), Activation.GeluTanh, ResidualKind.Parallel)),
         new("whisper_decoder", LayerPreset.WhisperDecoder, WithCross(Pre(Decoder(H, bias: true), Plain(Activation.Gelu), NormKind.Layer, 1e-5))),
         new("bart_decoder", LayerPreset.BartDecoder, WithCross(Post(Decoder(H, bias: true), Plain(Activation.Gelu), 1e-5))),
         new("t5_decoder", LayerPreset.T5Decoder, WithCross(Pre(Bucketed(Decoder(H) with { Scale = 1 }), Gated(Activation.GeluTanh), NormKind.Rms, 1e-6))) { SharedBias = "decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight" },
@@ -67,6 +81,9 @@ internal static class LayerShapes
 
     private static AttentionShape Turned(AttentionShape attention, double @base, int dim = D, RotaryPairing pairing = RotaryPairing.HalfSplit) =>
         attention with { Rotary = new RotaryShape(pairing, dim, @base) };
+
+    private static AttentionShape Normed(AttentionShape attention, QueryKeyNormKind kind, double epsilon = 1e-6) =>
+        attention with { QueryKeyNorm = true, QueryKeyNormKind = kind, NormEpsilon = epsilon };
 
     private static AttentionShape Bucketed(AttentionShape attention) =>
         attention with { PositionBias = PositionBias.Bucketed, RelativeBuckets = 8, RelativeMaxDistance = 16 };

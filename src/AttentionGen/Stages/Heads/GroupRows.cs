@@ -70,7 +70,7 @@ internal static unsafe class GroupRows
     /// Where the context of a query head goes. With an output projection it takes the place of the queries, which are read for
     /// the last time before.
     /// </summary>
-    private static float* ContextOf(RunningCall call, in HeadRows head, int queryHead, int token, out nint stride)
+    public static float* ContextOf(RunningCall call, in HeadRows head, int queryHead, int token, out nint stride)
     {
         ref readonly LayerLayout layout = ref call.Layout;
         int column = queryHead * layout.ValueHeadDim;

@@ -52,7 +52,10 @@ internal sealed unsafe class PerQueryBlock(params HeadStage[] stages) : HeadPhas
         int first = call.FirstRow(item) + blocks.FirstToken(part);
         int end = Math.Min(first + blocks.Tokens, call.FirstRow(item + 1));
         int width = call.GroupSize * call.Layout.HeadDim;
-        return earlier.Has(1, index) && ProjectInput.HasProjected(call, first, end, keyHead * width, width, earlier, distance: 2);
+        int gates = call.Layout.GateWidth / call.Layout.KeyValueHeads;
+        return earlier.Has(1, index)
+            && ProjectInput.HasProjected(call, first, end, keyHead * width, width, earlier, distance: 2)
+            && (gates == 0 || ProjectInput.HasProjected(call, first, end, call.Layout.QueryWidth + (keyHead * gates), gates, earlier, distance: 2));
     }
 
     /// <summary>Whether the contexts of some rows, counted over all items, are there for all heads.</summary>

@@ -5,7 +5,7 @@ namespace AttentionGen.Kernels;
 /// <param name="fromCache">Whether positions continue those of a cache, for each item its own.</param>
 internal sealed unsafe class RotateKeys(KeySource source, bool fromCache = false) : HeadStage
 {
-    public override bool PreparesRows => true;
+    public override LayerSteps OnlyFor => LayerSteps.PreparesRows;
 
     public override void Reserve(in LayerLayout layout, in CallShape call, in Division division, ref ScratchNeeds needs) =>
         needs.RotaryRows = PinnedRotation.OwnRows(layout, call, fromCache);
@@ -14,6 +14,6 @@ internal sealed unsafe class RotateKeys(KeySource source, bool fromCache = false
     {
         KeyValueRows rows = KeyValueRows.Of(source, call, head);
         int position = fromCache ? call.Kept.Lengths[head.Item] : 0;
-        call.Kernels.PrepareKeys(rows.Key, rows.KeyStride, call.NewKeys(head), call.Rotation.OfKeys(head.Item, position));
+        call.Kernels.PrepareKeys(rows.Key, rows.KeyStride, call.NewKeys(head), call.Rotation.OfKeys(head.KeyHead, head.Item, position));
     }
 }

@@ -3,8 +3,8 @@ namespace AttentionGen.Kernels;
 /// <summary>What queries and keys are normalised and rotated with, pinned for a call.</summary>
 internal unsafe struct PinnedRotation
 {
-    public float* QueryNorm;
-    public float* KeyNorm;
+    /// <summary>The norms of queries and keys.</summary>
+    public PinnedHeadNorms Norms;
 
     /// <summary>The rows of position 0 and those behind it, or the first item's rows of the call's new positions.</summary>
     public float* Cosines;
@@ -31,17 +31,21 @@ internal unsafe struct PinnedRotation
         return positions <= RotaryTable.LongestKept ? 0 : fromCache ? call.Batch * call.QueryLength : positions;
     }
 
-    /// <summary>For rows of queries whose first one is at a position.</summary>
-    public readonly RowPreparation OfQueries(int item, int position) => new(QueryNorm, Cosines + Row(item, position), Sines + Row(item, position));
+    /// <summary>For rows of a query head, counted over all heads, whose first one is at a position.</summary>
+    public readonly RowPreparation OfQueries(int head, int item, int position) => OfQueries(head, item, position, SinesOf(item, position));
 
-    /// <summary>For one row of queries at a position, with other sines than the table's.</summary>
-    public readonly RowPreparation OfQueries(int item, int position, float* sines) => new(QueryNorm, Cosines + Row(item, position), sines);
+    /// <summary>The same with other sines than the table's.</summary>
+    public readonly RowPreparation OfQueries(int head, int item, int position, float* sines) =>
+        new(Of(Norms.Query, head), Of(Norms.QueryBias, head), Cosines + Row(item, position), sines);
 
-    /// <summary>For rows of keys whose first one is at a position.</summary>
-    public readonly RowPreparation OfKeys(int item, int position) => new(KeyNorm, Cosines + Row(item, position), Sines + Row(item, position));
+    /// <summary>For rows of a key head whose first one is at a position.</summary>
+    public readonly RowPreparation OfKeys(int head, int item, int position) =>
+        new(Of(Norms.Key, head), Of(Norms.KeyBias, head), Cosines + Row(item, position), SinesOf(item, position));
 
     /// <summary>The sines of an item's position.</summary>
     public readonly float* SinesOf(int item, int position) => Sines + Row(item, position);
+
+    private readonly float* Of(float* norm, int head) => norm is null ? null : norm + ((nint)head * Norms.HeadStride);
 
     private readonly nint Row(int item, int position) => (item * ItemStride) + ((position - (Starts is null ? 0 : Starts[item])) * Stride);
 }

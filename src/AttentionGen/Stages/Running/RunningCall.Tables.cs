@@ -25,8 +25,7 @@ internal sealed unsafe partial class RunningCall
             Log2 = PinnedWeights.Address(weights.Sinks),
             Natural = PinnedWeights.Address(weights.NaturalSinks),
         };
-        Rotation.QueryNorm = PinnedWeights.Address(weights.QueryNorm);
-        Rotation.KeyNorm = PinnedWeights.Address(weights.KeyNorm);
+        Rotation.Norms = weights.Norms is { } norms ? norms.Pinned : default;
         if (tables.Biases is { } biases)
         {
             Options.Distances = new DistanceBiases

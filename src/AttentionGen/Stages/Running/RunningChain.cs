@@ -235,7 +235,7 @@ internal sealed unsafe class RunningChain : IKernelJob
     private static void SetPlan(
         RunningCall call, AttentionBranch branch, CallStages stages, in CallShape shape, in Division division, in ScratchMap scratch)
     {
-        call.Stages = branch.Kernels.PreparesRows ? stages : stages.WithoutPreparation;
+        call.Stages = stages.Of(branch.Kernels, branch.Layout);
         call.Layout = branch.Layout;
         call.GroupSize = branch.Layout.GroupSize;
         call.Shape = shape;

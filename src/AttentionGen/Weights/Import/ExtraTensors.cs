@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace AttentionGen;
 
 /// <summary>The tensors that a layer may have besides its projections, and their names, which are the same in all families.</summary>
@@ -9,18 +7,15 @@ internal static class ExtraTensors
     public const string BiasValue = "bias_v";
     public const string QueryNorm = "q_norm.weight";
     public const string KeyNorm = "k_norm.weight";
-
-    /// <summary>LFM2's names of the same norms; with a bias they are layer norms of other families.</summary>
-    private const string QueryLayerNorm = "q_layernorm";
-    private const string KeyLayerNorm = "k_layernorm";
-
+    public const string QueryNormBias = "q_norm.bias";
+    public const string KeyNormBias = "k_norm.bias";
     public const string Sinks = "sinks";
     public const string RelativeAttentionBias = "relative_attention_bias.weight";
 
     /// <summary>The arrays, and with them those of these tensors that the module has.</summary>
     public static WeightArrays ReadAll(LayerTensors module, WeightArrays arrays)
     {
-        arrays = ReadNorms(module, ReadBiasKeyValue(module, arrays));
+        arrays = HeadNormTensors.Read(module, ReadBiasKeyValue(module, arrays));
         int queryWidth = arrays.QueryWeight.Length / arrays.DModel;
         int keyWidth = arrays.KeyWeight.Length / arrays.KeyDim;
         if (module.Has(Sinks))
@@ -64,37 +59,5 @@ internal static class ExtraTensors
             BiasKey = module.Read(BiasKey, 1, 1, arrays.KeyWeight.Length / arrays.KeyDim),
             BiasValue = module.Read(BiasValue, 1, 1, arrays.ValueWeight.Length / arrays.ValueDim),
         };
-    }
-
-    /// <summary>The arrays, and with them the norms of queries and keys, if the module has them.</summary>
-    public static WeightArrays ReadNorms(LayerTensors module, WeightArrays arrays)
-    {
-        bool isLfm2 = IsNormWithoutBias(QueryLayerNorm) && IsNormWithoutBias(KeyLayerNorm) && !module.Has(QueryNorm) && !module.Has(KeyNorm);
-        return arrays with
-        {
-            QueryNorm = ReadNorm(isLfm2 ? QueryLayerNorm + ".weight" : QueryNorm),
-            KeyNorm = ReadNorm(isLfm2 ? KeyLayerNorm + ".weight" : KeyNorm),
-        };
-
-        bool IsNormWithoutBias(string stem) =>
-            module.Source.TryGetShape(module.FullName(stem + ".weight"), out ImmutableArray<long> norm) && norm.Length == 1 && !module.Has(stem + ".bias");
-
-        float[] ReadNorm(string name)
-        {
-            if (!module.Has(name))
-            {
-                return [];
-            }
-
-            int headDim = module.VectorLength(name, "[D]");
-            int queryWidth = arrays.QueryWeight.Length / arrays.DModel;
-            int keyWidth = arrays.KeyWeight.Length / arrays.KeyDim;
-            if (queryWidth % headDim != 0 || keyWidth % headDim != 0)
-            {
-                throw module.Fail(name, $"expected a head dimension D that divides {queryWidth} query rows and {keyWidth} key rows, found {headDim} elements.");
-            }
-
-            return module.Read(name, headDim);
-        }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FusedLinear(WeightNames family, string[] modules, string i
         (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, queryWidth, outputs);
         float[] weight = module.Read(_inWeight, rows, dModel);
         float[] bias = module.ReadOptional(input + ".bias", rows);
-        return ExtraTensors.ReadNorms(module, new WeightArrays
+        return HeadNormTensors.Read(module, new WeightArrays
         {
             DModel = dModel,
             KeyDim = dModel,

@@ -35,6 +35,25 @@ internal static class FusedRows
         return rows;
     }
 
+    /// <summary>Some rows of each block, where blocks follow each other: of <c>[blocks, rows, columns]</c> those from one to another. Nothing of nothing.</summary>
+    /// <param name="fused">All of them.</param>
+    /// <param name="blocks">Number of blocks.</param>
+    /// <param name="first">The first row, as if there were one block.</param>
+    /// <param name="end">One more than the last row, likewise.</param>
+    /// <param name="rows">Rows of all blocks.</param>
+    public static float[] OfEachBlock(float[] fused, int blocks, int first, int end, int rows)
+    {
+        int columns = fused.Length / rows;
+        int count = (end - first) / blocks * columns;
+        var part = new float[blocks * count];
+        for (int block = 0; block < blocks && count > 0; block++)
+        {
+            fused.AsSpan(((block * (rows / blocks)) + (first / blocks)) * columns, count).CopyTo(part.AsSpan(block * count));
+        }
+
+        return part;
+    }
+
     /// <summary>G·D, the rows of the keys in a tensor of queries, keys and values, of which the output projection tells H·D.</summary>
     /// <param name="module">The module.</param>
     /// <param name="tensor">Its fused tensor, <c>[rows, dModel]</c>.</param>

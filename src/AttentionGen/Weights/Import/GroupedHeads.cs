@@ -25,7 +25,7 @@ internal sealed class GroupedHeads(WeightNames family, string[] modules, string 
         float[] weight = module.Read(_inWeight, rows, dModel);
         float[] bias = module.ReadOptional(input + ".bias", rows);
         int shared = heads / groups;
-        return new WeightArrays
+        return HeadNormTensors.Read(module, new WeightArrays
         {
             DModel = dModel,
             KeyDim = dModel,
@@ -39,7 +39,7 @@ internal sealed class GroupedHeads(WeightNames family, string[] modules, string 
             ValueBias = Part(bias, shared + 1, 1),
             OutputWeight = outputWeight,
             OutputBias = outputBias,
-        };
+        });
 
         float[] Part(float[] fused, int firstHead, int count) => FusedRows.HeadsOfEachGroup(fused, groups, shared + 2, firstHead, count);
     }

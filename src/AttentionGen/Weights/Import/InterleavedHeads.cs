@@ -32,7 +32,7 @@ internal sealed class InterleavedHeads : WeightFamily
         (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, width, "dense");
         float[] inWeight = module.Read(InWeight, rows, dModel);
         float[] inBias = module.ReadOptional("query_key_value.bias", rows);
-        return new WeightArrays
+        return HeadNormTensors.Read(module, new WeightArrays
         {
             DModel = dModel,
             KeyDim = dModel,
@@ -45,6 +45,6 @@ internal sealed class InterleavedHeads : WeightFamily
             ValueBias = FusedRows.ThirdOfEachHead(inBias, heads, 2),
             OutputWeight = outputWeight,
             OutputBias = outputBias,
-        };
+        });
     }
 }

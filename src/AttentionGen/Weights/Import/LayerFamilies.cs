@@ -106,9 +106,9 @@ internal static class LayerFamilies
         new("Phi", "self_attn", NumberedLinears) { Presets = [Phi], AttentionNorm = "input_layernorm" },
         new("Llama", "self_attn", SwiGlu, FusedSwiGlu)
         {
-            Presets = [Llama, Qwen2, Qwen3, Gemma], AttentionFamilies = [WeightNames.Llama, WeightNames.Phi3], AttentionNorm = "input_layernorm", FeedForwardNorm = "post_attention_layernorm",
+            Presets = [Llama, Qwen2, Qwen3, Qwen3Next, Gemma], AttentionFamilies = [WeightNames.Llama, WeightNames.GatedAttention, WeightNames.Phi3], AttentionNorm = "input_layernorm", FeedForwardNorm = "post_attention_layernorm",
         },
-        new("Cohere", "self_attn", SwiGlu) { AttentionNorm = "input_layernorm" },
+        new("Cohere", "self_attn", SwiGlu) { Presets = [Cohere], AttentionNorm = "input_layernorm" },
         new("Gemma 2 and 3", "self_attn", SwiGlu)
         {
             Presets = [Gemma2, Gemma3], AttentionNorm = "input_layernorm", AttentionOutputNorm = "post_attention_layernorm",
@@ -120,7 +120,7 @@ internal static class LayerFamilies
             FeedForwardNorm = "post_attention_layernorm", FeedForwardOutputNorm = "post_mlp_layernorm",
         },
         new("OLMo 2", "self_attn", SwiGlu) { Presets = [Olmo2], AttentionOutputNorm = "post_attention_layernorm", FeedForwardOutputNorm = "post_feedforward_layernorm" },
-        new("LFM2", "self_attn", ThreeNumbers) { AttentionNorm = "operator_norm", FeedForwardNorm = "ffn_norm" },
+        new("LFM2", "self_attn", ThreeNumbers) { Presets = [Lfm2], AttentionNorm = "operator_norm", FeedForwardNorm = "ffn_norm" },
         new("InternLM2", "attention", ThreeNumbers) { Presets = [Llama], AttentionFamilies = [WeightNames.InternLm2], AttentionNorm = "attention_norm", FeedForwardNorm = "ffn_norm" },
         new(
             "T5",

@@ -24,25 +24,28 @@ internal sealed class SeparateLinears(WeightNames family, string[] modules, para
 
         LinearNames names = found[0];
         string keyWeight = names.Key + ".weight";
-        (int queryWidth, int dModel) = module.MatrixShape(names.Query + ".weight", "[H·D, E]");
         (int keyWidth, int keyDim) = module.MatrixShape(keyWeight, "[G·D, kdim]");
         (int valueWidth, int valueDim) = module.MatrixShape(names.Value + ".weight", "[G·Dv, vdim]");
-        int contextWidth = OutputProjectionTensors.ContextWidth(module, keyWeight, queryWidth, keyWidth, valueWidth);
+        var queries = new GatedQueryRows(module, names, keyWidth, valueWidth, heads);
+        int contextWidth = OutputProjectionTensors.ContextWidth(module, keyWeight, queries.Width, keyWidth, valueWidth);
         (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, contextWidth, names.Outputs);
-        return ExtraTensors.ReadAll(module, new WeightArrays
+        (float[] queryWeight, float[] queryBias, float[] gateWeight, float[] gateBias) = queries.Read();
+        return ExtraTensors.ReadAll(module, GateTensors.Read(module, names, contextWidth, new WeightArrays
         {
-            DModel = dModel,
+            DModel = queries.Inputs,
             KeyDim = keyDim,
             ValueDim = valueDim,
-            Heads = heads,
-            QueryWeight = module.Read(names.Query + ".weight", queryWidth, dModel),
+            Heads = heads == 0 ? queries.Heads : heads,
+            QueryWeight = queryWeight,
             KeyWeight = module.Read(keyWeight, keyWidth, keyDim),
             ValueWeight = module.Read(names.Value + ".weight", valueWidth, valueDim),
-            QueryBias = module.ReadOptional(names.Query + ".bias", queryWidth),
+            QueryBias = queryBias,
             KeyBias = module.ReadOptional(names.Key + ".bias", keyWidth),
             ValueBias = module.ReadOptional(names.Value + ".bias", valueWidth),
             OutputWeight = outputWeight,
             OutputBias = outputBias,
-        });
+            GateWeight = gateWeight,
+            GateBias = gateBias,
+        }));
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TimmAttention : WeightFamily
         float[] inWeight = module.Read(InWeight, rows, dModel);
         float[] inBias = module.ReadOptional(InBias, rows);
         (float[] outputWeight, float[] outputBias) = OutputProjectionTensors.Read(module, width, "proj");
-        return ExtraTensors.ReadNorms(module, new WeightArrays
+        return HeadNormTensors.Read(module, new WeightArrays
         {
             DModel = dModel,
             KeyDim = dModel,

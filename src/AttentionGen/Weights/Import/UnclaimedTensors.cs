@@ -21,9 +21,7 @@ internal static class UnclaimedTensors
     /// <summary>What it is that layers with tensors of these names have; the other names are reported as they are.</summary>
     private static readonly (string[] Names, string Feature)[] KnownFeatures =
     [
-        (
-            ["q_norm.bias", "k_norm.bias", "q_layernorm.weight", "q_layernorm.bias", "k_layernorm.weight", "k_layernorm.bias"],
-            "layer norms of queries and keys (root-mean-square norms have no bias)"),
+        (["query_layernorm.weight", "key_layernorm.weight"], "norms of queries and keys behind their rotation"),
         (["rel_attn_embed.weight"], "a gated relative position bias"),
         (["distance_embedding.weight"], "relative position embeddings"),
         (["relative_position_bias_table"], "a relative position bias over a window"),

@@ -8,6 +8,12 @@ internal static class WeightFamilies
 {
     private const int ListedPrefixes = 3;
 
+    private static readonly LinearNames Projections = new("q_proj", "k_proj", "v_proj", ["o_proj", "out_proj", "dense"])
+    {
+        Gates = ["g_proj", "gate_proj"],
+        GatesAmongQueries = GatesAmongQueries.OfEachHead,
+    };
+
     private static readonly WeightFamily[] Detected =
     [
         new TorchMultiheadAttention(),
@@ -23,7 +29,7 @@ internal static class WeightFamilies
         new SeparateLinears(
             WeightNames.Llama,
             ["", "self_attn", "attn", "attention", "self_attention", "encoder_attn", "cross_attn", "attn.attention"],
-            new LinearNames("q_proj", "k_proj", "v_proj", ["o_proj", "out_proj", "dense"]))
+            Projections)
         {
             Ignored = [.. IgnoredTensor.RotaryTables, .. IgnoredTensor.CausalMasks],
         },
@@ -45,6 +51,10 @@ internal static class WeightFamilies
             WeightNames.DistilBert,
             ["", "attention"],
             new LinearNames("q_lin", "k_lin", "v_lin", ["out_lin"])),
+        new SeparateLinears(
+            WeightNames.OpenFold,
+            ["", "mha"],
+            new LinearNames("linear_q", "linear_k", "linear_v", ["linear_o"]) { Gates = ["linear_g"] }),
         new FusedLinear(WeightNames.Phi3, ["", "self_attn"], "qkv_proj", "o_proj") { Ignored = IgnoredTensor.RotaryTables },
         new FusedLinear(WeightNames.ModernBert, ["", "attn"], "Wqkv", "Wo", "out_proj") { Ignored = IgnoredTensor.RotaryTables },
         new GroupedHeads(WeightNames.InternLm2, ["", "attention"], "wqkv", "wo") { Ignored = IgnoredTensor.RotaryTables },
@@ -53,6 +63,10 @@ internal static class WeightFamilies
     /// <summary>Families whose tensors could as well be those of a family above; they are never guessed.</summary>
     private static readonly WeightFamily[] OnlyNamed =
     [
+        new SeparateLinears(WeightNames.GatedAttention, ["", "self_attn"], Projections with { GatesAmongQueries = GatesAmongQueries.OfEachGroup })
+        {
+            Ignored = IgnoredTensor.RotaryTables,
+        },
         new GptBigCodeAttention { Ignored = IgnoredTensor.CausalMasks },
         new GroupedHeads(WeightNames.Falcon, ["", "self_attention"], "query_key_value", "dense") { Ignored = IgnoredTensor.RotaryTables },
         new FusedLinear(WeightNames.ChatGlm, ["", "self_attention"], "query_key_value", "dense") { Ignored = IgnoredTensor.RotaryTables },
