@@ -86,6 +86,50 @@ internal static class ChainRunner
         return ChainPlan.Of(layers, CallStages.OfLayer, shape, crossShape, maxDegree).TotalFloats * sizeof(float);
     }
 
+    /// <summary>The same with sequences of different lengths, which have been checked.</summary>
+    public static long PackedWorkspaceBytes(LayerChain layers, ReadOnlySpan<int> cumulativeLengths, int maxDegree)
+    {
+        var items = new PackedItems(cumulativeLengths, layers[0].Attention.Layout.FittingChunkRows);
+        if (items.Tokens == 0)
+        {
+            return 0;
+        }
+
+        var shape = new CallShape
+        {
+            Batch = cumulativeLengths.Length - 1,
+            QueryLength = items.Longest,
+            KeyLength = items.Longest,
+            SharesKeyValueSource = true,
+            PackedTokens = items.Tokens,
+            PackedChunks = items.Chunks,
+            PackedChunkTokens = items.ChunkTokens,
+        };
+        return ChainPlan.Of(layers, CallStages.OfLayer, shape, crossShape: default, maxDegree).TotalFloats * sizeof(float);
+    }
+
+    /// <summary>The same with caches, for the longest part of the new tokens that is taken at once.</summary>
+    public static long CachedWorkspaceBytes(LayerChain layers, KeyValueCache[] caches, int sequence, int maxDegree)
+    {
+        KeyValueCache first = caches[0];
+        int tokens = Math.Min(sequence, LongestChunk(first, caches));
+        if (first.Batch == 0 || tokens == 0)
+        {
+            return 0;
+        }
+
+        int longest = 0;
+        foreach (int length in first.Lengths)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        // Parts that follow see more keys.
+        int keys = (int)Math.Min((long)longest + sequence, int.MaxValue);
+        var shape = new CallShape { Batch = first.Batch, QueryLength = tokens, KeyLength = keys, SharesKeyValueSource = true };
+        return ChainPlan.Of(layers, CallStages.OfLayerCached, shape, crossShape: default, maxDegree).TotalFloats * sizeof(float);
+    }
+
     [SkipLocalsInit]
     private static void RunOnce(
         LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches, scoped in LayerCall crossCall, KeyValueMemory?[]? memories)

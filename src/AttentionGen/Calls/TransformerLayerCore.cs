@@ -173,6 +173,7 @@ public sealed partial class TransformerLayerCore
         NormWeights? feedForwardNorm = shape.Residual == ResidualKind.Parallel ? weights.AttentionNorm : weights.FeedForwardNorm;
         return new LayerParts
         {
+            Shape = shape,
             Attention = BranchOf<TKernels>(
                 shape, shape.Attention, attention, weights.Attention, weights.AttentionScale, queryScale, panelVectors,
                 FrameOf(shape, shape.NormalisesAttentionInput ? weights.AttentionNorm : null, weights.AttentionOutputNorm, weights.AttentionNorm, weights.AttentionScale)),

@@ -123,6 +123,14 @@ public sealed partial class TransformerStack
     public long GetWorkspaceBytes(int batch, int sequence, int maxDegreeOfParallelism = 0) =>
         ChainRunner.WorkspaceBytes(_chain, batch, sequence, memoryLength: 0, maxDegreeOfParallelism);
 
+    /// <summary>Bytes of scratch of a call with sequences of these lengths, which have been checked.</summary>
+    internal long PackedWorkspaceBytes(ReadOnlySpan<int> cumulativeLengths, int maxDegree) =>
+        ChainRunner.PackedWorkspaceBytes(_chain, cumulativeLengths, maxDegree);
+
+    /// <summary>The same of a call with a cache.</summary>
+    internal long CachedWorkspaceBytes(StackCache cache, int sequence, int maxDegree) =>
+        ChainRunner.CachedWorkspaceBytes(_chain, cache.Caches, sequence, maxDegree);
+
     private LayerCall CachedCall(
         ReadOnlySpan<float> input, StackCache cache, Span<float> output, int sequence, scoped in AttentionOptions options)
     {

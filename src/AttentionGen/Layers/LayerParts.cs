@@ -3,6 +3,9 @@ namespace AttentionGen.Kernels;
 /// <summary>A whole layer: the kernels and packed weights of its branches, and what stands around them.</summary>
 internal sealed class LayerParts
 {
+    /// <summary>The layer as its attribute states it.</summary>
+    public required TransformerLayerShape Shape { get; init; }
+
     /// <summary>The attention of the layer's rows to each other.</summary>
     public required AttentionBranch Attention { get; init; }
 

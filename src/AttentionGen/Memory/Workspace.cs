@@ -45,6 +45,9 @@ public sealed class Workspace
     /// <summary>The same for calls of a feed-forward alone.</summary>
     internal IKernelJob? FeedForwardJob { get; set; }
 
+    /// <summary>The same for what models compute besides their layers.</summary>
+    internal IKernelJob? ModelJob { get; set; }
+
     /// <summary>Grows to at least the given size; the contents are lost if it grows. Never shrinks.</summary>
     /// <param name="bytes">Bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>

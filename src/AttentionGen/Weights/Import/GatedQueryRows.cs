@@ -83,7 +83,7 @@ internal sealed class GatedQueryRows
         int headDim = heads != 0 && Width % heads == 0 && keyWidth % (Width / heads) == 0 ? Width / heads : 0;
         foreach (string norm in (string[])["q_norm.weight", "q_layernorm.weight"])
         {
-            if (heads == 0 && _module.Has(norm) && _module.Source.Find(_module.FullName(norm)).Shape.AsSpan() is [> 0 and var length]
+            if (heads == 0 && _module.Has(norm) && _module.Source.ShapeOf(_module.FullName(norm)).AsSpan() is [> 0 and var length]
                 && length < Width && Width % length == 0 && keyWidth % length == 0)
             {
                 headDim = (int)length;

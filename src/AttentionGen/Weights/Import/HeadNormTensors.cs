@@ -66,7 +66,7 @@ internal static class HeadNormTensors
             return ([], [], 0);
         }
 
-        if (module.Source.Find(module.FullName(name)).Shape.Length == 2)
+        if (module.Source.ShapeOf(module.FullName(name)).Length == 2)
         {
             (int heads, int headDim) = module.MatrixShape(name, $"[{count}, D]");
             return (long)heads * headDim == width

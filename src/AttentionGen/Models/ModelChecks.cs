@@ -1,0 +1,48 @@
+namespace AttentionGen;
+
+/// <summary>The checks of what a model is put together from.</summary>
+internal static class ModelChecks
+{
+    public static void Widths(TransformerStack layers, EmbeddingWeights embeddings, ModelNorm? embeddingNorm, ModelNorm? finalNorm)
+    {
+        if (layers.HasCrossAttention)
+        {
+            throw new ArgumentException("layers must have no cross-attention: such a model takes a memory besides its tokens, and is put together by its user.", nameof(layers));
+        }
+
+        Check(embeddings.DModel, nameof(embeddings), layers.DModel);
+        CheckNorm(embeddingNorm, nameof(embeddingNorm), layers.DModel);
+        CheckNorm(finalNorm, nameof(finalNorm), layers.DModel);
+    }
+
+    public static void Causal(TransformerStack layers)
+    {
+        for (int i = 0; i < layers.Layers.Count; i++)
+        {
+            if (layers.Layers[i].Core.Parts.Attention.Layout.RightWindow != 0)
+            {
+                throw new ArgumentException($"layers must be causal, but layer {i} sees tokens that follow its own.", nameof(layers));
+            }
+        }
+    }
+
+    private static void CheckNorm(ModelNorm? norm, string name, int dModel)
+    {
+        if (norm is not null)
+        {
+            Check(norm.Weights.Width, name, dModel);
+            if (norm.Kind != NormKind.Layer && !norm.Weights.Bias.IsEmpty)
+            {
+                throw new ArgumentException($"{name} is of {nameof(NormKind)}.{norm.Kind}, which has no bias, but its weights have one.", name);
+            }
+        }
+    }
+
+    private static void Check(int width, string name, int dModel)
+    {
+        if (width != dModel)
+        {
+            throw new ArgumentException($"{name} must be of the layers' width DModel = {dModel}, but is of {width}.", name);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+namespace AttentionGen;
+
+/// <summary>Takes all tensors of a file and hands on what a whole model consists of; nothing of it is left out.</summary>
+internal sealed class ModelImport
+{
+    private const int ListedNames = 3;
+
+    private readonly ITensorSource _source;
+    private readonly ModelNames _names;
+    private readonly string _root;
+    private readonly LayerTensors _model;
+    private readonly List<string> _layerPrefixes = [];
+
+    private ModelImport(ITensorSource source, ModelNames names, string root)
+    {
+        _source = source;
+        _names = names;
+        _root = root;
+        _model = new LayerTensors(source, root);
+    }
+
+    /// <summary>The layers, in their order.</summary>
+    public required IReadOnlyList<ITransformerLayer> Layers { get; init; }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="source">The file, or files.</param>
+    /// <param name="preset">The preset of the layers, or none.</param>
+    /// <param name="heads">The number of heads, or 0.</param>
+    /// <param name="layer">Makes a layer of its number and its weights.</param>
+    /// <param name="hasHead">Whether the products with the vocabulary belong to the model.</param>
+    public static LoadedModel Load(
+        ITensorSource source, LayerPreset preset, int heads, Func<int, TransformerLayerWeights, ITransformerLayer> layer, bool hasHead)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentOutOfRangeException.ThrowIfNegative(heads);
+        ModelNames? names = Array.Find(ModelFamilies.All, candidate => candidate.RootIn(source) is not null && HasSharedBias(candidate, source));
+        if (names is null)
+        {
+            throw source.Refuse(
+                null,
+                $"expected a model with the names of {string.Join(", ", ModelFamilies.All.Select(static family => family.Label))}, found none; {source.DescribeNearest("embeddings.word_embeddings.weight")}.");
+        }
+
+        string root = names.RootIn(source)!;
+        var import = new ModelImport(source, names, root) { Layers = ReadLayers(source, names, root, preset, heads, layer) };
+        return import.Read(preset, hasHead);
+    }
+
+    private static bool HasSharedBias(ModelNames names, ITensorSource source) =>
+        names.SharedBias is null || source.Contains(names.RootIn(source) + names.SharedBias);
+
+    private static List<ITransformerLayer> ReadLayers(
+        ITensorSource source, ModelNames names, string root, LayerPreset preset, int heads, Func<int, TransformerLayerWeights, ITransformerLayer> layer)
+    {
+        var layers = new List<ITransformerLayer>();
+        string? bias = names.SharedBias is null ? null : root + names.SharedBias;
+        while (PrefixOf(names, root, layers.Count) is var prefix && source.TensorNames.Any(name => name.StartsWith(prefix + ".", StringComparison.Ordinal)))
+        {
+            TransformerLayerWeights weights = TransformerLayerWeights.Load(source, prefix, preset, heads: heads, relativeAttentionBias: bias);
+            layers.Add(layer(layers.Count, weights) ?? throw new ArgumentException($"layer must make a layer, but has given null for layer {layers.Count}.", nameof(layer)));
+        }
+
+        return layers;
+    }
+
+    private static string PrefixOf(ModelNames names, string root, int layer) => $"{root}{names.Layers}.{layer}";
+
+    private LoadedModel Read(LayerPreset preset, bool hasHead)
+    {
+        TransformerLayerShape first = Layers[0].Core.Parts.Shape;
+        TransformerLayerShape last = Layers[^1].Core.Parts.Shape;
+        int dModel = first.DModel;
+        float[] tokens = Table(_names.Tokens, dModel);
+        float[] positions = _names.Positions is null ? [] : Table(_names.Positions, dModel);
+        float[] types = _names.TokenTypes is null || !_model.Has(_names.TokenTypes + ".weight") ? [] : Table(_names.TokenTypes, dModel);
+        var embeddings = new EmbeddingWeights(dModel, tokens, positions, types)
+        {
+            FirstPosition = FirstPosition(preset, positions.Length / dModel, types.Length / dModel),
+            Scale = preset is LayerPreset.Gemma or LayerPreset.Gemma2 or LayerPreset.Gemma3 ? MathF.Sqrt(dModel) : 1,
+        };
+        ModelNorm? embeddingNorm = Norm(_names.EmbeddingNorm, first);
+        ModelNorm? finalNorm = Norm(_names.FinalNorm, last);
+        (float[]? head, float[]? headBias) = hasHead ? Head(dModel) : (null, null);
+        RejectOthers(hasHead);
+        return new LoadedModel(new TransformerStack(Layers), embeddings, embeddingNorm, finalNorm, head, headBias);
+    }
+
+    private float[] Table(string name, int dModel)
+    {
+        (int rows, int columns) = _model.MatrixShape(name + ".weight", $"[rows, {dModel}]");
+        return columns == dModel
+            ? _model.Read(name + ".weight", rows, columns)
+            : throw _model.Fail(name + ".weight", $"expected rows of {dModel}, the width of the layers, found [{rows}, {columns}].");
+    }
+
+    /// <summary>RoBERTa's files have BERT's names, and their first two rows of positions are no position.</summary>
+    private int FirstPosition(LayerPreset preset, int rows, int types)
+    {
+        const int OfRoberta = 2;
+        if (preset == LayerPreset.Roberta || _names.Label == "MPNet")
+        {
+            return OfRoberta;
+        }
+
+        return preset == LayerPreset.None && types == 1 && rows > OfRoberta && int.IsPow2(rows - OfRoberta)
+            ? throw _model.Fail(
+                _names.Positions + ".weight",
+                $"expected to know whether the first token has row 0 of these {rows}, as in BERT, or row 2, as in RoBERTa; say {nameof(LayerPreset)}.{nameof(LayerPreset.Bert)} or {nameof(LayerPreset)}.{nameof(LayerPreset.Roberta)} as the preset.")
+            : 0;
+    }
+
+    private ModelNorm? Norm(string? name, TransformerLayerShape layer) =>
+        NormTensors.ReadOptional(_model, name, layer.DModel) is { } weights ? new ModelNorm(layer.Norm, weights, layer.Epsilon) : null;
+
+    private (float[]? Head, float[]? Bias) Head(int dModel)
+    {
+        var outside = new LayerTensors(_source, "");
+        string? name = Array.Find([_names.Head, _names.Head is null ? null : _root + _names.Head], head => head is not null && outside.Has(head + ".weight"));
+        if (name is null)
+        {
+            return (null, null);
+        }
+
+        (int rows, int columns) = outside.MatrixShape(name + ".weight", $"[vocabulary, {dModel}]");
+        if (columns != dModel)
+        {
+            throw outside.Fail(name + ".weight", $"expected rows of {dModel}, the width of the layers, found [{rows}, {columns}].");
+        }
+
+        return (outside.Read(name + ".weight", rows, columns), outside.ReadOptional(name + ".bias", rows));
+    }
+
+    /// <summary>A model without a part would compute something plausible and wrong.</summary>
+    private void RejectOthers(bool hasHead)
+    {
+        string[] left =
+        [
+            .. _source.TensorNames.Where(name =>
+                !_model.ReadNames.Contains(name)
+                && !name.StartsWith($"{_root}{_names.Layers}.", StringComparison.Ordinal)
+                && name != _root + _names.SharedBias
+                && !IsOfAnotherTask(name, hasHead)),
+        ];
+        if (left.Length != 0)
+        {
+            string more = left.Length == 1 ? "" : $" and {left.Length - 1} more: {string.Join(", ", left.Skip(1).Take(ListedNames).Select(FileText.Quote))}{(left.Length > ListedNames + 1 ? ", …" : "")}";
+            throw _source.Refuse(
+                left[0], $"expected only tensors of a model with the names of {_names.Label}, found this one{more}; without it the model would compute something else.");
+        }
+    }
+
+    private bool IsOfAnotherTask(string name, bool hasHead)
+    {
+        string inner = _root.Length > 0 && name.StartsWith(_root, StringComparison.Ordinal) ? name[_root.Length..] : name;
+        if (ModelNames.Buffers.Contains(inner))
+        {
+            return true;
+        }
+
+        bool isHead = _names.Head is not null && (name.StartsWith(_names.Head + ".", StringComparison.Ordinal) || inner.StartsWith(_names.Head + ".", StringComparison.Ordinal));
+        return isHead || (!hasHead && Array.Exists(
+            ModelNames.OtherTasks, task => name == task || inner == task || name.StartsWith(task + ".", StringComparison.Ordinal) || inner.StartsWith(task + ".", StringComparison.Ordinal)));
+    }
+}
+
+/// <summary>What a whole model consists of.</summary>
+/// <param name="Layers">Its layers.</param>
+/// <param name="Embeddings">The tables.</param>
+/// <param name="EmbeddingNorm">The norm behind them, or none.</param>
+/// <param name="FinalNorm">The norm behind the last layer, or none.</param>
+/// <param name="Head">The products with the vocabulary, if they were asked for and are not the embeddings.</param>
+/// <param name="HeadBias">What is added to them, likewise.</param>
+internal sealed record LoadedModel(
+    TransformerStack Layers, EmbeddingWeights Embeddings, ModelNorm? EmbeddingNorm, ModelNorm? FinalNorm, float[]? Head, float[]? HeadBias);
