@@ -94,7 +94,9 @@ public class LayerSavingTests
     public void EveryProperty_IsSaved() => Assert.Equal(
         [
             nameof(TransformerLayerWeights.Attention), nameof(TransformerLayerWeights.AttentionNorm), nameof(TransformerLayerWeights.AttentionOutputNorm),
-            nameof(TransformerLayerWeights.AttentionScale), nameof(TransformerLayerWeights.FeedForward), nameof(TransformerLayerWeights.FeedForwardNorm),
+            nameof(TransformerLayerWeights.AttentionScale), nameof(TransformerLayerWeights.CrossAttention), nameof(TransformerLayerWeights.CrossAttentionNorm),
+            nameof(TransformerLayerWeights.CrossAttentionOutputNorm), nameof(TransformerLayerWeights.CrossAttentionScale),
+            nameof(TransformerLayerWeights.FeedForward), nameof(TransformerLayerWeights.FeedForwardNorm),
             nameof(TransformerLayerWeights.FeedForwardOutputNorm), nameof(TransformerLayerWeights.FeedForwardScale),
         ],
         typeof(TransformerLayerWeights).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal));
@@ -112,6 +114,15 @@ public class LayerSavingTests
     {
         WeightAssert.SameBits(expected.Attention, found.Attention, compareHeads: false);
         FeedForwardSavingTests.SameBits(expected.FeedForward, found.FeedForward);
+        Assert.Equal(expected.CrossAttention is null, found.CrossAttention is null);
+        if (expected.CrossAttention is not null)
+        {
+            WeightAssert.SameBits(expected.CrossAttention, found.CrossAttention!, compareHeads: false);
+        }
+
+        Same(expected.CrossAttentionNorm, found.CrossAttentionNorm);
+        Same(expected.CrossAttentionOutputNorm, found.CrossAttentionOutputNorm);
+        WeightAssert.Same("cross-attention's scale", expected.CrossAttentionScale.Span, found.CrossAttentionScale.Span);
         Same(expected.AttentionNorm, found.AttentionNorm);
         Same(expected.FeedForwardNorm, found.FeedForwardNorm);
         Same(expected.AttentionOutputNorm, found.AttentionOutputNorm);

@@ -90,7 +90,7 @@ internal static class LayerSearch
     }
 
     /// <summary>Without the library's own names, which any layer may have.</summary>
-    private static string LabelsOfFamilies(IEnumerable<LayerNames> names) => Labels(names.Where(one => one != LayerFamilies.Own));
+    private static string LabelsOfFamilies(IEnumerable<LayerNames> names) => Labels(names.Where(one => one != LayerFamilies.Own && one != LayerFamilies.OwnWithCross));
 
     private static string Labels(IEnumerable<LayerNames> names) => string.Join(", ", names.Select(one => one.Label));
 }
