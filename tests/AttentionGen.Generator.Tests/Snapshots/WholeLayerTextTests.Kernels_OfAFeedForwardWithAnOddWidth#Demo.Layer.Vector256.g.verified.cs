@@ -36,7 +36,8 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
     public static FeedForwardPanels FeedForwardPanels => new(Up: 6, Down: 3, HiddenColumns: 16);
 
     /// <summary>
-    /// Every row to hidden columns, which are activated: [rows, 40] times 6 weight panels gives [rows, 83].
+    /// Every row to hidden columns: [rows, 40] times 6 weight panels gives [rows, 83], a panel of which
+    /// goes through Gelu while it is in the cache.
     /// 3,744 rows at a time, or fewer, stay in the cache while the panels pass over them.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]

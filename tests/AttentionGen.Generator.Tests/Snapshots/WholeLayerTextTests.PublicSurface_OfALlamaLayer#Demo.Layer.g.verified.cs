@@ -8,12 +8,12 @@
 namespace Demo
 {
 /// <remarks>
-/// <para>A transformer layer, one shape, float32; each line for each row:</para>
+/// <para>A transformer layer of one shape, float32. Of the row x of each token:</para>
 /// <code>
 ///   h = x + attention(rms(x))
 ///   y = h + feedForward(rms(h))
 /// </code>
-/// <para>43,136 parameters. A token costs 43,008 multiply-adds, and 128 for each key that it sees; a call allocates nothing.</para>
+/// <para>43,136 parameters, 172,544 bytes. A token costs 43,008 multiply-adds, and 128 for each key that it sees; a call allocates nothing.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
 partial class Layer : global::AttentionGen.ITransformerLayer
@@ -109,9 +109,7 @@ partial class Layer : global::AttentionGen.ITransformerLayer
 
         public static readonly global::AttentionGen.AttentionShape AttentionShape = new(64, 4, 16, 2, Causal: true, Bias: false, OutputProjection: true, 0.25d)
         {
-            Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.HalfSplit, Dim: 16, Base: 10000d)
-            {
-            },
+            Rotary = new global::AttentionGen.RotaryShape(global::AttentionGen.RotaryPairing.HalfSplit, Dim: 16, Base: 10000d),
         };
 
         public static readonly global::AttentionGen.AttentionPlan Plan = new(new global::AttentionGen.WidthPlan[]
@@ -179,7 +177,7 @@ partial class Layer : global::AttentionGen.ITransformerLayer
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, int batch, int sequence, global::AttentionGen.PaddingMask padding = default, global::AttentionGen.Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
         _core.Forward(input, output, batch, sequence, new global::AttentionGen.AttentionOptions { Padding = padding, Workspace = workspace, MaxDegreeOfParallelism = maxDegreeOfParallelism });
 
-    /// <summary>Takes a batch through the layer.</summary>
+    /// <summary>Takes a batch through the layer, with masks and whatever else a call may carry.</summary>
     /// <param name="input"><c>[batch, sequence, 64]</c>, row-major.</param>
     /// <param name="output"><c>[batch, sequence, 64]</c>, row-major; may not overlap the input.</param>
     /// <param name="batch">Batch items; 0 does nothing.</param>

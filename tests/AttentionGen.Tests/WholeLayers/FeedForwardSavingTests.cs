@@ -105,7 +105,7 @@ public class FeedForwardSavingTests
         static SafetensorsBuilder Matrices(SafetensorsBuilder builder) => builder.AddDistinct("l.mlp.c_fc.weight", 8, 12).AddDistinct("l.mlp.c_proj.weight", 12, 8);
     }
 
-    public static void SameBits(FeedForwardWeights expected, FeedForwardWeights found)
+    internal static void SameBits(FeedForwardWeights expected, FeedForwardWeights found)
     {
         Assert.Equal((expected.DModel, expected.Hidden, expected.IsGated), (found.DModel, found.Hidden, found.IsGated));
         WeightAssert.Same("gate", expected.GateWeight, found.GateWeight);

@@ -67,10 +67,12 @@ public class FeedForwardTests
     public void WrongCalls_SayWhatIsWrong()
     {
         var input = new float[2 * 39];
+#pragma warning disable ATTN0030, ATTN0036 // That these calls are refused is what is tested.
         Assert.Contains("input", Assert.Throws<ArgumentException>(() => Odd.Forward(new float[77], new float[78], 2)).Message, StringComparison.Ordinal);
         Assert.Contains("output", Assert.Throws<ArgumentException>(() => Odd.Forward(input, new float[77], 2)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Odd.Forward(input, input, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Odd.Forward(input, new float[78], -1));
+#pragma warning restore ATTN0030, ATTN0036
         Assert.Throws<ArgumentNullException>(() => new OddFeedForward(null!));
         Assert.Contains(
             "Hidden 83",
