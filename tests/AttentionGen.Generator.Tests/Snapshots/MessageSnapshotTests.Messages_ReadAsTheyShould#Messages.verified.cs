@@ -160,6 +160,8 @@
 //     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
 // ATTN0013 ValueHeadDim makes only the output projection too large
 //     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
+// ATTN0013 ValueHeadDim makes only the projection of gates too large
+//     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
 // ATTN0013 KeyDim with shared key/value heads makes a projection too large
 //     KeyDim 8192 with HeadDim 512 and KeyValueHeads 512 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these KeyDim is at most 4096
 // ATTN0014 Constructor does not call the generated one
@@ -204,6 +206,10 @@
 //     RotaryScaling -1 is not defined; the values are None, Linear, Ntk, Yarn and Llama3
 // ATTN0018 PositionBias is beyond its enumeration
 //     PositionBias 4 is not defined; the values are None, Alibi, Bucketed and Learned
+// ATTN0018 QueryKeyNormKind is beyond its enumeration
+//     QueryKeyNormKind 4 is not defined; the values are RmsPerHead, RmsOverHeads, LayerPerHead and LayerOfEachHead
+// ATTN0018 OutputGate is beyond its enumeration
+//     OutputGate -1 is not defined; the values are None, PerElement and PerHead
 // ATTN0018 A feed-forward with an unknown activation
 //     Activation 9 is not defined; the values are Gelu, GeluTanh, QuickGelu, Silu and Relu
 // ATTN0018 A layer with an unknown preset
@@ -284,6 +290,8 @@
 //     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
 // ATTN0021 RotaryHighFrequencyFactor with Yarn
 //     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
+// ATTN0021 QueryKeyNormKind without QueryKeyNorm
+//     QueryKeyNormKind has no effect without QueryKeyNorm; set QueryKeyNorm = true, or remove QueryKeyNormKind
 // ATTN0021 NormEpsilon without QueryKeyNorm
 //     NormEpsilon has no effect without QueryKeyNorm; set QueryKeyNorm = true, or remove NormEpsilon
 // ATTN0021 NormWeightsPlusOne without QueryKeyNorm
