@@ -217,7 +217,7 @@
 // ATTN0018 A feed-forward with an unknown activation
 //     Activation 9 is not defined; the values are Gelu, GeluTanh, QuickGelu, Silu and Relu
 // ATTN0018 A layer with an unknown preset
-//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder and T5Decoder
+//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder, T5Decoder, Qwen3Next, Lfm2 and Cohere
 // ATTN0019 CausalAlignment without Causal
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0019 CausalAlignment with Causal = false
