@@ -639,7 +639,7 @@
 // ATTN0030 An input of a layer is an item short
 //     input of Block.Forward holds 512 floats, but has to hold batch × sequence × DModel = 2 × 8 × 64 = 1024
 // ATTN0030 An output of a layer is too long
-//     output of Block.Forward holds 513 floats, but has to hold batch × sequence × DModel = 1 × 8 × 64 = 512
+//     output of Block.Forward holds 513 floats, but has to hold batch × sequence × OutputWidth = 1 × 8 × 64 = 512
 // ATTN0030 Packed tokens of a layer are short
 //     input of Block.Forward holds 256 floats, but has to hold tokens × DModel = 8 × 64 = 512
 // ATTN0030 Packed lengths of a layer decrease
