@@ -83,6 +83,12 @@ public sealed class TransformerLayerAttribute : AttentionAttribute
     /// <summary>The length of a row that the memory's keys and values are projected from; 0, the default, means <see cref="AttentionAttribute.DModel"/>.</summary>
     public int MemoryDim { get; set; }
 
+    /// <summary>
+    /// The <c>config.json</c> of the model that the layer is of, as the end of the path of one of the project's <c>AdditionalFiles</c>. An analyzer
+    /// compares the two and warns where they differ, and where the model has what no layer can be (ATTN0040). Nothing else depends on it.
+    /// </summary>
+    public string? Configuration { get; set; }
+
     /// <summary>Whether what a branch gives is multiplied by a learned factor for each channel before it is added: LayerScale.</summary>
     public bool LayerScale { get; set; }
 }

@@ -95,6 +95,9 @@ public sealed class WholeLayerTextTests
         ("Residual", int residual) => $"(ResidualKind){residual}",
         ("Rotary", int rotary) => $"(RotaryPairing){rotary}",
         ("PositionBias", int bias) => $"(PositionBias){bias}",
+        ("QueryKeyNormKind", int kind) => $"(QueryKeyNormKind){kind}",
+        ("OutputGate", int gate) => $"(OutputGate){gate}",
+        ("HeadDim" or "RotaryDim", int size) => size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"{name} is of an unknown kind."),
     };
 

@@ -50,6 +50,11 @@ internal static partial class DiagnosticDescriptors
         "Threads share a workspace or cache",
         "{0} of {1} is '{2}', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool");
 
+    public static readonly DiagnosticDescriptor OtherConfiguration = Warning(
+        "ATTN0040",
+        "A layer differs from its model's configuration",
+        "{0} is not a layer of {1}: {2}");
+
     private static DiagnosticDescriptor Warning(string id, string title, string messageFormat) =>
         Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Warning);
 }

@@ -6,9 +6,14 @@ namespace AttentionGen.Generator.Parsing;
 /// <summary>Takes the attention and the feed-forward of a whole layer; hands on the layer, with its norms and sums.</summary>
 internal sealed class TransformerRules(AttributeArguments arguments, ProblemReport problems)
 {
-    private static readonly string[] Norms = ["Layer", "LayerWithoutBias", "Rms", "RmsPlusOne"];
-    private static readonly string[] Places = ["Pre", "Post", "BranchOutput", "Sandwich", "None"];
-    private static readonly string[] Residuals = ["Serial", "Parallel", "ParallelTwoNorms"];
+    /// <summary>The kinds of norm, in the order of the enumeration.</summary>
+    public static readonly string[] Norms = ["Layer", "LayerWithoutBias", "Rms", "RmsPlusOne"];
+
+    /// <summary>Their places, likewise.</summary>
+    public static readonly string[] Places = ["Pre", "Post", "BranchOutput", "Sandwich", "None"];
+
+    /// <summary>How branches follow each other, likewise.</summary>
+    public static readonly string[] Residuals = ["Serial", "Parallel", "ParallelTwoNorms"];
 
     private readonly OptionValues _values = new(arguments, problems);
 

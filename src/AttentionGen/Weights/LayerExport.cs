@@ -11,10 +11,11 @@ internal static class LayerExport
         AddTo(writer, prefix, weights.FeedForward, names.FeedForwards[0]);
         Add(names.AttentionNorm!, weights.AttentionNorm);
         Add(names.FeedForwardNorm!, weights.FeedForwardNorm);
-        weights.CrossAttention?.AddTo(writer, LayerTensors.Join(prefix, names.CrossAttention!));
-        Add(names.CrossAttentionNorm!, weights.CrossAttentionNorm);
-        Add(names.CrossAttentionOutputNorm!, weights.CrossAttentionOutputNorm);
-        AddVector(writer, LayerTensors.Join(prefix, names.CrossAttentionScale!), weights.CrossAttentionScale);
+        CrossAttentionNames cross = names.Cross!;
+        weights.CrossAttention?.AddTo(writer, LayerTensors.Join(prefix, cross.Module));
+        Add(cross.Norm, weights.CrossAttentionNorm);
+        Add(cross.OutputNorm!, weights.CrossAttentionOutputNorm);
+        AddVector(writer, LayerTensors.Join(prefix, cross.Scale!), weights.CrossAttentionScale);
         Add(names.AttentionOutputNorm!, weights.AttentionOutputNorm);
         Add(names.FeedForwardOutputNorm!, weights.FeedForwardOutputNorm);
         (string attentionScale, string feedForwardScale) = names.Scales[0];

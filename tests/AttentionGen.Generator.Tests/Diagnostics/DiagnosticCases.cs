@@ -48,6 +48,7 @@ internal static class DiagnosticCases
         .. DisposalCases.Right,
         .. CallCases.Right,
         .. WholeLayerUseCases.Right,
+        .. ConfigurationCases.Right,
         .. AdviceCases.Right,
         .. ProjectCases.Right,
     ];
@@ -65,6 +66,7 @@ internal static class DiagnosticCases
         .. DisposalCases.Misused,
         .. CallCases.Misused,
         .. WholeLayerUseCases.Misused,
+        .. ConfigurationCases.Misused,
     ];
 
     /// <summary>Sources that are fine and get advice.</summary>

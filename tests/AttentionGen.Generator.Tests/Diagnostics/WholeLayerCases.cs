@@ -41,7 +41,7 @@ internal static class WholeLayerCases
         .. new[] { "0", "1E+39", "double.NaN" }.Select(value => Number("ResidualMultiplier", value, NotZero)),
         new("A layer with an unknown preset", "ATTN0018",
             Whole("TransformerLayer(64, 4, 256, Preset = {|ATTN0018:(LayerPreset)99|})"),
-            "Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder and T5Decoder"),
+            "Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder, T5Decoder, Qwen3Next, Lfm2 and Cohere"),
         new("Branches side by side with norms of sums", "ATTN0026",
             Whole("TransformerLayer(64, 4, 256, NormPlace = NormPlace.Post, Residual = {|ATTN0026:ResidualKind.Parallel|})"),
             "Residual = Parallel contradicts NormPlace = Post: branches side by side share one sum, in front of which alone there can be norms; set NormPlace = Pre or None, or Residual = Serial"),

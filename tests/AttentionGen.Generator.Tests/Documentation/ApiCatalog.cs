@@ -32,6 +32,10 @@ internal sealed class ApiCatalog
             "TransformerLayerAttribute", "FeedForwardAttribute", "LayerPreset", "NormKind", "NormPlace", "ResidualKind", "TransformerLayerShape", "FeedForwardShape",
             "ITransformerLayer", "TransformerStack",
         ]),
+        new("Models", "Layers with what stands around them: token ids to vectors, or to logits.",
+        [
+            "TextEncoder", "TextEncoderOptions", "Pooling", "TextDecoder", "TextDecoderOptions", "TokenSampler", "EmbeddingWeights", "ModelNorm",
+        ]),
         new("Weights", "Learned numbers from arrays and from files, and back.",
         [
             "MultiHeadAttentionWeights", "MultiHeadAttentionTensors", "AttentionHeadTensors", "TransformerLayerWeights", "FeedForwardWeights", "FeedForwardTensors",

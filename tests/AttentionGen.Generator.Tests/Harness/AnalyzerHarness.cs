@@ -26,10 +26,13 @@ internal static class AnalyzerHarness
         await AnalyzeAsync(GeneratorHarness.RunOnAnySource(source, languageVersion, options), options);
 
     /// <summary>The same for a project on which the generator has run.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(GeneratorRun run, TestOptions? options = null)
+    /// <param name="run">The project.</param>
+    /// <param name="options">Its properties.</param>
+    /// <param name="additionalFiles">Its additional files.</param>
+    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(GeneratorRun run, TestOptions? options = null, params AdditionalText[] additionalFiles)
     {
         IEnumerable<Diagnostic> diagnostics = await run.Output.WithoutKernels()
-            .WithAnalyzers(Analyzers, new AnalyzerOptions([], options ?? TestOptions.None))
+            .WithAnalyzers(Analyzers, new AnalyzerOptions([.. additionalFiles], options ?? TestOptions.None))
             .GetAnalyzerDiagnosticsAsync();
         Diagnostic[] ordered = [.. diagnostics.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(static diagnostic => diagnostic.Id)];
 

@@ -160,6 +160,8 @@
 //     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
 // ATTN0013 ValueHeadDim makes only the output projection too large
 //     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
+// ATTN0013 ValueHeadDim makes only the projection of gates too large
+//     ValueHeadDim 512 with DModel 8192 and Heads 1024 makes a projection of 4294967296 elements, beyond the 1073741824 that fit; with these ValueHeadDim is at most 128
 // ATTN0013 KeyDim with shared key/value heads makes a projection too large
 //     KeyDim 8192 with HeadDim 512 and KeyValueHeads 512 makes a projection of 2147483648 elements, beyond the 1073741824 that fit; with these KeyDim is at most 4096
 // ATTN0013 A memory's width that makes a projection too large
@@ -208,10 +210,14 @@
 //     RotaryScaling -1 is not defined; the values are None, Linear, Ntk, Yarn and Llama3
 // ATTN0018 PositionBias is beyond its enumeration
 //     PositionBias 4 is not defined; the values are None, Alibi, Bucketed and Learned
+// ATTN0018 QueryKeyNormKind is beyond its enumeration
+//     QueryKeyNormKind 4 is not defined; the values are RmsPerHead, RmsOverHeads, LayerPerHead and LayerOfEachHead
+// ATTN0018 OutputGate is beyond its enumeration
+//     OutputGate -1 is not defined; the values are None, PerElement and PerHead
 // ATTN0018 A feed-forward with an unknown activation
 //     Activation 9 is not defined; the values are Gelu, GeluTanh, QuickGelu, Silu and Relu
 // ATTN0018 A layer with an unknown preset
-//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder and T5Decoder
+//     Preset 99 is not defined; the values are None, Bert, Roberta, DistilBert, ModernBert, NomicBert, Gpt2, Llama, Qwen2, Qwen3, Gemma, Gemma2, Gemma3, Olmo2, T5, Vit, DinoV2, Clip, Whisper, Bart, NeoX, GptJ, Phi, TorchEncoder, TorchDecoder, WhisperDecoder, BartDecoder, T5Decoder, Qwen3Next, Lfm2 and Cohere
 // ATTN0019 CausalAlignment without Causal
 //     CausalAlignment BottomRight has no effect without a causal mask, whose diagonal it places; set Causal = true or remove it
 // ATTN0019 CausalAlignment with Causal = false
@@ -288,6 +294,8 @@
 //     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
 // ATTN0021 RotaryHighFrequencyFactor with Yarn
 //     RotaryHighFrequencyFactor has no effect without RotaryScaling = Llama3; set that, or remove RotaryHighFrequencyFactor
+// ATTN0021 QueryKeyNormKind without QueryKeyNorm
+//     QueryKeyNormKind has no effect without QueryKeyNorm; set QueryKeyNorm = true, or remove QueryKeyNormKind
 // ATTN0021 NormEpsilon without QueryKeyNorm
 //     NormEpsilon has no effect without QueryKeyNorm; set QueryKeyNorm = true, or remove NormEpsilon
 // ATTN0021 NormWeightsPlusOne without QueryKeyNorm
@@ -782,6 +790,8 @@
 //     workspace of Feed.Forward is 'scratch', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
 // ATTN0038 A cache of layers of Parallel.For
 //     cache of Block.Forward is 'cache', which all threads of the loop share, but it serves one call at a time; give each thread its own, or leave out a workspace to borrow from the pool
+// ATTN0040 A configuration that is no additional file
+//     Encoder is not a layer of model/config.json: none of the project's AdditionalFiles has that path: the project says <AdditionalFiles Include="model/config.json" />
 // ATTN0050 A feed-forward without Hidden
 //     Hidden is not set; the width between the projections of a feed-forward is from 8 to 65536 here, for example 2048
 // ATTN0050 A feed-forward with a negative Hidden

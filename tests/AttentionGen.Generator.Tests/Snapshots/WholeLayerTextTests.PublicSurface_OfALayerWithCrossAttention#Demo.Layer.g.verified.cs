@@ -8,13 +8,13 @@
 namespace Demo
 {
 /// <remarks>
-/// <para>A transformer layer, one shape, float32; each line for each row:</para>
+/// <para>A transformer layer of one shape, float32. Of the row x of each token:</para>
 /// <code>
 ///   h = x + attention(norm(x))
 ///   c = h + crossAttention(norm(h), memory)
 ///   y = c + feedForward(norm(c))
 /// </code>
-/// <para>52,320 parameters. A token costs 45,056 multiply-adds, and 128 for each key that it sees, of its own sequence and of the memory; a call allocates nothing.</para>
+/// <para>52,320 parameters, 209,280 bytes. A token costs 45,056 multiply-adds, and 128 for each key that it sees, of its own sequence and of the memory; a call allocates nothing.</para>
 /// <para>Immutable after construction and safe to call from any number of threads at once.</para>
 /// </remarks>
 partial class Layer : global::AttentionGen.ITransformerLayer

@@ -18,9 +18,7 @@ internal sealed class ChainPlan
     private CallShape _crossShape;
     private int _maxDegree;
     private int _cacheBytes;
-    private ScratchMap[] _scratch = [];
-    private ScratchMap[] _crossScratch = [];
-    private FeedForwardDivision[] _feedForward = [];
+    private LayerPlaces[] _places = [];
 
     /// <summary>Which plan this is, of all that were ever made.</summary>
     public long Number { get; private set; }
@@ -44,13 +42,13 @@ internal sealed class ChainPlan
     public long TotalFloats { get; private set; }
 
     /// <summary>Where the scratch of a layer's attention lies.</summary>
-    public ref readonly ScratchMap ScratchOf(int layer) => ref _scratch[layer];
+    public ref readonly ScratchMap ScratchOf(int layer) => ref _places[layer].Attention;
 
     /// <summary>The same for its cross-attention.</summary>
-    public ref readonly ScratchMap CrossScratchOf(int layer) => ref _crossScratch[layer];
+    public ref readonly ScratchMap CrossScratchOf(int layer) => ref _places[layer].Cross;
 
     /// <summary>How the feed-forward of a layer is divided.</summary>
-    public ref readonly FeedForwardDivision FeedForwardOf(int layer) => ref _feedForward[layer];
+    public ref readonly FeedForwardDivision FeedForwardOf(int layer) => ref _places[layer].FeedForward;
 
     /// <summary>The plan of a call; good until the thread asks for another.</summary>
     /// <param name="layers">The layers; the same chain always has the same ones.</param>
@@ -73,11 +71,9 @@ internal sealed class ChainPlan
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Make(LayerChain layers, CallStages stages, in CallShape shape, in CallShape crossShape, int maxDegree)
     {
-        if (_scratch.Length < layers.Count)
+        if (_places.Length < layers.Count)
         {
-            _scratch = new ScratchMap[layers.Count];
-            _crossScratch = new ScratchMap[layers.Count];
-            _feedForward = new FeedForwardDivision[layers.Count];
+            _places = new LayerPlaces[layers.Count];
         }
 
         Division = new Division(stages, layers[0].Attention.Layout, shape, maxDegree, OtherWork(layers, stages, shape, crossShape));
@@ -97,15 +93,15 @@ internal sealed class ChainPlan
         bool hasOwnRotations = false;
         for (int i = 0; i < layers.Count; i++)
         {
-            _scratch[i] = stages.Place(layers[i].Attention.Layout, shape, Division, threadFloats);
-            total = Math.Max(total, _scratch[i].TotalFloats);
+            _places[i].Attention = stages.Place(layers[i].Attention.Layout, shape, Division, threadFloats);
+            total = Math.Max(total, _places[i].Attention.TotalFloats);
             if (layers[i].Cross is { } cross)
             {
-                _crossScratch[i] = CallStages.OfLayerCross.Place(cross.Layout, crossShape, CrossDivision(cross, crossShape), threadFloats);
-                total = Math.Max(total, _crossScratch[i].TotalFloats);
+                _places[i].Cross = CallStages.OfLayerCross.Place(cross.Layout, crossShape, CrossDivision(cross, crossShape), threadFloats);
+                total = Math.Max(total, _places[i].Cross.TotalFloats);
             }
 
-            hasOwnRotations |= _scratch[i].RotaryRows > 0;
+            hasOwnRotations |= _places[i].Attention.RotaryRows > 0;
         }
 
         // Rotations behind the kept tables are written for one layer at a time.
@@ -114,8 +110,8 @@ internal sealed class ChainPlan
         {
             if (!IsTogether)
             {
-                _feedForward[i] = new FeedForwardDivision(layers[i].FeedForwardLayout, shape.QueryRows, Division.Degree);
-                total = Math.Max(total, _feedForward[i].TotalFloats);
+                _places[i].FeedForward = new FeedForwardDivision(layers[i].FeedForwardLayout, shape.QueryRows, Division.Degree);
+                total = Math.Max(total, _places[i].FeedForward.TotalFloats);
             }
         }
 
@@ -156,10 +152,18 @@ internal sealed class ChainPlan
         int rows = shape.IsPacked ? shape.PackedChunkTokens : Division.ItemsAtOnce * shape.QueryLength;
         for (int i = 0; Division.IsByItem && i < layers.Count; i++)
         {
-            _feedForward[i] = new FeedForwardDivision(layers[i].FeedForwardLayout, rows, degree: 1);
-            most = Math.Max(most, _feedForward[i].ThreadFloats);
+            _places[i].FeedForward = new FeedForwardDivision(layers[i].FeedForwardLayout, rows, degree: 1);
+            most = Math.Max(most, _places[i].FeedForward.ThreadFloats);
         }
 
         return most;
+    }
+
+    /// <summary>Where the scratch of a layer's branches lies, and how its feed-forward is divided.</summary>
+    private struct LayerPlaces
+    {
+        public ScratchMap Attention;
+        public ScratchMap Cross;
+        public FeedForwardDivision FeedForward;
     }
 }

@@ -39,10 +39,7 @@ internal static class LayerFamilies
     public static readonly LayerNames OwnWithCross = Own with
     {
         Label = "AttentionGen with cross-attention",
-        CrossAttention = "cross_attention",
-        CrossAttentionNorm = "cross_attention_norm",
-        CrossAttentionOutputNorm = "cross_attention_output_norm",
-        CrossAttentionScale = "cross_attention_scale",
+        Cross = new CrossAttentionNames("cross_attention", "cross_attention_norm") { OutputNorm = "cross_attention_output_norm", Scale = "cross_attention_scale" },
     };
 
     private static readonly WeightNames[] InOneTensor = [WeightNames.GptNeoX, WeightNames.Bloom, WeightNames.Falcon, WeightNames.ChatGlm];
@@ -147,12 +144,12 @@ internal static class LayerFamilies
         new("nn.TransformerDecoderLayer", "self_attn", TorchLinears)
         {
             Presets = [TorchDecoder], AttentionFamilies = [WeightNames.PyTorch], AttentionNorm = "norm1",
-            CrossAttention = "multihead_attn", CrossAttentionNorm = "norm2", FeedForwardNorm = "norm3",
+            Cross = new CrossAttentionNames("multihead_attn", "norm2"), FeedForwardNorm = "norm3",
         },
         new("Whisper/BART decoder", "self_attn", RootLinears)
         {
             Presets = [WhisperDecoder, BartDecoder], AttentionNorm = "self_attn_layer_norm",
-            CrossAttention = "encoder_attn", CrossAttentionNorm = "encoder_attn_layer_norm", FeedForwardNorm = "final_layer_norm",
+            Cross = new CrossAttentionNames("encoder_attn", "encoder_attn_layer_norm"), FeedForwardNorm = "final_layer_norm",
         },
         new(
             "T5 decoder",
@@ -161,12 +158,12 @@ internal static class LayerFamilies
             new FeedForwardNames("layer.2.DenseReluDense.wi", "layer.2.DenseReluDense.wo"))
         {
             Presets = [T5Decoder], AttentionFamilies = [WeightNames.T5], AttentionNorm = "layer.0.layer_norm",
-            CrossAttention = "layer.1.EncDecAttention", CrossAttentionNorm = "layer.1.layer_norm", FeedForwardNorm = "layer.2.layer_norm",
+            Cross = new CrossAttentionNames("layer.1.EncDecAttention", "layer.1.layer_norm"), FeedForwardNorm = "layer.2.layer_norm",
         },
         new("BERT with cross-attention", "attention", Intermediate)
         {
             Presets = [Bert, Roberta], AttentionFamilies = [WeightNames.Bert], AttentionNorm = "attention.output.LayerNorm",
-            CrossAttention = "crossattention", CrossAttentionNorm = "crossattention.output.LayerNorm", FeedForwardNorm = "output.LayerNorm",
+            Cross = new CrossAttentionNames("crossattention", "crossattention.output.LayerNorm"), FeedForwardNorm = "output.LayerNorm",
         },
         Own,
         OwnWithCross,

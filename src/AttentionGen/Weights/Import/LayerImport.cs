@@ -19,7 +19,7 @@ internal static class LayerImport
             arrays = SharedBias.Read(block, module, arrays, sharedBias);
         }
 
-        WeightArrays? cross = names.CrossAttention is null ? null : WeightFamilies.Load(block.Within(names.CrossAttention), attention, heads);
+        WeightArrays? cross = names.Cross is null ? null : WeightFamilies.Load(block.Within(names.Cross.Module), attention, heads);
         int dModel = arrays.DModel;
         (float[] attentionScale, float[] feedForwardScale) = ReadScales(block, names, dModel);
         var weights = new TransformerLayerWeights
@@ -29,12 +29,12 @@ internal static class LayerImport
             FeedForward = FeedForwardOf(block, names).Read(block, dModel, IsTransposed(module)),
             AttentionNorm = NormTensors.ReadOptional(block, names.AttentionNorm, dModel),
             FeedForwardNorm = NormTensors.ReadOptional(block, names.FeedForwardNorm, dModel),
-            CrossAttentionNorm = NormTensors.ReadOptional(block, names.CrossAttentionNorm, dModel),
-            CrossAttentionOutputNorm = NormTensors.ReadOptional(block, names.CrossAttentionOutputNorm, dModel),
+            CrossAttentionNorm = NormTensors.ReadOptional(block, names.Cross?.Norm, dModel),
+            CrossAttentionOutputNorm = NormTensors.ReadOptional(block, names.Cross?.OutputNorm, dModel),
             AttentionOutputNorm = NormTensors.ReadOptional(block, names.AttentionOutputNorm, dModel),
             FeedForwardOutputNorm = NormTensors.ReadOptional(block, names.FeedForwardOutputNorm, dModel),
             AttentionScale = attentionScale,
-            CrossAttentionScale = names.CrossAttentionScale is { } scale ? block.ReadOptional(scale, dModel) : [],
+            CrossAttentionScale = names.Cross?.Scale is { } scale ? block.ReadOptional(scale, dModel) : [],
             FeedForwardScale = feedForwardScale,
         };
         UnclaimedLayerTensors.Reject(block, names);

@@ -12,14 +12,8 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>The conventions that the names in the attention's module may follow, also those that are never detected.</summary>
     public WeightNames[] AttentionFamilies { get; init; } = [WeightNames.Llama];
 
-    /// <summary>The module of the cross-attention, if a layer of the family has one; its convention is that of the attention, or the one stated.</summary>
-    public string? CrossAttention { get; init; }
-
-    /// <summary>The norm in front of the cross-attention, or behind its sum.</summary>
-    public string? CrossAttentionNorm { get; init; }
-
-    /// <summary>The norm of what the cross-attention gives.</summary>
-    public string? CrossAttentionOutputNorm { get; init; }
+    /// <summary>The cross-attention, if a layer of the family has one.</summary>
+    public CrossAttentionNames? Cross { get; init; }
 
     /// <summary>The norm in front of the attention, or behind its sum.</summary>
     public string? AttentionNorm { get; init; }
@@ -42,15 +36,12 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
     /// <summary>LayerScale's factors of both branches, under each name that they may have; a layer may be without.</summary>
     public (string Attention, string FeedForward)[] Scales { get; init; } = [];
 
-    /// <summary>That of the cross-attention.</summary>
-    public string? CrossAttentionScale { get; init; }
-
     /// <summary>How much a block has to have for its names to be meant: of two families whose names are all there, one has fewer than the block.</summary>
-    public int Specificity => Norms.Count() + (CrossAttention is null ? 0 : 1);
+    public int Specificity => Norms.Count() + (Cross is null ? 0 : 1);
 
     /// <summary>The norms that a layer of the family must have.</summary>
     public IEnumerable<string> Norms => AreNormsOptional ? [] : ((string?[])[
-            IsAttentionNormOptional ? null : AttentionNorm, CrossAttentionNorm, FeedForwardNorm, AttentionOutputNorm, CrossAttentionOutputNorm, FeedForwardOutputNorm])
+            IsAttentionNormOptional ? null : AttentionNorm, Cross?.Norm, FeedForwardNorm, AttentionOutputNorm, Cross?.OutputNorm, FeedForwardOutputNorm])
         .OfType<string>();
 
     /// <summary>Whether the block is named so: its attention, one matrix of a feed-forward at least, and all norms.</summary>
@@ -66,7 +57,19 @@ internal sealed record LayerNames(string Label, string Attention, params FeedFor
         return (attention == WeightNames.Detect
                 ? Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(module, family))
                 : AttentionFamilies.Contains(attention) && WeightFamilies.Recognises(module, attention))
-            && (CrossAttention is null || Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(block.Within(CrossAttention), family)))
+            && (Cross is null || Array.Exists(AttentionFamilies, family => WeightFamilies.Recognises(block.Within(Cross.Module), family)))
             && Array.Exists(FeedForwards, names => names.AreIn(block));
     }
+}
+
+/// <summary>How a family calls what belongs to the cross-attention of a layer.</summary>
+/// <param name="Module">Its module; its convention is that of the attention, or the one stated.</param>
+/// <param name="Norm">The norm in front of it, or behind its sum.</param>
+internal sealed record CrossAttentionNames(string Module, string Norm)
+{
+    /// <summary>The norm of what it gives.</summary>
+    public string? OutputNorm { get; init; }
+
+    /// <summary>LayerScale's factors of it.</summary>
+    public string? Scale { get; init; }
 }

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace AttentionGen.Generator.Diagnostics.Configuration;
+
+/// <summary>The values of a <c>config.json</c> by the names that families have for them.</summary>
+/// <param name="values">All values.</param>
+/// <param name="isDecoder">Whether the layer is one of a decoder with cross-attention, whose values may have names of their own.</param>
+internal sealed class ConfigurationValues(Dictionary<string, object?> values, bool isDecoder)
+{
+    /// <summary>The model's family, or empty.</summary>
+    public string ModelType => values.TryGetValue("model_type", out object? type) && type is string name ? name : "";
+
+    /// <summary>The first of these that is there and not null, with its name.</summary>
+    public (string Key, object Value)? Find(params string[] keys)
+    {
+        foreach (string key in keys.Select(key => key.Replace("SIDE", isDecoder ? "decoder" : "encoder")))
+        {
+            if (Value(key) is { } value)
+            {
+                return (key, value);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same as a number.</summary>
+    public (string Key, double Value)? Number(params string[] keys) => Find(keys) is (var key, double number) ? (key, number) : null;
+
+    /// <summary>The same as a flag.</summary>
+    public (string Key, bool Value)? Flag(params string[] keys) => Find(keys) is (var key, bool flag) ? (key, flag) : null;
+
+    /// <summary>The same as a text.</summary>
+    public (string Key, string Value)? Text(params string[] keys) => Find(keys) is (var key, string text) ? (key, text) : null;
+
+    /// <summary>A value as a message has it.</summary>
+    public static string Show(object value) => value switch
+    {
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        string text => text,
+        _ => "a structure",
+    };
+
+    /// <summary>A value, also one within another: <c>rope_parameters.rope_theta</c>.</summary>
+    private object? Value(string key)
+    {
+        Dictionary<string, object?> from = values;
+        string[] parts = key.Split('.');
+        for (int i = 0; i < parts.Length - 1; i++)
+        {
+            if (!from.TryGetValue(parts[i], out object? inner) || inner is not Dictionary<string, object?> next)
+            {
+                return null;
+            }
+
+            from = next;
+        }
+
+        return from.TryGetValue(parts[parts.Length - 1], out object? value) ? value : null;
+    }
+}
