@@ -88,6 +88,18 @@ public sealed class WholeLayerCostTests
         Assert.Equal(long.MaxValue, program.Call("GetMultiplyAdds", int.MaxValue, int.MaxValue));
     }
 
+    [Fact]
+    public void MultiplyAdds_OfALayerWithAMemory_AreExact_AndEndAtTheLargestNumber()
+    {
+        using var program = new LayerTypes("TransformerLayer(8192, 64, 8192, CrossAttention = true)");
+        foreach ((int batch, int sequence, int memory) in ((int, int, int)[])[(3, 5, 7), (1, 1 << 20, 1 << 20), (int.MaxValue, int.MaxValue, int.MaxValue), (1, 1, int.MaxValue)])
+        {
+            BigInteger pairs = ((BigInteger)sequence * sequence) + ((BigInteger)sequence * memory);
+            BigInteger exact = batch * ((program.Constant("MultiplyAddsPerToken") * (BigInteger)sequence) + (program.Constant("MultiplyAddsPerPair") * pairs));
+            Assert.Equal(BigInteger.Min(exact, long.MaxValue), program.Call("GetMultiplyAdds", batch, sequence, memory));
+        }
+    }
+
     /// <summary>Pairs of a query and a key, counted from the window's two ends.</summary>
     private static BigInteger Pairs(string attribute, BigInteger sequence)
     {
@@ -115,7 +127,7 @@ public sealed class WholeLayerCostTests
 
         private readonly object? _cacheBytes = SecondLevelBytes.GetValue(null);
         private readonly Type _layer;
-        private readonly object _instance;
+        private readonly Lazy<object> _instance;
 
         public LayerTypes(string attribute)
         {
@@ -126,7 +138,7 @@ public sealed class WholeLayerCostTests
             Compilation = TestCompilation.Create(source);
             Symbol = Compilation.GetTypeByMetadataName("Demo.Layer")!;
             _layer = LayerRunner.Compile(source).GetType("Demo.Layer", throwOnError: true)!;
-            _instance = LayerRunner.Make(_layer);
+            _instance = new Lazy<object>(() => LayerRunner.Make(_layer));
         }
 
         public CSharpCompilation Compilation { get; }
@@ -137,7 +149,11 @@ public sealed class WholeLayerCostTests
 
         public long Constant(string name) => (long)_layer.GetField(name)!.GetRawConstantValue()!;
 
-        public long Call(string method, params object[] arguments) => (long)_layer.GetMethod(method)!.Invoke(_instance, arguments)!;
+        public long Call(string name, params object[] arguments)
+        {
+            MethodInfo method = _layer.GetMethod(name, [.. arguments.Select(static argument => argument.GetType())])!;
+            return (long)method.Invoke(method.IsStatic ? null : _instance.Value, arguments)!;
+        }
 
         public void Dispose() => SecondLevelBytes.SetValue(null, _cacheBytes);
     }

@@ -56,6 +56,7 @@ internal static class WholeLayerReport
                 attention[0],
                 new ShapeLine("attention", ""),
                 .. attention.Where(static line => line.IsStage),
+                .. CrossStages(spec),
                 new ShapeLine("feed-forward", ""),
                 .. Stages(spec.FeedForward),
                 attention[attention.Count - 1] with { Text = attention[0].Text },
@@ -66,6 +67,11 @@ internal static class WholeLayerReport
         if (spec.Attention.CanCache)
         {
             WriteFact(text, "cache", $"{Number(layout.CacheBytesPerToken)} bytes a token");
+        }
+
+        if (spec.Cross is not null)
+        {
+            WriteFact(text, "memory", $"{Number(TransformerCost.Of(spec, layout).MultiplyAddsPerMemoryRow)} multiply-adds a row, once");
         }
 
         WriteLengths(text, spec, layout, feedForwards[0].Layout);
@@ -90,6 +96,12 @@ internal static class WholeLayerReport
         FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
         Row("", "parameters", "bytes", "multiply-adds a token", "for each key it sees");
         Part("attention", attention.Parameters, attention.MultiplyAddsPerToken, attention.MultiplyAddsPerPair);
+        if (spec.Cross is not null)
+        {
+            CostPlan cross = CostPlanner.Plan(spec.Cross, layout);
+            Part("cross-attention", cross.Parameters, cross.MultiplyAddsPerQuery, cross.MultiplyAddsPerPair);
+        }
+
         Part("feed-forward", feedForward.Parameters, feedForward.MultiplyAddsPerToken, 0);
         Part("norms", TransformerCost.NormParameters(spec), 0, 0);
         if (spec.LayerScale)
@@ -102,31 +114,34 @@ internal static class WholeLayerReport
 
         void Part(string name, long parameters, long ofToken, long ofPair) => Row(name, Number(parameters), Number(Bytes(parameters)), Number(ofToken), Number(ofPair));
         void Row(string name, string parameters, string bytes, string ofToken, string ofPair) =>
-            text.Append($"{name,-13}{parameters,14}{bytes,15}{ofToken,23}{ofPair,21}\n");
+            text.Append($"{name,-15}{parameters,12}{bytes,15}{ofToken,23}{ofPair,21}\n");
     }
 
     private static void WriteBlocks(StringBuilder text, FeedForwardLayout layout) =>
         WriteFact(text, "blocks", $"{Number(layout.FusedRows)} rows pass both products of the feed-forward at once");
 
-    private static void WriteLengths(StringBuilder text, TransformerSpec spec, LayoutPlan layout, FeedForwardLayout feedForward)
+    private static void WriteLengths(StringBuilder text, TransformerSpec spec, LayoutPlan layout, FeedForwardLayout rows)
     {
         TransformerCost cost = TransformerCost.Of(spec, layout);
+        FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
         CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
-        text.Append("\nOne sequence, one thread:\n");
-        Row("tokens", "multiply-adds", "of the attention", "bytes moved at least", "workspace bytes");
+        CostPlan? cross = spec.Cross is null ? null : CostPlanner.Plan(spec.Cross, layout);
+        text.Append(cross is null ? "\nOne sequence, one thread:\n" : "\nOne sequence and a memory as long, one thread:\n");
+        Row("tokens", "multiply-adds", cross is null ? "of the attention" : "of both attentions", "bytes moved at least", cross is null ? "workspace bytes" : "");
         foreach (int tokens in ExampleLengths)
         {
-            long ofAttention = CostPlanner.MultiplyAdds(spec.Attention, attention, tokens);
+            long ofAttention = CostPlanner.MultiplyAdds(spec.Attention, attention, tokens)
+                + (cross is null ? 0 : (cross.MultiplyAddsPerQuery * tokens) + (cross.MultiplyAddsPerPair * tokens * tokens));
             Row(
                 Number(tokens),
-                Number(ofAttention + ((cost.MultiplyAddsPerToken - attention.MultiplyAddsPerToken) * tokens)),
+                Number(ofAttention + (feedForward.MultiplyAddsPerToken * tokens)),
                 Number(ofAttention),
                 Number(Bytes(cost.Parameters) + (RowBytes(spec.FeedForward) * tokens)),
-                Number(WholeLayerScratch.Bytes(spec, layout, feedForward, tokens)));
+                cross is null ? Number(WholeLayerScratch.Bytes(spec, layout, rows, tokens)) : "");
         }
 
         void Row(string tokens, string multiplyAdds, string ofAttention, string bytes, string workspace) =>
-            text.Append($"{tokens,8}{multiplyAdds,18}{ofAttention,20}{bytes,22}{workspace,17}\n");
+            text.Append($"{tokens,8}{multiplyAdds,18}{ofAttention,20}{bytes,22}{workspace,17}".TrimEnd()).Append('\n');
     }
 
     private static void WriteWidths(StringBuilder text, KernelPlan[] plans, FeedForwardPlan[] feedForwards)
@@ -159,6 +174,11 @@ internal static class WholeLayerReport
             text.Append($"{width,-10}{lanes,8}{projections,14}{scores,10}{context,10}{upAndDown,14}{registers,12}\n");
         void Code(string width, string attention, string feedForward, string together) => text.Append($"{width,-10}{attention,12}{feedForward,15}{together,12}\n");
     }
+
+    /// <summary>The attention to a memory, where there is one.</summary>
+    private static IEnumerable<ShapeLine> CrossStages(TransformerSpec spec) => spec.Cross is null
+        ? []
+        : [new ShapeLine("cross-attention", ""), .. ShapeText.Lines(spec.Cross).Where(static line => line.IsStage)];
 
     /// <summary>What is between the input and the output of a feed-forward.</summary>
     private static IEnumerable<ShapeLine> Stages(FeedForwardSpec spec) => spec.Gated

@@ -48,17 +48,10 @@ public static class LayerCost
     /// <param name="left">Positions before its own that a query sees; −1 for all.</param>
     /// <param name="right">Positions behind its own that a query sees; −1 for all.</param>
     /// <param name="addedKeys">Keys that the layer puts before those of a call.</param>
-    public static long MultiplyAdds(int batch, int sequence, long perToken, long perPair, int left, int right, int addedKeys)
-    {
-        Arguments.CheckSize(batch, nameof(batch));
-        Arguments.CheckSize(sequence, nameof(sequence));
+    public static long MultiplyAdds(int batch, int sequence, long perToken, long perPair, int left, int right, int addedKeys) =>
+        CrossMultiplyAdds(batch, sequence, memoryLength: 0, perToken, perPair, left, right, addedKeys);
 
-        // The largest sizes and layers make less than 2^31 * 2^62 * 2^31 of them.
-        Int128 ofItem = ((Int128)perToken * sequence) + ((Int128)perPair * (VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence)));
-        return (long)Int128.Min(batch * ofItem, long.MaxValue);
-    }
-
-    /// <summary>Useful multiply-adds of a batch through a whole layer that attends to a memory besides.</summary>
+    /// <summary>The same of a whole layer that attends to a memory besides.</summary>
     /// <param name="batch">Batch items.</param>
     /// <param name="sequence">Tokens of each item.</param>
     /// <param name="memoryLength">Rows of each item's memory, which have been projected.</param>
@@ -70,8 +63,13 @@ public static class LayerCost
     public static long CrossMultiplyAdds(
         int batch, int sequence, int memoryLength, long perToken, long perPair, int left, int right, int addedKeys)
     {
+        Arguments.CheckSize(batch, nameof(batch));
+        Arguments.CheckSize(sequence, nameof(sequence));
         Arguments.CheckSize(memoryLength, nameof(memoryLength));
-        return MultiplyAdds(batch, sequence, perToken, perPair, left, right, addedKeys) + (perPair * batch * sequence * memoryLength);
+
+        // The largest sizes and layers make less than 2^31 * 2^63 * 2^31 of them.
+        Int128 pairs = (Int128)VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence) + ((long)memoryLength * sequence);
+        return (long)Int128.Min(batch * (((Int128)perToken * sequence) + (perPair * pairs)), long.MaxValue);
     }
 
     private static long Bytes(in LayerLayout layout, CallStages stages, int batch, int queryLength, int keyLength, int maxDegree)

@@ -41,6 +41,9 @@ public sealed class ReportTests
         [TransformerLayer(512, 8, 1408, KeyValueHeads = 2, Preset = LayerPreset.Llama, LayerScale = true, ResidualMultiplier = 0.5)]
         public partial class LlamaLayer;
 
+        [TransformerLayer(64, 4, 256, Causal = true, CrossAttention = true)]
+        public partial class DecoderLayer;
+
         [FeedForward(64, 256)]
         public partial class Feed;
 
@@ -56,9 +59,9 @@ public sealed class ReportTests
     {
         string report = ReportOf(Layers + WholeLayers.Replace("using AttentionGen;\n\nnamespace Demo;", "", StringComparison.Ordinal));
 
-        Assert.StartsWith("3 attention layers, 2 feed-forwards and 2 whole layers, written by AttentionGen", report, StringComparison.Ordinal);
+        Assert.StartsWith("3 attention layers, 2 feed-forwards and 3 whole layers, written by AttentionGen", report, StringComparison.Ordinal);
         string[] names = [.. report.Split('\n').Where(static line => line.StartsWith("Demo.", StringComparison.Ordinal))];
-        Assert.Equal(7, names.Length);
+        Assert.Equal(8, names.Length);
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
     }
 

@@ -1,4 +1,64 @@
-2 feed-forwards and 2 whole layers, written by AttentionGen 0.1.0
+2 feed-forwards and 3 whole layers, written by AttentionGen 0.1.0
+
+======================================================================================
+Demo.DecoderLayer
+[TransformerLayer(DModel = 64, Heads = 4, Causal = true, Hidden = 256, Activation = Activation.Gelu, Norm = NormKind.Layer, NormPlace = NormPlace.Pre, Epsilon = 1E-05, CrossAttention = true)]
+======================================================================================
+
+h = x + attention(norm(x))
+c = h + crossAttention(norm(h), memory)
+y = c + feedForward(norm(c))
+
+input        [batch, T, 64]
+attention
++- query     4 heads of 16, scaled by 0.25
++- key       4 heads of 16
++- value     4 heads of 16
++- scores    [4, T, S], on and below the diagonal, never stored as a whole
++- context   4 heads of 16, concatenated to 64
+cross-attention
++- query     4 heads of 16, scaled by 0.25
++- key       4 heads of 16
++- value     4 heads of 16
++- scores    [4, T, S], never stored as a whole
++- context   4 heads of 16, concatenated to 64
+feed-forward
++- up        256, Gelu
++- down      64
+output       [batch, T, 64]
+
+                 parameters          bytes  multiply-adds a token for each key it sees
+attention            16,640         66,560                 16,384                  128
+cross-attention      16,640         66,560                  8,192                  128
+feed-forward         33,088        132,352                 32,768                    0
+norms                   384          1,536                      0                    0
+layer                66,752        267,008                 57,344                  128
+
+input and output  512 bytes a token
+blocks            648 rows pass both products of the feed-forward at once
+cache             528 bytes a token
+memory            8,192 multiply-adds a row, once
+
+One sequence and a memory as long, one thread:
+  tokens     multiply-adds  of both attentions  bytes moved at least
+       1            57,600              24,832               267,520
+     128        10,493,952           6,299,648               332,544
+     512        79,724,544          62,947,328               529,152
+   2,048       922,877,952         855,769,088             1,315,584
+
+Tiles, rows x columns of accumulators:
+width       floats   projections    scores   context   up and down   registers
+Vector512       16       12 x 32   12 x 32   12 x 16       12 x 32    27 of 32
+Vector256        8        6 x 16    6 x 16    6 x 16        6 x 16    15 of 16
+Vector128        4         4 x 8     4 x 8     4 x 8         4 x 8    12 of 16
+Scalar           1         1 x 2     1 x 2     1 x 2         1 x 2     6 of 16
+
+Machine code, about, in bytes:
+width        attention   feed-forward    together
+Vector512       10,500          6,300      16,800
+Vector256       15,500          8,000      23,500
+Vector128        4,800          3,300       8,100
+Scalar             800            200       1,000
 
 ======================================================================================
 Demo.Feed
