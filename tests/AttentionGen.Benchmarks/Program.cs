@@ -45,7 +45,7 @@ try
 {
     options = args switch
     {
-        ["compare" or "tune", .. var rest] => CompareOptions.Parse(rest),
+        ["compare" or "tune", .. var compared] => CompareOptions.Parse(compared),
         [] => throw new ArgumentException("A command is missing."),
         _ => throw new ArgumentException($"There is no command '{args[0]}'."),
     };
