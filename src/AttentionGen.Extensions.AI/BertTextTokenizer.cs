@@ -65,17 +65,21 @@ public sealed class BertTextTokenizer : ITextTokenizer
             throw new ArgumentException($"tokens must have room for [CLS] and [SEP], but has room for {tokens.Length}.", nameof(tokens));
         }
 
+        // The library decides on a word's pieces by what there is room for, so a word that is cut needs its room too.
+        int room = tokens.Length + WordBuffer.LongestWord;
         string words = BertText.Prepare(text, IsUncased, tokens.Length);
-        long[] memory = ArrayPool<long>.Shared.Rent(2 * tokens.Length);
+        long[] memory = ArrayPool<long>.Shared.Rent(2 * room);
         try
         {
-            Span<long> ids = memory.AsSpan(0, tokens.Length);
-            int count = _pieces.Encode(words, ids, memory.AsSpan(tokens.Length, tokens.Length));
+            ReadOnlySpan<long> ids = memory.AsSpan(0, room);
+            ids = ids[.._pieces.Encode(words, memory.AsSpan(0, room), memory.AsSpan(room, room))];
+            int count = Math.Min(ids.Length, tokens.Length);
             for (int i = 0; i < count; i++)
             {
                 tokens[i] = (int)ids[i];
             }
 
+            tokens[count - 1] = (int)ids[^1];
             return count;
         }
         finally
