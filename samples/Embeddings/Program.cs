@@ -8,6 +8,8 @@ using AttentionGen;
 using Embeddings;
 using Microsoft.Extensions.AI;
 
+const int LongestLine = 110;
+
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = Encoding.UTF8;
 if (Arguments.Parse(args) is not { } arguments)
@@ -46,7 +48,7 @@ Console.WriteLine();
 Console.WriteLine(arguments.Question);
 foreach ((float score, string sentence) in vectors.Zip(sentences).Select(pair => (TensorPrimitives.Dot(pair.First.Span, question.Span), pair.Second)).OrderByDescending(pair => pair.Item1).Take(5))
 {
-    Console.WriteLine($"  {score:0.000}  {sentence}");
+    Console.WriteLine($"  {score:0.000}  {(sentence.Length > LongestLine ? sentence[..LongestLine] + " …" : sentence)}");
 }
 
 return arguments.Compares ? Comparison.Run(model, arguments.Model, sentences, modelBytes) : 0;
