@@ -46,6 +46,10 @@ internal sealed class ApiCatalog
         [
             "OnnxCheckpoint", "OnnxTensor", "OnnxDataType", "OnnxModelFacts", "OnnxException",
         ]),
+        new("Embeddings of texts", "In the package AttentionGen.Extensions.AI: texts to vectors, behind the interface of Microsoft.Extensions.AI.",
+        [
+            "TextEmbeddingGenerator", "TextEmbeddingOptions", "ITextTokenizer", "BertTextTokenizer",
+        ]),
         new("Options and masks", "What a call carries besides its tensors.",
         [
             "AttentionOptions", "PaddingMask", "AttentionMask", "MaskScope", "DropoutMask", "AttentionWeightsOutput", "ScoresOutput", "SequenceLayout",
@@ -79,7 +83,7 @@ internal sealed class ApiCatalog
     public static ApiCatalog Read()
     {
         Compilation compilation = GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n{LayerSource}\n").Output;
-        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint) }.Select(static type => Documented(type.Assembly.Location))];
+        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint), typeof(TextEmbeddingGenerator) }.Select(static type => Documented(type.Assembly.Location))];
         foreach (MetadataReference library in documented)
         {
             compilation = compilation.References.SingleOrDefault(reference => reference.Display == library.Display) is { } bare

@@ -91,6 +91,26 @@ public sealed class RuntimeFoldersTests
         Assert.Equal(known.Order(), found.Order());
     }
 
+    /// <summary>The package for texts: what a text is before it is tokens, and how texts pass through a model together.</summary>
+    public static TheoryData<string, string> ExtensionsAIFolders => new()
+    {
+        { "Text", "Shared" },
+        { "Batches", "(package) Shared" },
+    };
+
+    [Fact]
+    public void TheSourcesOfThePackageForTexts_AreUnderstood() => Assert.Empty(SourceTree.ExtensionsAI.Errors);
+
+    [Theory]
+    [MemberData(nameof(ExtensionsAIFolders))]
+    public void FolderOfThePackageForTexts_KnowsWhatItMay(string folder, string allowed)
+    {
+        string[] found = [.. SourceTree.ExtensionsAI.Dependencies().Where(edge => edge.From == folder).Select(static edge => edge.To switch { "" => "(package)", ".." => "Shared", var to => to }).Distinct()];
+
+        Assert.Contains(SourceTree.ExtensionsAI.Files, path => SourceTree.ExtensionsAI.FolderOf(path) == folder);
+        Assert.Equal(allowed.Split(' ').Order(), found.Order());
+    }
+
     private static readonly Lazy<(string From, string To, string Example)[]> Dependencies = new(() =>
         [.. SourceTree.Runtime.Dependencies().DistinctBy(static edge => (edge.From, edge.To))]);
 }

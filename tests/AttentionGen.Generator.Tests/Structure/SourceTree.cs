@@ -55,6 +55,13 @@ internal sealed class SourceTree
         "src/AttentionGen/Formats/FileText.cs",
         "src/AttentionGen/Formats/NearestNames.cs");
 
+    /// <summary>The package that turns texts into vectors.</summary>
+    public static SourceTree ExtensionsAI { get; } = new(
+        Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)),
+        ["src", "AttentionGen.Extensions.AI"],
+        "src/AttentionGen/Models/VectorLength.cs",
+        "src/AttentionGen/Formats/FileText.cs");
+
     /// <summary>All files.</summary>
     public string[] Files { get; }
 

@@ -23,6 +23,8 @@ public sealed class PublicModel
         Path = System.IO.Path.Combine(Directory.CreateTempSubdirectory("onnx-").FullName, "model.onnx");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
         Extract(assembly, ".model.onnx", Path);
+        VocabularyPath = System.IO.Path.ChangeExtension(Path, ".txt");
+        Extract(assembly, ".vocab.txt", VocabularyPath);
     }
 
     /// <summary>The package's name for it.</summary>
@@ -30,6 +32,9 @@ public sealed class PublicModel
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>The vocabulary beside it.</summary>
+    public string VocabularyPath { get; }
 
     /// <summary>The model of that name.</summary>
     public static PublicModel Of(string name) => Models[name].Value;

@@ -1,0 +1,67 @@
+#if ONNX_RUNTIME
+using Microsoft.ML.OnnxRuntime;
+
+namespace Embeddings;
+
+/// <summary>The same model in ONNX Runtime, fed as sentence-transformers feeds it: batches of texts of about the same length, padded to the longest.</summary>
+internal sealed class OnnxRuntimeModel : IDisposable
+{
+    public const int TextsPerBatch = 32;
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly int _width;
+
+    /// <param name="file">The <c>.onnx</c> file.</param>
+    /// <param name="threads">Threads of a call; 0 for as many as there are processors.</param>
+    /// <param name="width">Floats of a hidden state.</param>
+    public OnnxRuntimeModel(byte[] file, int threads, int width)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
+        _session = new InferenceSession(file, options);
+        _width = width;
+    }
+
+    /// <summary>Runs all texts, and leaves what comes out.</summary>
+    public void Run(int[][] texts)
+    {
+        foreach (int[][] batch in texts.OrderBy(text => text.Length).Chunk(TextsPerBatch))
+        {
+            using IDisposableReadOnlyCollection<OrtValue> outputs = RunBatch(batch);
+        }
+    }
+
+    /// <summary>Hidden states of texts of one length.</summary>
+    public float[] HiddenStates(int[][] texts)
+    {
+        using IDisposableReadOnlyCollection<OrtValue> outputs = RunBatch(texts);
+        return outputs[0].GetTensorDataAsSpan<float>()[..(texts.Length * texts[0].Length * _width)].ToArray();
+    }
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> RunBatch(int[][] texts)
+    {
+        int longest = texts.Max(text => text.Length);
+        long[] ids = new long[texts.Length * longest], mask = new long[ids.Length];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            for (int j = 0; j < texts[i].Length; j++)
+            {
+                ids[(i * longest) + j] = texts[i][j];
+                mask[(i * longest) + j] = 1;
+            }
+        }
+
+        long[] shape = [texts.Length, longest];
+        using OrtValue idsValue = OrtValue.CreateTensorValueFromMemory(ids, shape);
+        using OrtValue maskValue = OrtValue.CreateTensorValueFromMemory(mask, shape);
+        using OrtValue typesValue = OrtValue.CreateTensorValueFromMemory(new long[ids.Length], shape);
+        return _session.Run(_run, ["input_ids", "attention_mask", "token_type_ids"], [idsValue, maskValue, typesValue], ["last_hidden_state"]);
+    }
+}
+#endif

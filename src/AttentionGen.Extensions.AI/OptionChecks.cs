@@ -1,0 +1,47 @@
+namespace AttentionGen;
+
+/// <summary>The checks of what a generator is put together from.</summary>
+internal static class OptionChecks
+{
+    private const int FewestTokens = 2;
+
+    public static void Check(TextEncoder encoder, ITextTokenizer tokenizer, TextEmbeddingOptions options, int maxTokens)
+    {
+        int positions = encoder.Embeddings.PositionCount;
+        if (maxTokens < FewestTokens || (positions > 0 && maxTokens > positions))
+        {
+            string most = positions > 0 ? $"from {FewestTokens} to the model's {positions} positions" : $"at least {FewestTokens}";
+            throw new ArgumentOutOfRangeException(nameof(options), maxTokens, $"{nameof(options.MaxTokens)} must be {most}, but is {maxTokens}.");
+        }
+
+        AtLeast(options.TokensPerBatch, 1, nameof(options.TokensPerBatch));
+        AtLeast(options.MaxDegreeOfParallelism, 0, nameof(options.MaxDegreeOfParallelism));
+        foreach (int dimensions in options.MatryoshkaDimensions)
+        {
+            if (dimensions < 1 || dimensions > encoder.Dimensions)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(options), dimensions, $"{nameof(options.MatryoshkaDimensions)} must be from 1 to the model's {encoder.Dimensions}, but one is {dimensions}.");
+            }
+        }
+
+        if (options.DefaultPrompt is { } prompt && !options.Prompts.ContainsKey(prompt))
+        {
+            throw new ArgumentException($"{nameof(options.DefaultPrompt)} must be one of {CallOptions.NamesOf(options)}, but is \"{prompt}\".", nameof(options));
+        }
+
+        if (tokenizer is BertTextTokenizer bert && bert.VocabularySize > encoder.Embeddings.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"tokenizer must be the model's, but has {bert.VocabularySize} tokens, and the model rows for {encoder.Embeddings.VocabularySize}.", nameof(tokenizer));
+        }
+    }
+
+    private static void AtLeast(int value, int least, string name)
+    {
+        if (value < least)
+        {
+            throw new ArgumentOutOfRangeException("options", value, $"{name} must be at least {least}, but is {value}.");
+        }
+    }
+}
