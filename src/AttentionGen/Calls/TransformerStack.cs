@@ -131,15 +131,20 @@ public sealed partial class TransformerStack
     internal long CachedWorkspaceBytes(StackCache cache, int sequence, int maxDegree) =>
         ChainRunner.CachedWorkspaceBytes(_chain, cache.Caches, sequence, maxDegree);
 
-    private LayerCall CachedCall(
-        ReadOnlySpan<float> input, StackCache cache, Span<float> output, int sequence, scoped in AttentionOptions options)
+    /// <summary>Throws unless this stack has made a cache.</summary>
+    internal void CheckCache(StackCache cache)
     {
         ArgumentNullException.ThrowIfNull(cache);
         if (cache.Owner != _chain.Number)
         {
             throw new ArgumentException("cache must be one that this stack made: its layout is that of these layers.", nameof(cache));
         }
+    }
 
+    private LayerCall CachedCall(
+        ReadOnlySpan<float> input, StackCache cache, Span<float> output, int sequence, scoped in AttentionOptions options)
+    {
+        CheckCache(cache);
         CheckOptions(options);
         LayerCall call = LayerCall.Cached(
             _chain[0].Attention.Layout, _chain[0].Attention.Weights, input, cache.Caches[0], output, sequence, options);

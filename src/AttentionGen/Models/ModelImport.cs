@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AttentionGen;
 
 /// <summary>Takes all tensors of a file and hands on what a whole model consists of; nothing of it is left out.</summary>
@@ -9,7 +11,6 @@ internal sealed class ModelImport
     private readonly ModelNames _names;
     private readonly string _root;
     private readonly LayerTensors _model;
-    private readonly List<string> _layerPrefixes = [];
 
     private ModelImport(ITensorSource source, ModelNames names, string root)
     {
@@ -77,7 +78,7 @@ internal sealed class ModelImport
         var embeddings = new EmbeddingWeights(dModel, tokens, positions, types)
         {
             FirstPosition = FirstPosition(preset, positions.Length / dModel, types.Length / dModel),
-            Scale = preset is LayerPreset.Gemma or LayerPreset.Gemma2 or LayerPreset.Gemma3 ? MathF.Sqrt(dModel) : 1,
+            Scale = IsGemma(preset, first) ? MathF.Sqrt(dModel) : 1,
         };
         ModelNorm? embeddingNorm = Norm(_names.EmbeddingNorm, first);
         ModelNorm? finalNorm = Norm(_names.FinalNorm, last);
@@ -85,6 +86,11 @@ internal sealed class ModelImport
         RejectOthers(hasHead);
         return new LoadedModel(new TransformerStack(Layers), embeddings, embeddingNorm, finalNorm, head, headBias);
     }
+
+    /// <summary>Gemma's files have Llama's names; no other family has norms of 1 + weight around gates of GELU by tanh.</summary>
+    private static bool IsGemma(LayerPreset preset, TransformerLayerShape layer) =>
+        preset is LayerPreset.Gemma or LayerPreset.Gemma2 or LayerPreset.Gemma3
+        || (preset == LayerPreset.None && layer.Norm == NormKind.RmsPlusOne && layer.FeedForward is { Gated: true, Activation: Activation.GeluTanh });
 
     private float[] Table(string name, int dModel)
     {
@@ -138,7 +144,7 @@ internal sealed class ModelImport
         [
             .. _source.TensorNames.Where(name =>
                 !_model.ReadNames.Contains(name)
-                && !name.StartsWith($"{_root}{_names.Layers}.", StringComparison.Ordinal)
+                && !IsOfALayer(name)
                 && name != _root + _names.SharedBias
                 && !IsOfAnotherTask(name, hasHead)),
         ];
@@ -148,6 +154,16 @@ internal sealed class ModelImport
             throw _source.Refuse(
                 left[0], $"expected only tensors of a model with the names of {_names.Label}, found this one{more}; without it the model would compute something else.");
         }
+    }
+
+    /// <summary>Whether a layer that has been read answers for a tensor; one behind a gap in the numbers has not been.</summary>
+    private bool IsOfALayer(string name)
+    {
+        string prefix = $"{_root}{_names.Layers}.";
+        return name.StartsWith(prefix, StringComparison.Ordinal)
+            && name.IndexOf('.', prefix.Length) is var end && end > 0
+            && int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
+            && layer < Layers.Count;
     }
 
     private bool IsOfAnotherTask(string name, bool hasHead)

@@ -151,9 +151,9 @@ public sealed unsafe partial class TextDecoder
     private void Run(ReadOnlySpan<int> tokens, StackCache? cache, Span<float> logits, bool isLast, Workspace? workspace, int maxDegree)
     {
         Arguments.CheckSize(maxDegree, "maxDegreeOfParallelism");
-        if (isLast)
+        if (isLast || cache is not null)
         {
-            ArgumentNullException.ThrowIfNull(cache);
+            Layers.CheckCache(cache!);
         }
 
         int batch = cache?.Batch ?? 1;

@@ -56,7 +56,16 @@ public sealed class TokenSampler
     public long Seed { get; }
 
     /// <summary>Tokens that have been drawn: with the seed, all of the sampler's state.</summary>
-    public long Drawn { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public long Drawn
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
 
     /// <summary>Chooses a token, and counts it.</summary>
     /// <param name="logits">One for each token of the vocabulary; minus infinity for one that must not come.</param>
@@ -97,11 +106,11 @@ public sealed class TokenSampler
             Sink(i, count);
         }
 
-        // They gather behind the heap, the likeliest last.
+        // They gather behind the heap, the likeliest last. Those without weight stay where they are: a sum that is rounded must not end at one.
         int most = TopK == 0 ? count : Math.Min(TopK, count);
         double sum = 0;
         int taken = 0;
-        while (taken < most && (TopK != 0 || sum < TopP * total))
+        while (taken < most && _weights[0] > 0 && (TopK != 0 || sum < TopP * total))
         {
             sum += _weights[0];
             taken++;

@@ -6,7 +6,7 @@ namespace AttentionGen.Benchmarks.OnnxRuntime;
 
 /// <summary>
 /// Collects the nodes and constants of a graph and writes them as an ONNX model. Only what the formulations need: float
-/// and integer constants, attributes that are numbers, fixed shapes.
+/// and integer constants and inputs, attributes that are numbers, fixed shapes.
 /// </summary>
 internal sealed class OnnxModelWriter
 {
@@ -48,9 +48,12 @@ internal sealed class OnnxModelWriter
     public void Constant(string name, long[] dimensions, long[] values) =>
         Constant(name, dimensions, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values.AsSpan()));
 
-    public void Input(string name, long[] dimensions) => _graph.Input.Add(FloatTensor(name, dimensions));
+    public void Input(string name, long[] dimensions) => _graph.Input.Add(Tensor(name, dimensions, TensorProto.Types.DataType.Float));
 
-    public void Output(string name, long[] dimensions) => _graph.Output.Add(FloatTensor(name, dimensions));
+    /// <summary>An input of 32-bit integers, such as token ids.</summary>
+    public void IntegerInput(string name, long[] dimensions) => _graph.Input.Add(Tensor(name, dimensions, TensorProto.Types.DataType.Int32));
+
+    public void Output(string name, long[] dimensions) => _graph.Output.Add(Tensor(name, dimensions, TensorProto.Types.DataType.Float));
 
     /// <summary>The serialised ModelProto.</summary>
     public byte[] ToModel() => new ModelProto
@@ -71,14 +74,14 @@ internal sealed class OnnxModelWriter
         _ => new() { Name = attribute.Name, Type = AttributeProto.Types.AttributeType.Int, I = attribute.Value },
     };
 
-    private static ValueInfoProto FloatTensor(string name, long[] dimensions) => new()
+    private static ValueInfoProto Tensor(string name, long[] dimensions, TensorProto.Types.DataType type) => new()
     {
         Name = name,
         Type = new TypeProto
         {
             TensorType = new TypeProto.Types.Tensor
             {
-                ElemType = (int)TensorProto.Types.DataType.Float,
+                ElemType = (int)type,
                 Shape = new TensorShapeProto
                 {
                     Dim = { dimensions.Select(length => new TensorShapeProto.Types.Dimension { DimValue = length }) },

@@ -1,0 +1,122 @@
+using AttentionGen.Tests.Safetensors;
+using AttentionGen.Tests.Support;
+using AttentionGen.Tests.WholeLayers;
+using Xunit;
+
+namespace AttentionGen.Tests.Models;
+
+/// <summary>Files under the names of decoders' families: layers are those of the fixtures, what a model has besides is seeded.</summary>
+public class DecoderLoadingTests
+{
+    private const int Vocabulary = 19;
+
+    public static TheoryData<string> Families => [.. DecoderFile.All.Select(static family => family.Name)];
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void EveryFamily_IsReadAsItIs(string name)
+    {
+        DecoderFile family = DecoderFile.Get(name);
+        foreach (string head in (string[])["none", "alone", "with a bias"])
+        {
+            using SafetensorsFile file = family.Build(Vocabulary, head);
+            TextDecoder expected = family.ByHand(file, Vocabulary, head), found = TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads });
+            Assert.Equal(2, found.Layers.Layers.Count);
+            Assert.Equal((Vocabulary, family.Positions is null ? 0 : 24), (found.VocabularySize, found.Embeddings.PositionCount));
+            Bits.AssertSame(Logits(expected), Logits(found), $"{name}, head {head}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void AnUnknownTensor_IsRefusedByItsName(string name)
+    {
+        DecoderFile family = DecoderFile.Get(name);
+        foreach (string extra in (string[])
+            ["adapter.weight", $"{family.Root}final_gate.weight", $"{family.Root}{family.Layers}.5.mlp.extra.weight", $"{family.Root}{family.Layers}.extra.weight", $"{family.Root}{family.Layers}.1.extra.weight"])
+        {
+            using SafetensorsFile file = family.Build(Vocabulary, "none", builder => builder.AddDistinct(extra, 3));
+            CheckpointException error = Assert.ThrowsAny<CheckpointException>(() => TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads }));
+            Assert.Contains(extra, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void MissingParts_AreErrors(string name)
+    {
+        DecoderFile family = DecoderFile.Get(name);
+        using SafetensorsFile whole = family.Build(Vocabulary, "with a bias");
+        foreach (string missing in whole.TensorNames.Where(tensor => !tensor.EndsWith("bias", StringComparison.Ordinal) && !tensor.StartsWith(family.Head, StringComparison.Ordinal)))
+        {
+            using SafetensorsFile file = Without(whole, missing);
+            Exception? error = Record.Exception(() => TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads }));
+            Assert.True(error is CheckpointException or ArgumentException, $"{missing}: {error}");
+        }
+    }
+
+    [Fact]
+    public void TablesOfAnotherWidth_AreNamed()
+    {
+        DecoderFile family = DecoderFile.Get("GPT-2");
+        foreach (string table in (string[])["wte.weight", "wpe.weight", "lm_head.weight"])
+        {
+            using SafetensorsFile whole = family.Build(Vocabulary, "alone");
+            using SafetensorsFile file = Without(whole, table, builder => builder.AddDistinct(table, 24, 31));
+            CheckpointException error = Assert.ThrowsAny<CheckpointException>(() => TextDecoder.Load(file, family.Layer));
+            Assert.Contains(table, error.Message, StringComparison.Ordinal);
+            Assert.Contains("expected rows of 32, the width of the layers, found [24, 31]", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ALayerOfAnotherShape_OrNone_IsNamed()
+    {
+        using SafetensorsFile file = DecoderFile.Get("GPT-2").Build(Vocabulary, "none");
+        Assert.Contains("MiddleFullDecoderLayer", Assert.ThrowsAny<ArgumentException>(() => TextDecoder.Load(file, (_, weights) => new MiddleFullDecoderLayer(weights))).Message, StringComparison.Ordinal);
+        Assert.Contains("null for layer 0", Assert.Throws<ArgumentException>("layer", () => TextDecoder.Load(file, (_, _) => null!)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>("layer", () => TextDecoder.Load(file, null!));
+        Assert.Throws<ArgumentNullException>("source", () => TextDecoder.Load(null!, (_, weights) => new Gpt2Layer(weights)));
+    }
+
+    /// <summary>Gemma's embeddings are scaled whether or not a preset says so: its layers tell it.</summary>
+    [Fact]
+    public void GemmasEmbeddings_AreScaled()
+    {
+        foreach ((string name, LayerPreset preset) in ((string, LayerPreset)[])[("Gemma", LayerPreset.Gemma), ("Gemma 2", LayerPreset.Gemma2), ("Gemma 3", LayerPreset.Gemma3)])
+        {
+            DecoderFile family = DecoderFile.Get(name);
+            using SafetensorsFile file = family.Build(Vocabulary, "none");
+            foreach (LayerPreset said in (LayerPreset[])[LayerPreset.None, preset])
+            {
+                TextDecoder decoder = TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Preset = said, LogitCap = 3 });
+                Assert.Equal(MathF.Sqrt(32), decoder.Embeddings.Scale);
+                Assert.InRange(Logits(decoder).Max(Math.Abs), 0.1f, 3f);
+            }
+        }
+
+        using SafetensorsFile llama = DecoderFile.Get("Llama").Build(Vocabulary, "none");
+        Assert.Equal(1, TextDecoder.Load(llama, DecoderFile.Get("Llama").Layer).Embeddings.Scale);
+    }
+
+    private static float[] Logits(TextDecoder decoder)
+    {
+        int[] tokens = [3, 1, 4, 1, 5, 9, 2, 6];
+        var logits = new float[tokens.Length * decoder.VocabularySize];
+        decoder.ForwardAll(tokens, null, logits);
+        return logits;
+    }
+
+    private static SafetensorsFile Without(SafetensorsFile whole, string missing, Action<SafetensorsBuilder>? add = null)
+    {
+        var builder = new SafetensorsBuilder();
+        foreach (string other in whole.TensorNames.Where(other => other != missing))
+        {
+            Assert.True(whole.TryGetTensor(other, out SafetensorsTensor? about));
+            builder.Add(other, about.DType.ToString(), [.. about.Shape], whole.ReadBytes(other));
+        }
+
+        add?.Invoke(builder);
+        return SafetensorsFile.Parse(builder.Build(), "model.safetensors");
+    }
+}
