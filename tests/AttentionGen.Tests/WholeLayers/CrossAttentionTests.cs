@@ -182,7 +182,9 @@ public class CrossAttentionTests
         Says("input must hold memory.Batch", () => layer.Forward(x, memory, y, 4));
         Says("memoryOptions may only carry", () => layer.Forward(x, memory, y, 3, default, new AttentionOptions { Padding = PaddingMask.FromLengths([1, 1]) }));
         Says("memoryOptions.Mask must hold", () => layer.Forward(x, memory, y, 3, default, new AttentionOptions { Mask = AttentionMask.Allow(new bool[5]) }));
+#pragma warning disable ATTN0035 // what the compiler says of it too
         Says("options.Layout must be BatchFirst", () => layer.Forward(x, memory, y, 3, new AttentionOptions { Layout = SequenceLayout.SequenceFirst }));
+#pragma warning restore ATTN0035
         Says("has cross-attention: calls take a memory", () => Odd.Layer.Core.Forward(x, y, 2, 3, default));
         Says("No layer of this stack has cross-attention", () => new TransformerStack(WholeLayerCase.Get(nameof(BertLayer)).Layer).CreateMemory(1, 1));
 
