@@ -69,7 +69,8 @@ public sealed class TokenizerTests
         Span<Rune> parts = stackalloc Rune[Decompositions.Longest];
         for (int value = 0; value <= 0x10FFFF; value++)
         {
-            if (Rune.IsValid(value) && IsOfUnicode15(new Rune(value)))
+            // What is not assigned is dropped before, and the platform does not normalise all of it.
+            if (Rune.IsValid(value) && IsOfUnicode15(new Rune(value)) && Rune.GetUnicodeCategory(new Rune(value)) != UnicodeCategory.OtherNotAssigned)
             {
                 Rune[] expected = [.. new Rune(value).ToString().Normalize(NormalizationForm.FormD).EnumerateRunes().Where(static rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)];
                 Assert.Equal(expected, parts[..Decompositions.Of(new Rune(value), parts)].ToArray());
