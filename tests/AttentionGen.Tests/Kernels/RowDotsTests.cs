@@ -8,9 +8,11 @@ namespace AttentionGen.Tests.Kernels;
 public class RowDotsTests
 {
     /// <summary>Of 1 to 9 rows, on all vector widths with fused multiply-add.</summary>
-    private const ulong Golden = 0;
+    private const ulong Golden = 0x843a67b43acdb5b1;
 
-    public static TheoryData<int> Widths() => [1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 100, 128, 255, 384];
+    private static readonly int[] AllWidths = [1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 100, 128, 255, 384];
+
+    public static TheoryData<int> Widths() => [.. AllWidths];
 
     [FusedMultiplyAddTheory]
     [MemberData(nameof(Widths))]
@@ -53,7 +55,7 @@ public class RowDotsTests
     public void EveryWidth_HasTheSameBits(ulong golden)
     {
         ulong checksum = 0xcbf29ce484222325;
-        foreach (int width in Widths().Select(static row => row.Data))
+        foreach (int width in AllWidths)
         {
             for (int count = 1; count <= 9; count++)
             {
