@@ -74,6 +74,7 @@ internal sealed class ModelImport
         int dModel = first.DModel;
         float[] tokens = Table(_names.Tokens, dModel);
         float[] positions = _names.Positions is null ? [] : Table(_names.Positions, dModel);
+        RequirePositions(positions.Length > 0);
         float[] types = _names.TokenTypes is null || !_model.Has(_names.TokenTypes + ".weight") ? [] : Table(_names.TokenTypes, dModel);
         var embeddings = new EmbeddingWeights(dModel, tokens, positions, types)
         {
@@ -85,6 +86,17 @@ internal sealed class ModelImport
         (float[]? head, float[]? headBias) = hasHead ? Head(dModel) : (null, null);
         RejectOthers(hasHead);
         return new LoadedModel(new TransformerStack(Layers), embeddings, embeddingNorm, finalNorm, head, headBias);
+    }
+
+    /// <summary>A file of GPT-2 without its positions has the names of GPT-J.</summary>
+    private void RequirePositions(bool hasTable)
+    {
+        if (!hasTable && Layers.All(static layer => layer.Core.Parts.Shape.Attention is { Rotary: null, PositionBias: PositionBias.None }))
+        {
+            throw _source.Refuse(
+                null,
+                "expected a table of learned positions, since the layers have neither a rotation nor a bias by distance, found none: the model would not know the order of its tokens.");
+        }
     }
 
     /// <summary>Gemma's files have Llama's names; no other family has norms of 1 + weight around gates of GELU by tanh.</summary>
