@@ -21,7 +21,11 @@ internal static class SmallModel
                 Width, Numbers(Width * Width), Numbers(Width * Width), Numbers(Width * Width), Numbers(Width), Numbers(Width), Numbers(Width), Numbers(Width * Width), Numbers(Width)),
             FeedForward = FeedForwardWeights.From(new FeedForwardTensors
             {
-                DModel = Width, UpWeight = Numbers(2 * Width * Width), DownWeight = Numbers(2 * Width * Width), UpBias = Numbers(2 * Width), DownBias = Numbers(Width),
+                DModel = Width,
+                UpWeight = Numbers(2 * Width * Width),
+                DownWeight = Numbers(2 * Width * Width),
+                UpBias = Numbers(2 * Width),
+                DownBias = Numbers(Width),
             }),
             AttentionNorm = Norm(),
             FeedForwardNorm = Norm(),

@@ -42,7 +42,11 @@ public class ReferenceGateTests
         AttentionShape shape = Two with { QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.RmsOverHeads, NormEpsilon = 0 };
         var parts = new WeightParts(shape)
         {
-            QueryWeight = [1, 0, 0, 1], KeyWeight = [1, 0, 0, 1], ValueWeight = [1, 0, 0, 1], QueryNorm = [2, 1], KeyNorm = [1, 3],
+            QueryWeight = [1, 0, 0, 1],
+            KeyWeight = [1, 0, 0, 1],
+            ValueWeight = [1, 0, 0, 1],
+            QueryNorm = [2, 1],
+            KeyNorm = [1, 3],
         };
         var scores = new float[2];
         ReferenceAttention.Forward(shape, parts.ToWeights(), [3, 4], 1, 1, new AttentionOptions { Scores = ScoresOutput.Raw(scores) });
@@ -55,10 +59,16 @@ public class ReferenceGateTests
     {
         // One head of two elements: (1, 5) has mean 3 and variance 4, and becomes (−1, 1) · weight + bias.
         AttentionShape shape = new AttentionShape(2, 1, 2, 1, Causal: false, Bias: false, OutputProjection: false, Scale: 1)
-            with { QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerPerHead, NormEpsilon = 0 };
+            with
+        { QueryKeyNorm = true, QueryKeyNormKind = QueryKeyNormKind.LayerPerHead, NormEpsilon = 0 };
         var parts = new WeightParts(shape)
         {
-            QueryWeight = [1, 0, 0, 1], KeyWeight = [1, 0, 0, 1], QueryNorm = [1, 2], QueryNormBias = [0.5f, 0], KeyNorm = [3, 1], KeyNormBias = [0, 0.25f],
+            QueryWeight = [1, 0, 0, 1],
+            KeyWeight = [1, 0, 0, 1],
+            QueryNorm = [1, 2],
+            QueryNormBias = [0.5f, 0],
+            KeyNorm = [3, 1],
+            KeyNormBias = [0, 0.25f],
         };
         var scores = new float[1];
         ReferenceAttention.Forward(shape, parts.ToWeights(), [1, 5], 1, 1, new AttentionOptions { Scores = ScoresOutput.Raw(scores) });

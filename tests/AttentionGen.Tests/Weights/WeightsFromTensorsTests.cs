@@ -63,7 +63,13 @@ public class WeightsFromTensorsTests
         float[] square = Count(1, 16);
         var weights = MultiHeadAttentionWeights.From(new MultiHeadAttentionTensors
         {
-            DModel = 4, QueryWeight = square, KeyWeight = square.AsSpan(0, 8), ValueWeight = square.AsSpan(0, 8), QueryNorm = Count(1, 4), KeyNorm = Count(5, 2), GateWeight = Count(7, 8),
+            DModel = 4,
+            QueryWeight = square,
+            KeyWeight = square.AsSpan(0, 8),
+            ValueWeight = square.AsSpan(0, 8),
+            QueryNorm = Count(1, 4),
+            KeyNorm = Count(5, 2),
+            GateWeight = Count(7, 8),
         });
         Assert.Equal((4, 2, 2, 2), (weights.QueryNorm.Length, weights.KeyNorm.Length, weights.GateWidth, weights.Heads));
     }
