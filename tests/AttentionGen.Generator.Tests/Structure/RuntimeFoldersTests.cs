@@ -32,7 +32,7 @@ public sealed class RuntimeFoldersTests
         { "Caches", "Checks Layers Memory Options Panels" },
         { "Stages", "Caches Elementwise Layers Memory Options Panels Positions Processor Projections Scheduling Scores" },
         { "Calls", "Caches Checks Layers Memory Options Positions Processor Projections Scores Stages Weights (shape)" },
-        { "Models", "Calls Checks Elementwise Formats Layers Memory Options Projections Scheduling Stages Weights (shape)" },
+        { "Models", "Caches Calls Checks Elementwise Formats Layers Memory Options Projections Scheduling Stages Weights (shape)" },
         { "Operators", "Checks Elementwise Norms Options Positions" },
         { "Reference", "Checks Options Positions Weights (shape)" },
     };
