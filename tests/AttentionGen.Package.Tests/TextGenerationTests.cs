@@ -23,7 +23,7 @@ public sealed class TextGenerationTests(PackedPackage package) : IClassFixture<P
     }
 
     [Fact]
-    public void ATrimmedSingleFile_WritesTheSameText() => Publish("Trimmed");
+    public void ATrimmedSingleFile_WritesTheSameText() => Publish("SingleFile");
 
     [NativeAotFact]
     public void ANativeProgram_WritesTheSameText() => Publish("Native");
@@ -32,7 +32,7 @@ public sealed class TextGenerationTests(PackedPackage package) : IClassFixture<P
     {
         Terminal terminal = package.Newcomer.OpenTerminal();
         string folder = Path.GetFullPath($"../TextGeneration{form}", terminal.Folder);
-        terminal.Type($"dotnet publish samples/TextGeneration -c Release -p:PublishAs={form} -o {folder}").AssertClean();
+        terminal.Type($"dotnet publish samples/TextGeneration -c Release -p:PublishForm={form} -o {folder}").AssertClean();
         string file = Assert.Single(Directory.EnumerateFiles(folder), static path => Path.GetExtension(path) is not (".pdb" or ".dbg"));
         CommandResult run = Command.Run(file, folder, [Prompt, .. Options]).AssertSucceeded();
         CommandResult plain = terminal.Type($"dotnet run -c Release --project samples/TextGeneration -- \"{Prompt}\"", Options).AssertClean();
