@@ -16,12 +16,12 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
 {
     private const int SuggestedNames = 3;
 
-    private readonly OnnxBytes _bytes;
+    private readonly StoredBytes _bytes;
     private readonly ExternalFiles _external;
     private readonly ViewReader _reader;
     private readonly ImmutableSortedDictionary<string, OnnxTensor> _tensors;
 
-    private OnnxCheckpoint(OnnxBytes bytes, string? folder)
+    private OnnxCheckpoint(StoredBytes bytes, string? folder)
     {
         _bytes = bytes;
         _external = new ExternalFiles(bytes, folder);
@@ -59,7 +59,7 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     public static OnnxCheckpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Create(FileOnnxBytes.Open(path), System.IO.Path.GetDirectoryName(path) ?? "");
+        return Create(StoredFile.Open(path, OnnxException.Make), System.IO.Path.GetDirectoryName(path) ?? "");
     }
 
     /// <summary>Reads the graph of a file that is already in memory: a resource of the program, or what a browser has loaded.</summary>
@@ -69,7 +69,7 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     public static OnnxCheckpoint Parse(ReadOnlyMemory<byte> bytes, string path = "(memory)")
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Create(new MemoryOnnxBytes(path, bytes), null);
+        return Create(new StoredMemory(path, bytes, nameof(OnnxCheckpoint)), null);
     }
 
     /// <summary>What the file says of a tensor, if it holds one of that name.</summary>
@@ -119,7 +119,7 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
 
     CheckpointException ITensorSource.Refuse(string? tensorName, string problem) => new OnnxException(Path, tensorName, problem);
 
-    private static OnnxCheckpoint Create(OnnxBytes bytes, string? folder)
+    private static OnnxCheckpoint Create(StoredBytes bytes, string? folder)
     {
         try
         {

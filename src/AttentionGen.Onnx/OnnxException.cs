@@ -19,4 +19,7 @@ public sealed class OnnxException : CheckpointException
         : base(path, tensorName, problem, innerException)
     {
     }
+
+    /// <summary>The same, as a <see cref="Refusal"/>.</summary>
+    internal static OnnxException Make(string path, string? tensorName, string problem, Exception? innerException) => new(path, tensorName, problem, innerException);
 }

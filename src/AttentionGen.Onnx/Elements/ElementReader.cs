@@ -11,13 +11,10 @@ namespace AttentionGen;
 /// </summary>
 /// <param name="model">The <c>.onnx</c> file.</param>
 /// <param name="external">The files beside it.</param>
-internal sealed class ElementReader(OnnxBytes model, ExternalFiles external)
+internal sealed class ElementReader(StoredBytes model, ExternalFiles external)
 {
     // A read of the file costs more than the conversion of a few elements; this fits the second-level cache beside the results.
     private const int BufferBytes = 128 * 1024;
-
-    // One span of bytes holds less than 2 GiB, one array of floats up to 8 GiB.
-    private const int LargestFloatChunk = 1 << 28;
 
     private const int LargestBits = ushort.MaxValue;
 
@@ -91,7 +88,7 @@ internal sealed class ElementReader(OnnxBytes model, ExternalFiles external)
         }
     }
 
-    private static void ReadRanges(OnnxBytes bytes, TensorRecord tensor, long first, Span<float> destination)
+    private static void ReadRanges(StoredBytes bytes, TensorRecord tensor, long first, Span<float> destination)
     {
         int size = OnnxDataTypes.BitsPerElement(tensor.DataType) / 8;
         long skipped = first * size;
@@ -108,7 +105,7 @@ internal sealed class ElementReader(OnnxBytes model, ExternalFiles external)
             int count = (int)Math.Min(destination.Length, (range.End - begin) / size);
             if (tensor.DataType == OnnxDataType.Float)
             {
-                ReadSingles(bytes, begin, tensor, destination[..count]);
+                bytes.CopySinglesTo(begin, destination[..count], tensor.Name);
             }
             else
             {
@@ -123,24 +120,7 @@ internal sealed class ElementReader(OnnxBytes model, ExternalFiles external)
         }
     }
 
-    private static void ReadSingles(OnnxBytes bytes, long offset, TensorRecord tensor, Span<float> destination)
-    {
-        while (!destination.IsEmpty)
-        {
-            Span<float> chunk = destination[..Math.Min(destination.Length, LargestFloatChunk)];
-            bytes.CopyTo(offset, MemoryMarshal.AsBytes(chunk), tensor.Name);
-            if (!BitConverter.IsLittleEndian)
-            {
-                Span<uint> bits = MemoryMarshal.Cast<float, uint>(chunk);
-                BinaryPrimitives.ReverseEndianness(bits, bits);
-            }
-
-            offset += (long)chunk.Length * sizeof(float);
-            destination = destination[chunk.Length..];
-        }
-    }
-
-    private static void ReadOthers(OnnxBytes bytes, long offset, TensorRecord tensor, int size, Span<float> destination)
+    private static void ReadOthers(StoredBytes bytes, long offset, TensorRecord tensor, int size, Span<float> destination)
     {
         byte[] rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, (long)destination.Length * size));
         try
@@ -161,7 +141,7 @@ internal sealed class ElementReader(OnnxBytes model, ExternalFiles external)
         }
     }
 
-    private static void Convert(OnnxBytes bytes, Span<byte> chunk, TensorRecord tensor, Span<float> destination)
+    private static void Convert(StoredBytes bytes, Span<byte> chunk, TensorRecord tensor, Span<float> destination)
     {
         if (tensor.DataType == OnnxDataType.Double)
         {

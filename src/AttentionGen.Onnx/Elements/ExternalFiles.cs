@@ -4,11 +4,11 @@ namespace AttentionGen;
 /// The files beside an <c>.onnx</c> file in which it keeps elements of tensors. Each lies in the file's folder, or below it, whatever the
 /// file says, and is opened when the first of its tensors is read. Safe for concurrent readers.
 /// </summary>
-internal sealed class ExternalFiles(OnnxBytes model, string? folder) : IDisposable
+internal sealed class ExternalFiles(StoredBytes model, string? folder) : IDisposable
 {
     private const int MostLinks = 40;
 
-    private readonly Dictionary<string, FileOnnxBytes> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredFile> _open = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private bool _closed;
 
@@ -29,9 +29,9 @@ internal sealed class ExternalFiles(OnnxBytes model, string? folder) : IDisposab
     }
 
     /// <summary>The file of a tensor, which is long enough to hold it.</summary>
-    public OnnxBytes Of(TensorRecord tensor)
+    public StoredBytes Of(TensorRecord tensor)
     {
-        FileOnnxBytes file;
+        StoredFile file;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(OnnxCheckpoint));
@@ -53,7 +53,7 @@ internal sealed class ExternalFiles(OnnxBytes model, string? folder) : IDisposab
         lock (_lock)
         {
             _closed = true;
-            foreach (FileOnnxBytes file in _open.Values)
+            foreach (StoredFile file in _open.Values)
             {
                 file.Dispose();
             }
@@ -62,7 +62,7 @@ internal sealed class ExternalFiles(OnnxBytes model, string? folder) : IDisposab
         }
     }
 
-    private FileOnnxBytes Open(TensorRecord tensor)
+    private StoredFile Open(TensorRecord tensor)
     {
         if (folder is null)
         {
@@ -83,7 +83,7 @@ internal sealed class ExternalFiles(OnnxBytes model, string? folder) : IDisposab
                 }
             }
 
-            return FileOnnxBytes.Open(path);
+            return StoredFile.Open(path, OnnxException.Make);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not OnnxException)
         {

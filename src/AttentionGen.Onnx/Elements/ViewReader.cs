@@ -3,7 +3,7 @@ using System.Buffers;
 namespace AttentionGen;
 
 /// <summary>Takes a tensor of the model and hands on its elements, row-major: columns taken out, rows and columns exchanged, as its view says.</summary>
-internal sealed class ViewReader(OnnxBytes model, ElementReader elements)
+internal sealed class ViewReader(StoredBytes model, ElementReader elements)
 {
     // A block of rows is read at once; its elements of one column then fill a cache line of the result.
     private const int BlockRows = 16;

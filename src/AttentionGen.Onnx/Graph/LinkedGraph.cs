@@ -3,9 +3,9 @@ namespace AttentionGen;
 /// <summary>Takes what a file says of its graph and hands on nodes and values that know each other, those of graphs within it included.</summary>
 internal sealed class LinkedGraph
 {
-    private readonly OnnxBytes _model;
+    private readonly StoredBytes _model;
 
-    private LinkedGraph(OnnxBytes model) => _model = model;
+    private LinkedGraph(StoredBytes model) => _model = model;
 
     /// <summary>All nodes, each in front of those within it.</summary>
     public List<GraphNode> Nodes { get; } = [];
@@ -14,7 +14,7 @@ internal sealed class LinkedGraph
     public List<GraphValue> Stored { get; } = [];
 
     /// <summary>Links a graph.</summary>
-    public static LinkedGraph Of(GraphRecord graph, OnnxBytes model)
+    public static LinkedGraph Of(GraphRecord graph, StoredBytes model)
     {
         var linked = new LinkedGraph(model);
         linked.Add(graph, new Scope(null));

@@ -8,13 +8,13 @@ internal sealed class ModelReader
     private readonly WireReader _wire;
     private readonly ModelRecord _model = new();
 
-    private ModelReader(OnnxBytes bytes)
+    private ModelReader(StoredBytes bytes)
     {
         _wire = new WireReader(bytes);
     }
 
     /// <summary>Reads the file; its graph is there afterwards.</summary>
-    public static ModelRecord Read(OnnxBytes bytes)
+    public static ModelRecord Read(StoredBytes bytes)
     {
         var reader = new ModelReader(bytes);
         ForeignFile.Refuse(bytes);

@@ -13,7 +13,7 @@ internal static class Quantisation
     ];
 
     /// <summary>Throws if there is any such operator, or a tensor of that name.</summary>
-    public static void Refuse(LinkedGraph graph, OnnxBytes model)
+    public static void Refuse(LinkedGraph graph, StoredBytes model)
     {
         GraphNode[] nodes = [.. graph.Nodes.Where(node => Operators.Contains(node.Operator))];
         string? found = nodes.Length != 0

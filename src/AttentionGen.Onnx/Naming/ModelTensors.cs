@@ -9,7 +9,7 @@ namespace AttentionGen;
 internal static class ModelTensors
 {
     /// <summary>The tensors by their names.</summary>
-    public static ImmutableSortedDictionary<string, OnnxTensor> Of(LinkedGraph graph, OnnxBytes model, ElementReader elements)
+    public static ImmutableSortedDictionary<string, OnnxTensor> Of(LinkedGraph graph, StoredBytes model, ElementReader elements)
     {
         var table = new NameTable(model, elements);
         foreach (GraphValue value in graph.Stored.Where(value => ParameterNames.IsOne(value.Name)))

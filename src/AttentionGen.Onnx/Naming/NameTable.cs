@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace AttentionGen;
 
 /// <summary>The names of a model's tensors while they are found out, with all that does not fit.</summary>
-internal sealed class NameTable(OnnxBytes model, ElementReader elements)
+internal sealed class NameTable(StoredBytes model, ElementReader elements)
 {
     private const int ListedProblems = 8;
 

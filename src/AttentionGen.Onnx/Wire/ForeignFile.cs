@@ -17,7 +17,7 @@ internal static class ForeignFile
     ];
 
     /// <summary>Throws if the file is none that could be a model.</summary>
-    public static void Refuse(OnnxBytes bytes)
+    public static void Refuse(StoredBytes bytes)
     {
         Span<byte> start = stackalloc byte[(int)Math.Min(NeededBytes, bytes.Length)];
         bytes.CopyTo(0, start, null);

@@ -11,7 +11,7 @@ namespace AttentionGen;
 /// The wire format is read by Google.Protobuf's <see cref="CodedInputStream"/>, over a window of the file that moves with the place: the
 /// class itself reads a message from its begin, through everything that is skipped, and no more than 2 GiB of it.
 /// </remarks>
-internal sealed class WireReader(OnnxBytes bytes)
+internal sealed class WireReader(StoredBytes bytes)
 {
     /// <summary>No name in a file is longer.</summary>
     public const int LongestText = 64 * 1024;

@@ -70,10 +70,10 @@ public sealed class RuntimeFoldersTests
     /// <summary>The package for <c>.onnx</c> files: bytes, then what they say, then names and facts.</summary>
     public static TheoryData<string, string> OnnxFolders => new()
     {
-        { "Wire", "(package)" },
+        { "Wire", "(package) Shared" },
         { "Elements", "(package) Shared Wire" },
         { "Graph", "(package) Elements Shared Wire" },
-        { "Naming", "(package) Elements Graph Shared Wire" },
+        { "Naming", "(package) Elements Graph Shared" },
         { "Facts", "(package) Elements Graph" },
     };
 

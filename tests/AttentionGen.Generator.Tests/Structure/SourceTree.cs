@@ -53,7 +53,9 @@ internal sealed class SourceTree
         Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)),
         ["src", "AttentionGen.Onnx"],
         "src/AttentionGen/Formats/FileText.cs",
-        "src/AttentionGen/Formats/NearestNames.cs");
+        "src/AttentionGen/Formats/NearestNames.cs",
+        "src/AttentionGen/Formats/StoredBytes.cs",
+        "src/AttentionGen/Formats/StoredFile.cs");
 
     /// <summary>The package that turns texts into vectors.</summary>
     public static SourceTree ExtensionsAI { get; } = new(

@@ -14,19 +14,16 @@ internal static class FloatReader
     // A read of the file costs more than the conversion of a few elements; this fits the second-level cache beside the results.
     private const int BufferBytes = 128 * 1024;
 
-    // One span of bytes holds less than 2 GiB, one array of floats up to 8 GiB.
-    private const int LargestFloatChunk = 1 << 28;
-
     /// <summary>Whether <see cref="Read"/> converts this type.</summary>
     public static bool Supports(SafetensorsDtype dtype) =>
         dtype is SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16;
 
     /// <summary>Fills <paramref name="destination"/> with the elements of the tensor, which start at <paramref name="offset"/>.</summary>
-    public static void Read(TensorBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
+    public static void Read(StoredBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
     {
         if (tensor.Dtype == SafetensorsDtype.F32)
         {
-            ReadSingles(bytes, offset, tensor, destination);
+            bytes.CopySinglesTo(offset, destination, tensor.Name);
         }
         else
         {
@@ -34,24 +31,7 @@ internal static class FloatReader
         }
     }
 
-    private static void ReadSingles(TensorBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
-    {
-        while (!destination.IsEmpty)
-        {
-            Span<float> chunk = destination[..Math.Min(destination.Length, LargestFloatChunk)];
-            bytes.CopyTo(offset, MemoryMarshal.AsBytes(chunk), tensor.Name);
-            if (!BitConverter.IsLittleEndian)
-            {
-                Span<uint> bits = MemoryMarshal.Cast<float, uint>(chunk);
-                BinaryPrimitives.ReverseEndianness(bits, bits);
-            }
-
-            offset += (long)chunk.Length * sizeof(float);
-            destination = destination[chunk.Length..];
-        }
-    }
-
-    private static void ReadSixteenBits(TensorBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
+    private static void ReadSixteenBits(StoredBytes bytes, long offset, SafetensorsTensor tensor, Span<float> destination)
     {
         int bufferBytes = (int)Math.Min(BufferBytes, (long)destination.Length * sizeof(ushort));
         byte[] rented = ArrayPool<byte>.Shared.Rent(bufferBytes);

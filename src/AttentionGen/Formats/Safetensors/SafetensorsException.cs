@@ -20,4 +20,7 @@ public sealed class SafetensorsException : CheckpointException
         : base(path, tensorName, problem, innerException)
     {
     }
+
+    /// <summary>The same, as a <see cref="Refusal"/>.</summary>
+    internal static SafetensorsException Make(string path, string? tensorName, string problem, Exception? innerException) => new(path, tensorName, problem, innerException);
 }

@@ -13,10 +13,10 @@ namespace AttentionGen;
 /// </remarks>
 public sealed class SafetensorsFile : ITensorSource, IDisposable
 {
-    private readonly TensorBytes _bytes;
+    private readonly StoredBytes _bytes;
     private readonly SafetensorsHeader _header;
 
-    private SafetensorsFile(string path, TensorBytes bytes)
+    private SafetensorsFile(string path, StoredBytes bytes)
     {
         Path = path;
         _bytes = bytes;
@@ -43,7 +43,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Create(path, FileTensorBytes.Open(path));
+        return Create(path, StoredFile.Open(path, SafetensorsException.Make));
     }
 
     /// <summary>Validates a file that is already in memory: a resource of the program, or what a browser has loaded.</summary>
@@ -53,7 +53,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
     public static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes, string path = "(memory)")
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Create(path, new MemoryTensorBytes(bytes));
+        return Create(path, new StoredMemory(path, bytes, nameof(SafetensorsFile)));
     }
 
     /// <summary>What the header says of a tensor, if the file holds one of that name.</summary>
@@ -114,7 +114,7 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
 
     CheckpointException ITensorSource.Refuse(string? tensorName, string problem) => new SafetensorsException(Path, tensorName, problem);
 
-    private static SafetensorsFile Create(string path, TensorBytes bytes)
+    private static SafetensorsFile Create(string path, StoredBytes bytes)
     {
         try
         {

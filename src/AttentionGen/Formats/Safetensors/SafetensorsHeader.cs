@@ -43,7 +43,7 @@ internal sealed class SafetensorsHeader
     public Dictionary<string, string> Metadata { get; }
 
     /// <summary>Reads and validates the header.</summary>
-    public static SafetensorsHeader Read(string path, TensorBytes bytes)
+    public static SafetensorsHeader Read(string path, StoredBytes bytes)
     {
         byte[] json = ReadJson(path, bytes);
         long dataOffset = LengthBytes + json.Length;
@@ -77,7 +77,7 @@ internal sealed class SafetensorsHeader
         return new SafetensorsHeader(dataOffset, tensors, metadata ?? []);
     }
 
-    private static byte[] ReadJson(string path, TensorBytes bytes)
+    private static byte[] ReadJson(string path, StoredBytes bytes)
     {
         Span<byte> start = stackalloc byte[(int)Math.Min(bytes.Length, ForeignFormats.NeededBytes)];
         bytes.CopyTo(0, start, null);

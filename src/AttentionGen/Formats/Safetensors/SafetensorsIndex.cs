@@ -22,7 +22,7 @@ internal static class SafetensorsIndex
     /// <summary>Reads an index from disk, of at most as many bytes as a header may have.</summary>
     public static Dictionary<string, string> Read(string path)
     {
-        using var bytes = FileTensorBytes.Open(path);
+        using var bytes = StoredFile.Open(path, SafetensorsException.Make);
         Require(
             path,
             bytes.Length <= SafetensorsHeader.MaxHeaderBytes,

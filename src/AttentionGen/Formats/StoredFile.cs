@@ -10,15 +10,16 @@ namespace AttentionGen;
 /// that finds the file shorter, or written to since it was opened, is an exception: elements of two versions of a file
 /// would be plausible and wrong.
 /// </remarks>
-internal sealed class FileTensorBytes : TensorBytes
+internal sealed class StoredFile : StoredBytes
 {
-    private readonly string _path;
+    private readonly Refusal _refuse;
     private readonly SafeFileHandle _handle;
     private readonly DateTime _written;
 
-    private FileTensorBytes(string path, SafeFileHandle handle)
+    private StoredFile(string path, SafeFileHandle handle, Refusal refuse)
+        : base(path)
     {
-        _path = path;
+        _refuse = refuse;
         _handle = handle;
         Length = RandomAccess.GetLength(handle);
         _written = File.GetLastWriteTimeUtc(handle);
@@ -27,17 +28,19 @@ internal sealed class FileTensorBytes : TensorBytes
     public override long Length { get; }
 
     /// <summary>Opens the file. Others may read it, replace it by another one of the same name, and delete it meanwhile.</summary>
-    public static FileTensorBytes Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="refuse">Makes the exception of the file's format.</param>
+    public static StoredFile Open(string path, Refusal refuse)
     {
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            return new FileTensorBytes(path, handle);
+            return new StoredFile(path, handle, refuse);
         }
         catch (NotSupportedException e)
         {
             handle.Dispose();
-            throw new SafetensorsException(path, null, "expected a file whose bytes can be read in any order, found a pipe or a device.", e);
+            throw refuse(path, null, "expected a file whose bytes can be read in any order, found a pipe or a device.", e);
         }
         catch
         {
@@ -67,17 +70,18 @@ internal sealed class FileTensorBytes : TensorBytes
                 throw Fail(offset, destination.Length, tensorName, "found a file that was written to since");
             }
         }
-        catch (IOException e) when (e is not SafetensorsException)
+        catch (IOException e) when (e is not CheckpointException)
         {
-            throw new SafetensorsException(
-                _path, tensorName, $"expected {destination.Length} bytes from byte {offset} of the file on, found that they cannot be read: {e.Message}", e);
+            throw _refuse(
+                Path, tensorName, $"expected {destination.Length} bytes from byte {offset} of the file on, found that they cannot be read: {e.Message}", e);
         }
     }
 
     public override void Dispose() => _handle.Dispose();
 
-    private SafetensorsException Fail(long offset, int count, string? tensorName, string found) => new(
-        _path,
+    private CheckpointException Fail(long offset, int count, string? tensorName, string found) => _refuse(
+        Path,
         tensorName,
-        $"expected {count} bytes from byte {offset} on of the file that was opened, {found}: it was {Length} bytes long when it was opened and is {RandomAccess.GetLength(_handle)} now; open it again when it is complete.");
+        $"expected {count} bytes from byte {offset} on of the file that was opened, {found}: it was {Length} bytes long when it was opened and is {RandomAccess.GetLength(_handle)} now; open it again when it is complete.",
+        null);
 }
