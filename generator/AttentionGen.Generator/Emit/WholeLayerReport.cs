@@ -44,9 +44,9 @@ internal static class WholeLayerReport
     /// <summary>A whole layer.</summary>
     public static void Write(StringBuilder text, TransformerSpec spec, WrittenWidths widths)
     {
-        KernelPlan[] plans = [.. VectorWidth.Of(widths).Select(width => KernelPlanner.Plan(spec.Attention, width))];
-        FeedForwardPlan[] feedForwards = [.. VectorWidth.Of(widths).Select(width => FeedForwardPlanner.Plan(spec.FeedForward, width))];
-        LayoutPlan layout = plans[0].Layout;
+        TransformerPlan[] plans = [.. VectorWidth.Of(widths).Select(width => TransformerPlan.Of(spec, width))];
+        LayoutPlan layout = plans[0].Attention.Layout;
+        FeedForwardLayout rows = plans[0].FeedForward.Layout;
         WriteHead(text, spec.Type, WholeLayerText.Of(spec));
         WriteFormula(text, spec);
         IReadOnlyList<ShapeLine> attention = ShapeText.Lines(spec.Attention);
@@ -63,7 +63,7 @@ internal static class WholeLayerReport
             ]);
         WriteParts(text, spec, layout);
         WriteFact(text, "input and output", $"{Number(RowBytes(spec.FeedForward))} bytes a token");
-        WriteBlocks(text, feedForwards[0].Layout);
+        WriteBlocks(text, rows);
         if (spec.Attention.CanCache)
         {
             WriteFact(text, "cache", $"{Number(layout.CacheBytesPerToken)} bytes a token");
@@ -74,8 +74,8 @@ internal static class WholeLayerReport
             WriteFact(text, "memory", $"{Number(TransformerCost.Of(spec, layout).MultiplyAddsPerMemoryRow)} multiply-adds a row, once");
         }
 
-        WriteLengths(text, spec, layout, feedForwards[0].Layout);
-        WriteWidths(text, plans, feedForwards);
+        WriteLengths(text, spec, layout, rows);
+        WriteWidths(text, plans);
     }
 
     /// <summary>Without the signs that only a page has.</summary>
@@ -144,35 +144,41 @@ internal static class WholeLayerReport
             text.Append($"{tokens,8}{multiplyAdds,18}{ofAttention,20}{bytes,22}{workspace,17}".TrimEnd()).Append('\n');
     }
 
-    private static void WriteWidths(StringBuilder text, KernelPlan[] plans, FeedForwardPlan[] feedForwards)
+    private static void WriteWidths(StringBuilder text, TransformerPlan[] plans)
     {
         text.Append("\nTiles, rows x columns of accumulators:\n");
         Tiles("width", "floats", "projections", "scores", "context", "up and down", "registers");
-        for (int i = 0; i < plans.Length; i++)
+        foreach (TransformerPlan plan in plans)
         {
-            KernelPlan plan = plans[i];
+            KernelPlan attention = plan.Attention;
             Tiles(
                 plan.Width.Name,
                 Number(plan.Width.Lanes),
-                Tile(plan.Width, plan.TileRows, Math.Min(plan.Input.Columns.PanelVectors, plan.Input.Columns.Vectors)),
-                Tile(plan.Width, plan.AttentionTiles.SteadyRows, plan.Scores.Vectors),
-                Tile(plan.Width, plan.AttentionTiles.SteadyRows, Math.Min(plan.Context.Columns.PanelVectors, plan.Context.Columns.Vectors)),
-                TileOf(feedForwards[i]),
-                Registers(feedForwards[i]));
+                Tile(plan.Width, attention.TileRows, Math.Min(attention.Input.Columns.PanelVectors, attention.Input.Columns.Vectors)),
+                Tile(plan.Width, attention.AttentionTiles.SteadyRows, attention.Scores.Vectors),
+                Tile(plan.Width, attention.AttentionTiles.SteadyRows, Math.Min(attention.Context.Columns.PanelVectors, attention.Context.Columns.Vectors)),
+                TileOf(plan.FeedForward),
+                Registers(plan.FeedForward));
         }
 
+        bool hasCross = plans[0].Cross is not null;
         text.Append("\nMachine code, about, in bytes:\n");
-        Code("width", "attention", "feed-forward", "together");
-        for (int i = 0; i < plans.Length; i++)
+        Code("width", "attention", "cross-attention", "feed-forward", "together");
+        foreach (TransformerPlan plan in plans)
         {
-            int attention = CodeSizePlanner.CodeBytes(plans[i]);
-            int feedForward = CodeSizePlanner.CodeBytes(feedForwards[i]);
-            Code(plans[i].Width.Name, Number(attention), Number(feedForward), Number(attention + feedForward));
+            int attention = CodeSizePlanner.CodeBytes(plan.Attention);
+            Code(
+                plan.Width.Name,
+                Number(attention),
+                plan.Cross is null ? "" : Number(CodeSizePlanner.CodeBytes(plan.Cross)),
+                Number(CodeSizePlanner.CodeBytes(plan.FeedForward)),
+                Number(attention + plan.OtherCodeBytes));
         }
 
         void Tiles(string width, string lanes, string projections, string scores, string context, string upAndDown, string registers) =>
             text.Append($"{width,-10}{lanes,8}{projections,14}{scores,10}{context,10}{upAndDown,14}{registers,12}\n");
-        void Code(string width, string attention, string feedForward, string together) => text.Append($"{width,-10}{attention,12}{feedForward,15}{together,12}\n");
+        void Code(string width, string attention, string cross, string feedForward, string together) =>
+            text.Append($"{width,-10}{attention,12}{(hasCross ? $"{cross,18}" : "")}{feedForward,15}{together,12}\n");
     }
 
     /// <summary>The attention to a memory, where there is one.</summary>

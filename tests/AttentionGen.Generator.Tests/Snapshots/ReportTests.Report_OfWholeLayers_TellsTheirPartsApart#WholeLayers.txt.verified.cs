@@ -54,11 +54,11 @@ Vector128        4         4 x 8     4 x 8     4 x 8         4 x 8    12 of 16
 Scalar           1         1 x 2     1 x 2     1 x 2         1 x 2     6 of 16
 
 Machine code, about, in bytes:
-width        attention   feed-forward    together
-Vector512       10,500          6,300      16,800
-Vector256       15,500          8,000      23,500
-Vector128        4,800          3,300       8,100
-Scalar             800            200       1,000
+width        attention   cross-attention   feed-forward    together
+Vector512       10,500            10,500          6,300      27,300
+Vector256       15,500            15,500          8,000      39,000
+Vector128        4,800             4,800          3,300      12,900
+Scalar             800               800            200       1,800
 
 ======================================================================================
 Demo.Feed
