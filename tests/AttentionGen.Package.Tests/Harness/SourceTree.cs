@@ -6,7 +6,9 @@ namespace AttentionGen.Package.Tests.Harness;
 /// </summary>
 internal static class SourceTree
 {
-    private static readonly string[] Folders = ["src", "generator", "samples", "docs"];
+    /// <summary>The last holds what the samples build a model for ONNX Runtime with.</summary>
+    private static readonly string[] Folders = ["src", "generator", "samples", "docs", "tests/AttentionGen.Benchmarks/OnnxRuntime"];
+
     private static readonly string[] Outputs = ["bin", "obj"];
 
     public static void CopyTo(string target)
