@@ -80,6 +80,14 @@ internal static class FamilyLayers
         }
     }
 
+    /// <summary>Reads a layer from a file of what a builder holds, with the number of heads where it has to be given.</summary>
+    public static MultiHeadAttentionWeights Load(SafetensorsBuilder builder, string prefix, WeightNames names)
+    {
+        using var file = SafetensorsFile.Parse(builder.Build(), "model.safetensors");
+        bool interleaved = file.TensorNames.Any(name => name.EndsWith("query_key_value.weight", StringComparison.Ordinal));
+        return MultiHeadAttentionWeights.Load(file, prefix, names, interleaved ? H : HeadsOf(names));
+    }
+
     /// <summary>Projections under the names of Llama, without biases.</summary>
     public static SafetensorsBuilder Linears() => AddLinear(new SafetensorsBuilder(), "", "q_proj", "k_proj", "v_proj", "out_proj", bias: false);
 
