@@ -11,7 +11,7 @@ namespace AttentionGen.Generator.Emit;
 /// <param name="name">The name of its driver, and the beginning of those of its tiles.</param>
 /// <param name="does">What it does, for its documentation.</param>
 /// <param name="epilogue">What becomes of each finished panel, if something does.</param>
-internal sealed class ProjectionEmitter(
+internal sealed partial class ProjectionEmitter(
     SourceWriter writer, VectorWidth width, TilePlan tiles, ProjectionPlan projection, bool bias, string name, string does, ProjectionEpilogue? epilogue = null)
 {
 
@@ -163,14 +163,16 @@ internal sealed class ProjectionEmitter(
 
     private void WritePanel(string suffix, int vectors, int lastLanes)
     {
-        WritePanelDriver(suffix);
+        // Sums wait in the output for the next part, so there must be room for whole vectors.
+        int parts = lastLanes == width.Lanes ? projection.Reduction.Parts : 1;
+        WritePanelDriver(suffix, parts, vectors * width.Lanes);
         foreach (int rows in tiles.RowCounts)
         {
-            WriteTile(rows, suffix, vectors, lastLanes);
+            WriteTile(rows, suffix, vectors, lastLanes, rows == tiles.Rows ? parts : 1);
         }
     }
 
-    private void WritePanelDriver(string suffix)
+    private void WritePanelDriver(string suffix, int parts, int columns)
     {
         writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {tiles.Rows} rows{(tiles.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
@@ -178,7 +180,20 @@ internal sealed class ProjectionEmitter(
             $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
         writer.Write($"int tiles = rows / {tiles.Rows};");
         writer.Open("if (tiles > 0)");
-        writer.Write($"{Tile(tiles.Rows, suffix)}(ref input, ref panel, {BiasArgument}ref output, tiles);");
+        if (parts > 1)
+        {
+            int partLength = projection.Reduction.PartLength;
+            writer.Write("// A part of the panel stays in the cache while all tiles pass over it; their sums so far wait in the output.");
+            writer.Open($"for (int part = 0; part < {parts}; part++)");
+            writer.Write(
+                $"{Tile(tiles.Rows, suffix)}(ref Unsafe.Add(ref input, part * {partLength}), ref Unsafe.Add(ref panel, part * {partLength * columns}), {BiasArgument}ref output, tiles, part);");
+            writer.Close().Blank();
+        }
+        else
+        {
+            writer.Write($"{Tile(tiles.Rows, suffix)}(ref input, ref panel, {BiasArgument}ref output, tiles);");
+        }
+
         writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {tiles.Rows * projection.InputStride});");
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {tiles.Rows * projection.OutputStride});");
         writer.Write($"rows -= tiles * {tiles.Rows};");
@@ -198,63 +213,4 @@ internal sealed class ProjectionEmitter(
 
         writer.Close();
     }
-
-    private string Tile(int rows, string suffix) => $"{name}{suffix}{rows}";
-
-    private void WriteTile(int rows, string suffix, int vectors, int lastLanes)
-    {
-        bool repeats = rows == tiles.Rows;
-        bool prefetches = repeats && !projection.Reduction.IsStraightLine;
-        var tile = new TileEmitter(writer, width, rows, vectors)
-        {
-            TripPrologue = prefetches ? ["Prefetch.NextPanel(ref next, nextStep);", "next = ref Unsafe.Add(ref next, nextStep);"] : [],
-            StepsPerTrip = tiles.ProjectionStepsPerTrip(width, rows),
-        };
-        int inputs = projection.Reduction.Length;
-        long multiplyAdds = (long)rows * tile.Columns * inputs;
-        writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "row")} x {GeneratedText.Count(tile.Columns, "column")}, {GeneratedText.Count(inputs, "step")}: {GeneratedText.Count(multiplyAdds, "multiply-add")}{(repeats ? " a tile" : "")}.</summary>");
-        WriteTileBody(tile, $"{suffix}{rows}", rows, vectors, lastLanes, repeats);
-    }
-
-    private void WriteTileBody(TileEmitter tile, string kernel, int rows, int vectors, int lastLanes, bool repeats)
-    {
-        writer.Write(GeneratedText.OptimizedAtOnce);
-        writer.Open(
-            $"private static void {name}{kernel}(ref float input, ref float panel, {BiasParameter}ref float output"
-            + $"{(repeats ? ", int tiles" : "")})");
-        if (repeats && tile.TripPrologue.Count > 0)
-        {
-            int panelFloats = projection.Reduction.Length * tile.Columns;
-            int tripFloats = tile.StepsPerTrip * tile.Columns;
-            writer.Blank().Write("// While the tiles pass over this panel, the next one is fetched, a part of it in each trip.");
-            writer.Write($"ref float next = ref Unsafe.Add(ref panel, {panelFloats});");
-            writer.Write($"int nextStep = Math.Clamp(({tripFloats} + tiles - 1) / tiles, 1, {tripFloats});");
-        }
-
-        if (repeats)
-        {
-            writer.Open("for (int tile = 0; tile < tiles; tile++)");
-        }
-
-        tile.Begin("input", "panel");
-        tile.Reduce(projection.Reduction, projection.InputStride);
-
-        // The bias comes last: partial sums that carry it from the start would lose bits of the small products.
-        tile.Store(
-            (accumulator, vector) => bias ? $"({accumulator} + {BiasOf(vector)})" : accumulator,
-            "output",
-            lastLanes,
-            projection.OutputStride);
-        if (repeats)
-        {
-            writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
-            writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
-            writer.Close();
-        }
-
-        writer.Close();
-    }
-
-    private string BiasOf(int vector) => VectorDialect.Load("bias", VectorDialect.Offset(vector * width.Lanes));
 }

@@ -59,6 +59,36 @@ internal sealed class TileEmitter(SourceWriter writer, VectorWidth width, int ro
         }
     }
 
+    /// <summary>Takes up the partial sums that an earlier part of the reduction has stored.</summary>
+    /// <param name="condition">Whether there was one.</param>
+    /// <param name="reference">The reference to the first stored row.</param>
+    /// <param name="rowStride">Floats from one stored row to the next.</param>
+    public void Resume(string condition, string reference, int rowStride)
+    {
+        writer.Blank().Open($"if ({condition})");
+        for (int row = 0; row < rows; row++)
+        {
+            for (int vector = 0; vector < vectors; vector++)
+            {
+                writer.Write($"{Accumulator(row, vector)} = {VectorDialect.Load(reference, VectorDialect.Offset((row * rowStride) + (vector * width.Lanes)))};");
+            }
+        }
+
+        writer.Close().Blank();
+    }
+
+    /// <summary>A part of a reduction, of so many trips as the code's <c>trips</c> says; the steps that whole trips leave over come in the last part.</summary>
+    public void ReducePart(ReductionPlan reduction, string isLast, int rowStride)
+    {
+        Loop("for (int k = 0; k < trips; k++)", StepsPerTrip, rowStride);
+        if (reduction.Length % StepsPerTrip > 0)
+        {
+            writer.Open($"if ({isLast})");
+            Steps(reduction.Length % StepsPerTrip, rowStride);
+            writer.Close().Blank();
+        }
+    }
+
     /// <summary>A reduction whose length is known: straight-line, or a counted loop of a few steps a trip.</summary>
     public void Reduce(ReductionPlan reduction, int rowStride)
     {

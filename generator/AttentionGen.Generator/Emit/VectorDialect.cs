@@ -13,6 +13,9 @@ internal sealed class VectorDialect(VectorWidth width)
 
     public const string Zero = "Zero";
 
+    /// <summary>What changes nothing that it is added to, not even the sign of a zero.</summary>
+    public const string NegativeZero = "Create(-0f)";
+
     /// <summary>The directives that the other members rely on.</summary>
     public IEnumerable<string> Usings =>
     [

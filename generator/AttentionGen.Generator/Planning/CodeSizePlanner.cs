@@ -17,7 +17,8 @@ internal static class CodeSizePlanner
         OptionCodeBytes options = Tunables.OptionCode;
         int projections = new[] { plan.Input, plan.Key, plan.Value, plan.Output }.Count(projection => projection is not null);
         double tiles = BytesOf(code, WrittenTiles.Of(plan));
-        int chosen = (spec.Rotary is null ? 0 : options.Rotary) + (spec.NormalisesEachHead ? options.QueryKeyNorm : 0);
+        int norm = spec.QueryKeyNormKind == HeadNormKind.RmsPerHead ? options.RmsOfHead : options.LayerNormOfHead;
+        int chosen = (spec.Rotary is null ? 0 : options.Rotary) + (spec.NormalisesEachHead ? norm : 0);
         double bytes = tiles + code.Layer + (code.Projection * projections) + chosen;
 
         return Rounded(bytes);
@@ -46,4 +47,7 @@ internal static class CodeSizePlanner
 internal sealed record CodeBytes(int Layer, int Projection, double Tile, double MultiplyAdd, double Accumulator);
 
 /// <summary>Bytes of machine code that options add.</summary>
-internal sealed record OptionCodeBytes(int Rotary, int QueryKeyNorm);
+/// <param name="Rotary">Rotations of queries and keys.</param>
+/// <param name="RmsOfHead">Norms of queries and keys by their root mean square, which the JIT inlines.</param>
+/// <param name="LayerNormOfHead">Layer norms of queries and keys, which are calls.</param>
+internal sealed record OptionCodeBytes(int Rotary, int RmsOfHead, int LayerNormOfHead);

@@ -26,14 +26,15 @@ internal static class FeedForwardPlanner
 
     private static FeedForwardLayout LayoutOf(FeedForwardSpec spec)
     {
-        int upRows = RowsIn(Tunables.RowBlockFloats, spec.DModel);
         int fusedRows = Math.Max(Tunables.LeastFusedRows, RowsIn(Tunables.FusedFloats, (2 * spec.DModel) + spec.Hidden));
+
+        // Blocks of both products are at least as long as what takes both, so that none leaves a rest for which all weights are read again.
+        int upRows = Math.Max(fusedRows, RowsIn(Tunables.RowBlockFloats, ProjectionPlanner.PartLength(spec.DModel)));
+        int downRows = Math.Max(fusedRows, RowsIn(Tunables.RowBlockFloats, ProjectionPlanner.PartLength(spec.Hidden)));
         return new FeedForwardLayout(
             LayoutPlanner.OddLines(spec.Hidden),
             upRows,
-
-            // A panel of so long columns fills the second-level cache by itself: better that rows are read again than that it is.
-            Math.Max(fusedRows, RowsIn(Tunables.RowBlockFloats, spec.Hidden)),
+            downRows,
             fusedRows,
             spec.Gated ? Math.Max((upRows + (upRows / 4)) * Tunables.WidestPanel, 2 * LayoutPlanner.RoundUp(spec.Hidden, Tunables.WidestPanel)) : 0);
     }

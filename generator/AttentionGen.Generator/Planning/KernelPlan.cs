@@ -98,7 +98,14 @@ internal sealed record PanelPlan(int Columns, int Lanes, int PanelVectors)
 /// <summary>A reduction of known length.</summary>
 /// <param name="Length">Steps.</param>
 /// <param name="IsStraightLine">Whether it is written out, without a loop, in tiles of every height.</param>
-internal sealed record ReductionPlan(int Length, bool IsStraightLine);
+/// <param name="PartLength">
+/// Steps that all tall tiles of a panel take before any takes the next ones: the length itself, or what keeps a part of the panel in the cache.
+/// </param>
+internal sealed record ReductionPlan(int Length, bool IsStraightLine, int PartLength)
+{
+    /// <summary>Parts, of which the last may be shorter.</summary>
+    public int Parts => (Length + PartLength - 1) / PartLength;
+}
 
 /// <summary>Query rows against panels of keys.</summary>
 internal sealed record ScorePlan(int Vectors, ReductionPlan Reduction);

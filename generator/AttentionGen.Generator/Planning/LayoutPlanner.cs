@@ -32,7 +32,7 @@ internal static class LayoutPlanner
             PaddedValueHeadDim: paddedHeadDim,
             CacheBytesPerToken: (long)sizeof(float) * spec.KeyValueHeads * (spec.HeadDim + paddedHeadDim + 1),
             ChunkRows: Tunables.ChunkRows,
-            RowBlock: Math.Max(1, Tunables.RowBlockFloats / Math.Max(spec.DModel, Math.Max(spec.KeyDim, spec.ValueDim)) / Tunables.LargestTileRows) * Tunables.LargestTileRows,
+            RowBlock: Math.Max(1, Tunables.RowBlockFloats / ProjectionPlanner.PartLength(Math.Max(spec.DModel, Math.Max(spec.KeyDim, spec.ValueDim))) / Tunables.LargestTileRows) * Tunables.LargestTileRows,
             MergesBlocks: spec.Sequence == 0 || spec.Sequence + spec.AddedKeys > keyBlock,
             ScoreUnits.Of(spec),
             Scratch(scoreStride, paddedHeadDim, Math.Max(queryBlock, groupRows), groupRows, queryRowStride));

@@ -58,7 +58,7 @@ width        attention   cross-attention   feed-forward    together
 Vector512       10,500            10,500          6,300      27,300
 Vector256       15,500            15,500          8,000      39,000
 Vector128        4,800             4,800          3,300      12,900
-Scalar             800               800            200       1,800
+Scalar             900               900            200       2,000
 
 ======================================================================================
 Demo.Feed
@@ -170,7 +170,7 @@ width        attention   feed-forward    together
 Vector512       12,600          6,700      19,300
 Vector256       13,200          8,400      21,600
 Vector128        5,300          3,300       8,600
-Scalar           1,200            200       1,400
+Scalar           1,400            200       1,600
 
 ======================================================================================
 Demo.MiniLmLayer
@@ -220,4 +220,4 @@ width        attention   feed-forward    together
 Vector512       11,700          6,700      18,400
 Vector256       11,900          8,400      20,300
 Vector128        4,800          3,300       8,100
-Scalar             800            200       1,000
+Scalar             900            200       1,100

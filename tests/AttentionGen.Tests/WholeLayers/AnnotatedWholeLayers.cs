@@ -160,3 +160,10 @@ internal sealed partial class OddFeedForward;
 
 [FeedForward(192, 400, Gated = true, Activation = Activation.Silu, Bias = false)]
 internal sealed partial class MiddleFeedForward;
+
+// Products so long that tiles take them in parts, which are not all of the same length; the last panel has part of a vector, and takes them whole.
+[FeedForward(72, 2101)]
+internal sealed partial class LongDownFeedForward;
+
+[FeedForward(2101, 72, Gated = true, Activation = Activation.GeluTanh)]
+internal sealed partial class LongUpFeedForward;

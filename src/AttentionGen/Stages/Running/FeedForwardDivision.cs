@@ -12,7 +12,10 @@ internal readonly struct FeedForwardDivision
         RowsAtOnce = Math.Min(layout.FittingRows, Math.Max(rows, 1));
         LongestBlock = Math.Min(RowsAtOnce + (RowsAtOnce / 4), Math.Max(rows, 1));
         int blocks = new RowTasks(rows, panels: 1, RowsAtOnce, degree).Blocks;
-        IsFused = degree == 1 || blocks % degree == 0 || blocks >= 4 * degree;
+
+        // Blocks of rows are long tasks: threads that have not the same number of them wait for each other at the end.
+        long longest = ((blocks - 1) / degree + 1) * (long)RowsAtOnce;
+        IsFused = degree == 1 || longest * degree * 16 <= rows * 17L;
         long preparedRows = IsFused ? LongestBlock : rows;
         long prepared = RoundUp(preparedRows * layout.DModel);
         long hidden = RoundUp(preparedRows * layout.HiddenStride);
