@@ -168,7 +168,7 @@ internal sealed partial class ProjectionEmitter(
         WritePanelDriver(suffix, parts, vectors * width.Lanes);
         foreach (int rows in tiles.RowCounts)
         {
-            WriteTile(rows, suffix, vectors, lastLanes, rows == tiles.Rows ? parts : 1);
+            WriteTile(rows, suffix, vectors, lastLanes, rows == 1 ? 1 : parts);
         }
     }
 
@@ -176,24 +176,31 @@ internal sealed partial class ProjectionEmitter(
     {
         writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {tiles.Rows} rows{(tiles.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
-        writer.Open(
-            $"private static void {name}{suffix}(ref float input, ref float panel, {BiasParameter}ref float output, int rows)");
-        writer.Write($"int tiles = rows / {tiles.Rows};");
-        writer.Open("if (tiles > 0)");
-        if (parts > 1)
+        string parameters = $"ref float input, ref float panel, {BiasParameter}ref float output, int rows";
+        writer.Open($"private static void {name}{suffix}({parameters})");
+        if (parts == 1)
         {
-            int partLength = projection.Reduction.PartLength;
-            writer.Write("// A part of the panel stays in the cache while all tiles pass over it; their sums so far wait in the output.");
-            writer.Open($"for (int part = 0; part < {parts}; part++)");
-            writer.Write(
-                $"{Tile(tiles.Rows, suffix)}(ref Unsafe.Add(ref input, part * {partLength}), ref Unsafe.Add(ref panel, part * {partLength * columns}), {BiasArgument}ref output, tiles, part);");
-            writer.Close().Blank();
-        }
-        else
-        {
-            writer.Write($"{Tile(tiles.Rows, suffix)}(ref input, ref panel, {BiasArgument}ref output, tiles);");
+            WritePanelTiles(suffix, "");
+            return;
         }
 
+        int partLength = projection.Reduction.PartLength;
+        writer.Write("// All tiles take a part of the panel before any goes on: it stays in the cache meanwhile, and their sums so far wait in the output.");
+        writer.Open($"for (int part = 0; part < {parts}; part++)");
+        writer.Write(
+            $"{name}{suffix}Part(ref Unsafe.Add(ref input, part * {partLength}), ref Unsafe.Add(ref panel, part * {partLength * columns}), {BiasArgument}ref output, rows, part);");
+        writer.Close().Close().Blank();
+        writer.Write($"/// <summary>{GeneratedText.Count(partLength, "step")} of the panel, or fewer of the last part, against all rows.</summary>");
+        writer.Write(GeneratedText.OptimizedAtOnce);
+        writer.Open($"private static void {name}{suffix}Part({parameters}, int part)");
+        WritePanelTiles(suffix, ", part");
+    }
+
+    private void WritePanelTiles(string suffix, string part)
+    {
+        writer.Write($"int tiles = rows / {tiles.Rows};");
+        writer.Open("if (tiles > 0)");
+        writer.Write($"{Tile(tiles.Rows, suffix)}(ref input, ref panel, {BiasArgument}ref output, tiles{part});");
         writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {tiles.Rows * projection.InputStride});");
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {tiles.Rows * projection.OutputStride});");
         writer.Write($"rows -= tiles * {tiles.Rows};");
@@ -204,7 +211,7 @@ internal sealed partial class ProjectionEmitter(
             int rows = tiles.RowCounts[i];
             bool repeats = tiles.RowCounts[i - 1] > 2 * rows;
             writer.Blank().Open($"{(repeats ? "while" : "if")} (rows >= {rows})");
-            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument}ref output);");
+            writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument}ref output{part});");
             writer.Write($"input = ref Unsafe.Add(ref input, {rows * projection.InputStride});");
             writer.Write($"output = ref Unsafe.Add(ref output, {rows * projection.OutputStride});");
             writer.Write($"rows -= {rows};");
