@@ -1,6 +1,8 @@
 #if ONNX_RUNTIME
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using AttentionGen;
+using Microsoft.Extensions.AI;
 
 namespace Embeddings;
 
@@ -9,17 +11,19 @@ internal static class Comparison
 {
     private const float StatesBar = 2e-5f;
     private const double CosineBar = 0.999999;
-    private const int Rounds = 7;
+    private const int Rounds = 5;
+    private const int ServiceTexts = 1000;
 
     /// <summary>Whether this program has ONNX Runtime in it.</summary>
     public static bool IsThere => true;
 
     /// <summary>Prints the comparison; an exit code other than 0 says that numbers differ.</summary>
     /// <param name="model">Ours.</param>
+    /// <param name="generator">What turns texts into vectors with it.</param>
     /// <param name="name">Which it is.</param>
     /// <param name="sentences">The texts.</param>
     /// <param name="bytes">What the process has grown by when ours was loaded.</param>
-    public static int Run(SentenceModel model, string name, string[] sentences, long bytes)
+    public static int Run(SentenceModel model, TextEmbeddingGenerator generator, string name, string[] sentences, long bytes)
     {
         Console.WriteLine();
         Progress.Show("ONNX Runtime loads the same file");
@@ -28,7 +32,7 @@ internal static class Comparison
         using var one = new OnnxRuntimeModel(file, threads: 1, model.Encoder.Dimensions);
         file = null;
         int[][] texts = [.. sentences.Select(model.Tokens)];
-        _ = one.HiddenStates([texts[0]]);
+        _ = one.HiddenStates(texts[0]);
         long theirBytes = Memory.Used() - before;
         (float largest, double least) = Differences(model.Encoder, one, texts);
         Progress.Done($"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version}, same tokens, same process");
@@ -38,14 +42,19 @@ internal static class Comparison
         Console.WriteLine();
         Console.WriteLine($"  {"milliseconds",-36} {"ours",9} {"ONNX RT",9} {"ratio",7}");
         int[] ofSize16 = Cut(texts, 16), ofSize128 = Cut(texts, 128);
-        Row("one text of 16 tokens, one thread", [ofSize16], 1, one);
-        Row("one text of 128 tokens, one thread", [ofSize128], 1, one);
-        Row($"{texts.Length} mixed texts, one thread", texts, 1, one);
-        using var all = new OnnxRuntimeModel(SentenceModel.ReadFile(name, ".model.onnx"), threads: 0, model.Encoder.Dimensions);
-        Row($"{texts.Length} mixed texts, {Environment.ProcessorCount} threads", texts, 0, all);
+        RowOfTokens("one text of 16 tokens, one thread", [ofSize16], 1, one);
+        RowOfTokens("one text of 128 tokens, one thread", [ofSize128], 1, one);
+        RowOfTokens($"{texts.Length} mixed texts, one thread", texts, 1, one);
+        using var all = new OnnxRuntimeModel(SentenceModel.ReadFile(name, ".model.onnx"), Environment.ProcessorCount, model.Encoder.Dimensions);
+        RowOfTokens($"{texts.Length} mixed texts, {Environment.ProcessorCount} threads", texts, 0, all);
+        string[] many = Many(sentences);
+        var service = new OnnxRuntimeService(model, all);
+        double leastOfService = LeastCosine(generator.GenerateAsync(many).Result, service.Generate(many));
+        Row($"service: {many.Length:N0} texts, {Environment.ProcessorCount} threads", () => generator.GenerateAsync(many).Wait(), () => service.Generate(many));
         Console.WriteLine();
+        Console.WriteLine("  tokens to vectors, and of the service texts to vectors, both behind the same tokenizer");
         Console.WriteLine($"  ours packed, without padding; ONNX Runtime in batches of {OnnxRuntimeModel.TextsPerBatch} by length, padded");
-        if (largest <= StatesBar && least >= CosineBar)
+        if (largest <= StatesBar && least >= CosineBar && leastOfService >= CosineBar)
         {
             return 0;
         }
@@ -53,17 +62,37 @@ internal static class Comparison
         Console.WriteLine("FAILED: the numbers are not ONNX Runtime's.");
         return 1;
 
-        void Row(string what, int[][] rows, int threads, OnnxRuntimeModel theirs)
+        void RowOfTokens(string what, int[][] rows, int threads, OnnxRuntimeModel theirs)
         {
-            Progress.Show("  " + what);
             (int[] tokens, int[] ends) = Pack(rows);
             var vectors = new float[rows.Length * model.Encoder.Dimensions];
-            (double ours, double other) = Medians(
-                () => model.Encoder.Encode(tokens, ends, vectors, maxDegreeOfParallelism: threads),
-                () => theirs.Run(rows));
-            Progress.Done($"  {what,-36} {ours,9:N2} {other,9:N2} {other / ours,7:N2}");
+            Row(what, () => model.Encoder.Encode(tokens, ends, vectors, maxDegreeOfParallelism: threads), () => theirs.Run(rows));
+        }
+
+        void Row(string what, Action ours, Action theirs)
+        {
+            Progress.Show("  " + what);
+            (double our, double their) = Medians(ours, theirs);
+            Progress.Done($"  {what,-36} {our,9:N2} {their,9:N2} {their / our,7:N2}");
         }
     }
+
+    /// <summary>As many texts as a service has at hand at a time: the sentences, then pairs of them.</summary>
+    private static string[] Many(string[] sentences)
+    {
+        string[] many = new string[ServiceTexts];
+        for (int i = 0; i < many.Length; i++)
+        {
+            int round = i / sentences.Length;
+            string sentence = sentences[i % sentences.Length];
+            many[i] = round == 0 ? sentence : sentence + " " + sentences[((i * 7) + round) % sentences.Length];
+        }
+
+        return many;
+    }
+
+    private static double LeastCosine(GeneratedEmbeddings<Embedding<float>> ours, float[][] theirs) =>
+        ours.Zip(theirs).Min(pair => TensorPrimitives.CosineSimilarity(pair.First.Vector.Span, pair.Second));
 
     /// <summary>Hidden states of all tokens, and what is pooled of them, ours packed and theirs one text at a time.</summary>
     private static (float Largest, double LeastCosine) Differences(TextEncoder encoder, OnnxRuntimeModel theirs, int[][] texts)
@@ -77,7 +106,7 @@ internal static class Comparison
         (float largest, double least) = (0, 1);
         for (int i = 0; i < texts.Length; i++)
         {
-            float[] other = theirs.HiddenStates([texts[i]]);
+            float[] other = theirs.HiddenStates(texts[i]);
             for (int j = 0; j < other.Length; j++)
             {
                 // NaN wins over every number, so that it cannot pass for a small difference.
@@ -144,6 +173,8 @@ internal static class Comparison
     }
 }
 #else
+using AttentionGen;
+
 namespace Embeddings;
 
 /// <summary>The place of the comparison in a program without ONNX Runtime.</summary>
@@ -151,6 +182,6 @@ internal static class Comparison
 {
     public static bool IsThere => false;
 
-    public static int Run(SentenceModel model, string name, string[] sentences, long bytes) => 0;
+    public static int Run(SentenceModel model, TextEmbeddingGenerator generator, string name, string[] sentences, long bytes) => 0;
 }
 #endif

@@ -13,7 +13,7 @@ internal sealed class OnnxRuntimeModel : IDisposable
     private readonly int _width;
 
     /// <param name="file">The <c>.onnx</c> file.</param>
-    /// <param name="threads">Threads of a call; 0 for as many as there are processors.</param>
+    /// <param name="threads">Threads of a call. Left to itself it would take as many as there are physical cores, of which a rented machine may show half.</param>
     /// <param name="width">Floats of a hidden state.</param>
     public OnnxRuntimeModel(byte[] file, int threads, int width)
     {
@@ -31,11 +31,24 @@ internal sealed class OnnxRuntimeModel : IDisposable
         }
     }
 
-    /// <summary>Hidden states of texts of one length.</summary>
-    public float[] HiddenStates(int[][] texts)
+    /// <summary>Runs one batch, and hands out the hidden states of each text's tokens, without those of the padding.</summary>
+    public void Run(int[][] texts, Action<int, ReadOnlySpan<float>> take)
     {
         using IDisposableReadOnlyCollection<OrtValue> outputs = RunBatch(texts);
-        return outputs[0].GetTensorDataAsSpan<float>()[..(texts.Length * texts[0].Length * _width)].ToArray();
+        ReadOnlySpan<float> states = outputs[0].GetTensorDataAsSpan<float>();
+        int stride = texts.Max(text => text.Length) * _width;
+        for (int i = 0; i < texts.Length; i++)
+        {
+            take(i, states.Slice(i * stride, texts[i].Length * _width));
+        }
+    }
+
+    /// <summary>Hidden states of one text.</summary>
+    public float[] HiddenStates(int[] text)
+    {
+        float[] states = [];
+        Run([text], (_, all) => states = all.ToArray());
+        return states;
     }
 
     public void Dispose()

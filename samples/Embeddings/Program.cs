@@ -51,4 +51,4 @@ foreach ((float score, string sentence) in vectors.Zip(sentences).Select(pair =>
     Console.WriteLine($"  {score:0.000}  {(sentence.Length > LongestLine ? sentence[..LongestLine] + " …" : sentence)}");
 }
 
-return arguments.Compares ? Comparison.Run(model, arguments.Model, sentences, modelBytes) : 0;
+return arguments.Compares ? Comparison.Run(model, generator, arguments.Model, sentences, modelBytes) : 0;

@@ -1,0 +1,40 @@
+#if ONNX_RUNTIME
+using System.Numerics.Tensors;
+using AttentionGen;
+
+namespace Embeddings;
+
+/// <summary>From texts to vectors with ONNX Runtime, as a server would do it: the tokenizer that ours has, batches of about the same length, pooling, division by the length.</summary>
+internal sealed class OnnxRuntimeService(SentenceModel model, OnnxRuntimeModel session)
+{
+    /// <summary>A vector for each text, in their order.</summary>
+    public float[][] Generate(string[] texts)
+    {
+        var vectors = new float[texts.Length][];
+        (int Index, int[] Tokens)[] sorted = [.. texts.Select((text, i) => (i, model.Tokens(text))).OrderBy(text => text.Item2.Length)];
+        foreach ((int Index, int[] Tokens)[] batch in sorted.Chunk(OnnxRuntimeModel.TextsPerBatch))
+        {
+            session.Run([.. batch.Select(text => text.Tokens)], (text, states) => vectors[batch[text].Index] = Pool(states));
+        }
+
+        return vectors;
+    }
+
+    private float[] Pool(ReadOnlySpan<float> states)
+    {
+        int width = model.Encoder.Dimensions;
+        float[] vector = states[..width].ToArray();
+        if (model.Encoder.Pooling == Pooling.Mean)
+        {
+            for (int i = width; i < states.Length; i += width)
+            {
+                TensorPrimitives.Add(vector, states.Slice(i, width), vector);
+            }
+        }
+
+        // The number of tokens, by which a mean is divided, goes out with the length.
+        TensorPrimitives.Divide(vector, TensorPrimitives.Norm<float>(vector), vector);
+        return vector;
+    }
+}
+#endif
