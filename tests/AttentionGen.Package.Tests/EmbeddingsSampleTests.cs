@@ -8,7 +8,7 @@ public sealed class EmbeddingsSampleTests
 {
     private const string Nearest = "0.516  Before a long trip, move the pots out of the sun and group them in a cool room.";
 
-    [Fact]
+    [PublishedSampleFact]
     public void OneCommand_Answers_AndHasOnnxRuntimesNumbers()
     {
         using var newcomer = new Newcomer("embeddings");
@@ -20,7 +20,7 @@ public sealed class EmbeddingsSampleTests
         Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PublishedSampleFact]
     public void ATrimmedSingleFile_Answers() => PublishAndRun("SingleFile");
 
     [NativeAotFact]

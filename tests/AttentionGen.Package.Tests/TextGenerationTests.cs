@@ -22,7 +22,7 @@ public sealed class TextGenerationTests(PackedPackage package) : IClassFixture<P
         Assert.Matches("largest difference +[0-9.]+e-[0-9]+ of logits up to [0-9.]+ ", run.Output);
     }
 
-    [Fact]
+    [PublishedSampleFact]
     public void ATrimmedSingleFile_WritesTheSameText() => Publish("SingleFile");
 
     [NativeAotFact]

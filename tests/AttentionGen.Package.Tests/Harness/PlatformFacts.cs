@@ -4,6 +4,13 @@ using Xunit;
 
 namespace AttentionGen.Package.Tests.Harness;
 
+/// <summary>A test that publishes a sample, or measures it; skipped, with the reason, where that is not wanted.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PublishedSampleFactAttribute : FactAttribute
+{
+    public PublishedSampleFactAttribute() => Skip = WantedPlatforms.WhyNot();
+}
+
 /// <summary>A test that publishes for another system, self-contained; skipped, with the reason, where that is not wanted or its runtime does not restore.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PublishedForFactAttribute : FactAttribute
