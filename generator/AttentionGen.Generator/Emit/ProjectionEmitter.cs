@@ -40,6 +40,12 @@ internal sealed partial class ProjectionEmitter(
     /// <summary>The smallest tall tile; all taller ones are multiples of it.</summary>
     private int TallRows => tiles.RowCounts[tiles.RowCounts.Count - 2];
 
+    /// <summary>
+    /// Of the rows that tall tiles leave over, fewer than the lowest of these has: with rows above them they cost one pass over a panel that is in the
+    /// cache, where each by itself would read all weights once more.
+    /// </summary>
+    private const string LastRowsAgain = "// A tile that ends with the last row: the rows above get once more the bits that they have.";
+
     private bool HasRowGroups => projection.RowPanels > 1;
 
     private int FullPanels => projection.FullPanels;
@@ -72,13 +78,13 @@ internal sealed partial class ProjectionEmitter(
         writer.Write($"ref float source = ref Unsafe.Add(ref input, (nint)first * {projection.InputStride});");
         int rowStride = epilogue?.RowStride ?? projection.OutputStride;
         writer.Write($"ref float target = ref Unsafe.Add(ref output, (nint)first * {rowStride});");
-        writer.Write($"int tall = count - (count % {TallRows});");
-        writer.Open("if (tall > 0)");
+        writer.Open($"if (count >= {TallRows})");
         WritePanels((panel, columnOffset) =>
-            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{epilogue?.PanelTarget ?? columnOffset("target", 1)}, tall);"
+            $"{name}{panel}(ref source, {columnOffset("weights.Panels", inputs)}, {Bias(columnOffset)}{epilogue?.PanelTarget ?? columnOffset("target", 1)}, count);"
             + epilogue?.OfPanel(isLast: panel == "LastPanel", FullPanels));
+        writer.Write("continue;");
         writer.Close().Blank();
-        writer.Open("for (int row = tall; row < count; row++)");
+        writer.Open("for (int row = 0; row < count; row++)");
         string rowTarget = $"ref Unsafe.Add(ref target, row * {rowStride})";
         writer.Write(
             $"{name}Row(ref Unsafe.Add(ref source, row * {projection.InputStride}), weights, "
@@ -174,28 +180,48 @@ internal sealed partial class ProjectionEmitter(
 
     private void WritePanelDriver(string suffix, int parts, int columns)
     {
-        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {tiles.Rows} rows{(tiles.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are a multiple of {TallRows}.</summary>");
+        writer.Blank().Write($"/// <summary>One weight panel against all rows: tiles of {tiles.Rows} rows{(tiles.RowCounts.Count > 2 ? ", then lower ones" : "")}; the rows are {TallRows} at least.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
         string parameters = $"ref float input, ref float panel, {BiasParameter}ref float output, int rows";
         writer.Open($"private static void {name}{suffix}({parameters})");
         if (parts == 1)
         {
             WritePanelTiles(suffix, "");
+            writer.Blank().Open("if (rows > 0)");
+            writer.Write(LastRowsAgain);
+            writer.Write($"input = ref Unsafe.Subtract(ref input, ({TallRows} - rows) * {projection.InputStride});");
+            writer.Write($"output = ref Unsafe.Subtract(ref output, ({TallRows} - rows) * {projection.OutputStride});");
+            writer.Write($"{Tile(TallRows, suffix)}(ref input, ref panel, {BiasArgument}ref output{(TallRows == tiles.Rows ? ", tiles: 1" : "")});");
+            writer.Close().Close();
             return;
         }
 
         int partLength = projection.Reduction.PartLength;
         writer.Write("// All tiles take a part of the panel before any goes on: it stays in the cache meanwhile, and their sums so far wait in the output.");
-        writer.Open($"for (int part = 0; part < {parts}; part++)");
-        writer.Write(
-            $"{name}{suffix}Part(ref Unsafe.Add(ref input, part * {partLength}), ref Unsafe.Add(ref panel, part * {partLength * columns}), {BiasArgument}ref output, rows, part);");
+        writer.Write($"int rest = rows % {TallRows};");
+        WriteParts("rows - rest");
+        writer.Blank().Open("if (rest > 0)");
+        writer.Write(LastRowsAgain);
+        writer.Write($"input = ref Unsafe.Add(ref input, (nint)(rows - {TallRows}) * {projection.InputStride});");
+        writer.Write($"output = ref Unsafe.Add(ref output, (nint)(rows - {TallRows}) * {projection.OutputStride});");
+        WriteParts($"{TallRows}");
         writer.Close().Close().Blank();
-        writer.Write($"/// <summary>{GeneratedText.Count(partLength, "step")} of the panel, or fewer of the last part, against all rows.</summary>");
+        writer.Write($"/// <summary>{GeneratedText.Count(partLength, "step")} of the panel, or fewer of the last part, against all rows, a multiple of {TallRows}.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open($"private static void {name}{suffix}Part({parameters}, int part)");
         WritePanelTiles(suffix, ", part");
+        writer.Close();
+
+        void WriteParts(string rows)
+        {
+            writer.Open($"for (int part = 0; part < {parts}; part++)");
+            writer.Write(
+                $"{name}{suffix}Part(ref Unsafe.Add(ref input, part * {partLength}), ref Unsafe.Add(ref panel, part * {partLength * columns}), {BiasArgument}ref output, {rows}, part);");
+            writer.Close();
+        }
     }
 
+    /// <summary>Tall tiles over as many rows as they fit; moves <c>input</c> and <c>output</c> behind them, and counts <c>rows</c> down.</summary>
     private void WritePanelTiles(string suffix, string part)
     {
         writer.Write($"int tiles = rows / {tiles.Rows};");
@@ -217,7 +243,5 @@ internal sealed partial class ProjectionEmitter(
             writer.Write($"rows -= {rows};");
             writer.Close();
         }
-
-        writer.Close();
     }
 }

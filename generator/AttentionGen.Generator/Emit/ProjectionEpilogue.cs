@@ -24,15 +24,15 @@ internal sealed class ProjectionEpilogue(FeedForwardPlan plan)
 
     private string Activation => $"global::AttentionGen.Activation.{plan.Spec.Activation}";
 
-    /// <summary>The line after a panel of all tall rows.</summary>
+    /// <summary>The line after a panel of all rows of a block.</summary>
     public string OfPanel(bool isLast, int fullPanels)
     {
         int done = fullPanels * _columns;
         string target = !isLast ? $"ref Unsafe.Add(ref target, panel * {_columns})" : done == 0 ? "ref target" : $"ref Unsafe.Add(ref target, {done})";
         string columns = isLast ? $"{_hidden - done}" : _hidden % _columns == 0 ? $"{_columns}" : $"Math.Min({_columns}, {_hidden} - (panel * {_columns}))";
         return plan.Spec.Gated
-            ? $"\nFeedForwardRows.Gate({Activation}, ref scratch, {plan.Width.Lanes}, {target}, {RowStride}, tall, {columns});"
-            : $"\nFeedForwardRows.Activate({Activation}, {target}, {RowStride}, tall, {columns});";
+            ? $"\nFeedForwardRows.Gate({Activation}, ref scratch, {plan.Width.Lanes}, {target}, {RowStride}, count, {columns});"
+            : $"\nFeedForwardRows.Activate({Activation}, {target}, {RowStride}, count, {columns});";
     }
 
     /// <summary>The line after all panels of a single row.</summary>

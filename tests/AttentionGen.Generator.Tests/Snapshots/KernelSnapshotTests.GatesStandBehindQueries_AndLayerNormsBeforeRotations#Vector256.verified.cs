@@ -18,16 +18,16 @@
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 208);
-            int tall = count - (count % 3);
-            if (tall > 0)
+            if (count >= 3)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), tall);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 64), weights, ref Unsafe.Add(ref target, row * 208), firstPanel, endPanel);
             }

@@ -15,16 +15,16 @@
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 512);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 1552);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 16384), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 512), weights, ref Unsafe.Add(ref target, row * 1552), firstPanel, endPanel);
             }
@@ -50,7 +50,7 @@
         }
     }
 
-    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are 4 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -69,5 +69,13 @@
             input = ref Unsafe.Add(ref input, 2048);
             output = ref Unsafe.Add(ref output, 6208);
             rows -= 4;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (4 - rows) * 512);
+            output = ref Unsafe.Subtract(ref output, (4 - rows) * 1552);
+            ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
         }
     }

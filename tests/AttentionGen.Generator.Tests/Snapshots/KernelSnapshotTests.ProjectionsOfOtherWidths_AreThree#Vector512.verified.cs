@@ -15,16 +15,16 @@
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 32), weights, ref Unsafe.Add(ref target, row * 48), firstPanel, endPanel);
             }
@@ -46,16 +46,16 @@
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 8);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectKeyPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 256), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectKeyPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 256), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectKeyRow(ref Unsafe.Add(ref source, row * 8), weights, ref Unsafe.Add(ref target, row * 48), firstPanel, endPanel);
             }
@@ -77,16 +77,16 @@
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 16);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 48);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectValuePanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 512), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectValuePanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 512), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectValueRow(ref Unsafe.Add(ref source, row * 16), weights, ref Unsafe.Add(ref target, row * 48), firstPanel, endPanel);
             }
@@ -108,16 +108,16 @@
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 48);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectOutputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectOutputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectOutputRow(ref Unsafe.Add(ref source, row * 48), weights, ref Unsafe.Add(ref target, row * 32), firstPanel, endPanel);
             }

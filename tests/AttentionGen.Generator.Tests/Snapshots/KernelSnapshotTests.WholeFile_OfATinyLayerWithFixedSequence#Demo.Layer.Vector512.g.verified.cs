@@ -55,16 +55,16 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 32);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectInputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 32), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
             }
@@ -81,7 +81,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are 4 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectInputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -100,6 +100,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             input = ref Unsafe.Add(ref input, 128);
             output = ref Unsafe.Add(ref output, 448);
             rows -= 4;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (4 - rows) * 32);
+            output = ref Unsafe.Subtract(ref output, (4 - rows) * 112);
+            ProjectInputPanel4(ref input, ref panel, ref bias, ref output);
         }
     }
 
@@ -235,16 +243,16 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 32);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectOutputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectOutputPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 32), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectOutputRow(ref Unsafe.Add(ref source, row * 112), weights, ref Unsafe.Add(ref target, row * 32), firstPanel, endPanel);
             }
@@ -261,7 +269,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
         }
     }
 
-    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are 4 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectOutputPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -280,6 +288,14 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
             input = ref Unsafe.Add(ref input, 448);
             output = ref Unsafe.Add(ref output, 128);
             rows -= 4;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (4 - rows) * 112);
+            output = ref Unsafe.Subtract(ref output, (4 - rows) * 32);
+            ProjectOutputPanel4(ref input, ref panel, ref bias, ref output);
         }
     }
 

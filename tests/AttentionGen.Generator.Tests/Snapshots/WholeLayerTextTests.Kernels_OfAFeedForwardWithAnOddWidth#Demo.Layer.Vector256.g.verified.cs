@@ -51,23 +51,23 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 40);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 112);
-            int tall = count - (count % 3);
-            if (tall > 0)
+            if (count >= 3)
             {
                 for (int panel = firstPanel; panel < Math.Min(endPanel, 5); panel++)
                 {
-                    ProjectUpPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 640), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), tall);
-                    FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref target, panel * 16), 112, tall, Math.Min(16, 83 - (panel * 16)));
+                    ProjectUpPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 640), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), count);
+                    FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref target, panel * 16), 112, count, Math.Min(16, 83 - (panel * 16)));
                 }
 
                 if (endPanel == 6)
                 {
-                    ProjectUpLastPanel(ref source, ref Unsafe.Add(ref weights.Panels, 3200), ref Unsafe.Add(ref weights.Bias, 80), ref Unsafe.Add(ref target, 80), tall);
-                    FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref target, 80), 112, tall, 3);
+                    ProjectUpLastPanel(ref source, ref Unsafe.Add(ref weights.Panels, 3200), ref Unsafe.Add(ref weights.Bias, 80), ref Unsafe.Add(ref target, 80), count);
+                    FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref target, 80), 112, count, 3);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectUpRow(ref Unsafe.Add(ref source, row * 40), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
                 FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref Unsafe.Add(ref target, row * 112), firstPanel * 16), 112, 1, Math.Min(83, endPanel * 16) - (firstPanel * 16));
@@ -126,7 +126,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
         (r0c7 + LoadUnsafe(ref bias, 56)).StoreUnsafe(ref output, 56);
     }
 
-    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are a multiple of 3.</summary>
+    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are 3 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectUpPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -145,6 +145,14 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 120);
             output = ref Unsafe.Add(ref output, 336);
             rows -= 3;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (3 - rows) * 40);
+            output = ref Unsafe.Subtract(ref output, (3 - rows) * 112);
+            ProjectUpPanel3(ref input, ref panel, ref bias, ref output);
         }
     }
 
@@ -256,7 +264,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
         (r0c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 8);
     }
 
-    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are a multiple of 3.</summary>
+    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are 3 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectUpLastPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -275,6 +283,14 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 120);
             output = ref Unsafe.Add(ref output, 336);
             rows -= 3;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (3 - rows) * 40);
+            output = ref Unsafe.Subtract(ref output, (3 - rows) * 112);
+            ProjectUpLastPanel3(ref input, ref panel, ref bias, ref output);
         }
     }
 
@@ -391,21 +407,21 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 112);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 40);
-            int tall = count - (count % 3);
-            if (tall > 0)
+            if (count >= 3)
             {
                 for (int panel = firstPanel; panel < Math.Min(endPanel, 2); panel++)
                 {
-                    ProjectDownPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1328), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), tall);
+                    ProjectDownPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1328), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), count);
                 }
 
                 if (endPanel == 3)
                 {
-                    ProjectDownLastPanel(ref source, ref Unsafe.Add(ref weights.Panels, 2656), ref Unsafe.Add(ref weights.Bias, 32), ref Unsafe.Add(ref target, 32), tall);
+                    ProjectDownLastPanel(ref source, ref Unsafe.Add(ref weights.Panels, 2656), ref Unsafe.Add(ref weights.Bias, 32), ref Unsafe.Add(ref target, 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectDownRow(ref Unsafe.Add(ref source, row * 112), weights, ref Unsafe.Add(ref target, row * 40), firstPanel, endPanel);
             }
@@ -427,7 +443,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
         }
     }
 
-    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are a multiple of 3.</summary>
+    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are 3 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectDownPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -446,6 +462,14 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 336);
             output = ref Unsafe.Add(ref output, 120);
             rows -= 3;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (3 - rows) * 112);
+            output = ref Unsafe.Subtract(ref output, (3 - rows) * 40);
+            ProjectDownPanel3(ref input, ref panel, ref bias, ref output);
         }
     }
 
@@ -552,7 +576,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
         (r0c1 + LoadUnsafe(ref bias, 8)).StoreUnsafe(ref output, 8);
     }
 
-    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are a multiple of 3.</summary>
+    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are 3 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectDownLastPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -571,6 +595,14 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 336);
             output = ref Unsafe.Add(ref output, 120);
             rows -= 3;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (3 - rows) * 112);
+            output = ref Unsafe.Subtract(ref output, (3 - rows) * 40);
+            ProjectDownLastPanel3(ref input, ref panel, ref bias, ref output);
         }
     }
 

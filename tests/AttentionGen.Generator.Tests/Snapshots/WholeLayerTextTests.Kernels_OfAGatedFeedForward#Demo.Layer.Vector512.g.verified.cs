@@ -51,17 +51,17 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 176);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectUpPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 2048), ref scratch, tall);
-                    FeedForwardRows.Gate(global::AttentionGen.Activation.Silu, ref scratch, 16, ref Unsafe.Add(ref target, panel * 16), 176, tall, 16);
+                    ProjectUpPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 2048), ref scratch, count);
+                    FeedForwardRows.Gate(global::AttentionGen.Activation.Silu, ref scratch, 16, ref Unsafe.Add(ref target, panel * 16), 176, count, 16);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectUpRow(ref Unsafe.Add(ref source, row * 64), weights, ref scratch, firstPanel, endPanel);
                 FeedForwardRows.GateRow(global::AttentionGen.Activation.Silu, ref Unsafe.Add(ref scratch, firstPanel * 32), 16, ref Unsafe.Add(ref Unsafe.Add(ref target, row * 176), firstPanel * 16), Math.Min(160, endPanel * 16) - (firstPanel * 16));
@@ -115,7 +115,7 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
         r0c7.StoreUnsafe(ref output, 112);
     }
 
-    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are 4 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectUpPanel(ref float input, ref float panel, ref float output, int rows)
     {
@@ -134,6 +134,14 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 256);
             output = ref Unsafe.Add(ref output, 128);
             rows -= 4;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (4 - rows) * 64);
+            output = ref Unsafe.Subtract(ref output, (4 - rows) * 32);
+            ProjectUpPanel4(ref input, ref panel, ref output);
         }
     }
 
@@ -263,16 +271,16 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 176);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 64);
-            int tall = count - (count % 4);
-            if (tall > 0)
+            if (count >= 4)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectDownPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 5120), ref Unsafe.Add(ref target, panel * 32), tall);
+                    ProjectDownPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 5120), ref Unsafe.Add(ref target, panel * 32), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectDownRow(ref Unsafe.Add(ref source, row * 176), weights, ref Unsafe.Add(ref target, row * 64), firstPanel, endPanel);
             }
@@ -289,7 +297,7 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
         }
     }
 
-    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are a multiple of 4.</summary>
+    /// <summary>One weight panel against all rows: tiles of 12 rows, then lower ones; the rows are 4 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectDownPanel(ref float input, ref float panel, ref float output, int rows)
     {
@@ -308,6 +316,14 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 704);
             output = ref Unsafe.Add(ref output, 256);
             rows -= 4;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (4 - rows) * 176);
+            output = ref Unsafe.Subtract(ref output, (4 - rows) * 64);
+            ProjectDownPanel4(ref input, ref panel, ref output);
         }
     }
 

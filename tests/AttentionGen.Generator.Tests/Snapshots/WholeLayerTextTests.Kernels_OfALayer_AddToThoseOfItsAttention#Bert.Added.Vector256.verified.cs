@@ -48,17 +48,17 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 64);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 272);
-            int tall = count - (count % 3);
-            if (tall > 0)
+            if (count >= 3)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectUpPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), tall);
-                    FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref target, panel * 16), 272, tall, 16);
+                    ProjectUpPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 1024), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), count);
+                    FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref target, panel * 16), 272, count, 16);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectUpRow(ref Unsafe.Add(ref source, row * 64), weights, ref Unsafe.Add(ref target, row * 272), firstPanel, endPanel);
                 FeedForwardRows.Activate(global::AttentionGen.Activation.Gelu, ref Unsafe.Add(ref Unsafe.Add(ref target, row * 272), firstPanel * 16), 272, 1, Math.Min(256, endPanel * 16) - (firstPanel * 16));
@@ -102,7 +102,7 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             column = ref Unsafe.Add(ref column, 16);
         }
 
-    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are a multiple of 3.</summary>
+    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are 3 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectUpPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -121,6 +121,14 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 192);
             output = ref Unsafe.Add(ref output, 816);
             rows -= 3;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (3 - rows) * 64);
+            output = ref Unsafe.Subtract(ref output, (3 - rows) * 272);
+            ProjectUpPanel3(ref input, ref panel, ref bias, ref output);
         }
     }
 
@@ -235,16 +243,16 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             count = rows - first < block + (block / 4) ? rows - first : block;
             ref float source = ref Unsafe.Add(ref input, (nint)first * 272);
             ref float target = ref Unsafe.Add(ref output, (nint)first * 64);
-            int tall = count - (count % 3);
-            if (tall > 0)
+            if (count >= 3)
             {
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    ProjectDownPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 4096), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), tall);
+                    ProjectDownPanel(ref source, ref Unsafe.Add(ref weights.Panels, (nint)panel * 4096), ref Unsafe.Add(ref weights.Bias, panel * 16), ref Unsafe.Add(ref target, panel * 16), count);
                 }
+                continue;
             }
 
-            for (int row = tall; row < count; row++)
+            for (int row = 0; row < count; row++)
             {
                 ProjectDownRow(ref Unsafe.Add(ref source, row * 272), weights, ref Unsafe.Add(ref target, row * 64), firstPanel, endPanel);
             }
@@ -261,7 +269,7 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
         }
     }
 
-    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are a multiple of 3.</summary>
+    /// <summary>One weight panel against all rows: tiles of 6 rows, then lower ones; the rows are 3 at least.</summary>
     [MethodImpl(AggressiveOptimization)]
     private static void ProjectDownPanel(ref float input, ref float panel, ref float bias, ref float output, int rows)
     {
@@ -280,6 +288,14 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             input = ref Unsafe.Add(ref input, 816);
             output = ref Unsafe.Add(ref output, 192);
             rows -= 3;
+        }
+
+        if (rows > 0)
+        {
+            // A tile that ends with the last row: the rows above get once more the bits that they have.
+            input = ref Unsafe.Subtract(ref input, (3 - rows) * 272);
+            output = ref Unsafe.Subtract(ref output, (3 - rows) * 64);
+            ProjectDownPanel3(ref input, ref panel, ref bias, ref output);
         }
     }
 

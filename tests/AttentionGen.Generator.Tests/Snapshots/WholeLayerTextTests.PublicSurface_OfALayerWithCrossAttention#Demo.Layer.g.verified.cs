@@ -122,7 +122,7 @@ partial class Layer : global::AttentionGen.ITransformerLayer
             new("Vector512", 16, 12, 2, 12, 2, 12, 1, IsActive: Attention.Lanes == 16) { CodeBytes = 32800 },
             new("Vector256", 8, 6, 2, 6, 2, 6, 2, IsActive: Attention.Lanes == 8) { CodeBytes = 46300 },
             new("Vector128", 4, 4, 2, 4, 2, 4, 2, IsActive: Attention.Lanes == 4) { CodeBytes = 16200 },
-            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: Attention.Lanes == 1) { CodeBytes = 1900 },
+            new("Scalar", 1, 1, 2, 1, 2, 1, 2, IsActive: Attention.Lanes == 1) { CodeBytes = 2200 },
         });
 
         /// <summary>The planner's numbers, for the runtime that divides a call over threads.</summary>
