@@ -188,10 +188,7 @@ internal sealed partial class ProjectionEmitter(
         {
             WritePanelTiles(suffix, "");
             writer.Blank().Open("if (rows > 0)");
-            writer.Write(LastRowsAgain);
-            writer.Write($"input = ref Unsafe.Subtract(ref input, ({TallRows} - rows) * {projection.InputStride});");
-            writer.Write($"output = ref Unsafe.Subtract(ref output, ({TallRows} - rows) * {projection.OutputStride});");
-            writer.Write($"{Tile(TallRows, suffix)}(ref input, ref panel, {BiasArgument}ref output{(TallRows == tiles.Rows ? ", tiles: 1" : "")});");
+            WriteLastRowsAgain(suffix, TallRows);
             writer.Close().Close();
             return;
         }
@@ -221,6 +218,14 @@ internal sealed partial class ProjectionEmitter(
         }
     }
 
+    private void WriteLastRowsAgain(string suffix, int rows)
+    {
+        writer.Write(LastRowsAgain);
+        writer.Write($"input = ref Unsafe.Subtract(ref input, ({rows} - rows) * {projection.InputStride});");
+        writer.Write($"output = ref Unsafe.Subtract(ref output, ({rows} - rows) * {projection.OutputStride});");
+        writer.Write($"{Tile(rows, suffix)}(ref input, ref panel, {BiasArgument}ref output{(rows == tiles.Rows ? ", tiles: 1" : "")});");
+    }
+
     /// <summary>Tall tiles over as many rows as they fit; moves <c>input</c> and <c>output</c> behind them, and counts <c>rows</c> down.</summary>
     private void WritePanelTiles(string suffix, string part)
     {
@@ -230,6 +235,14 @@ internal sealed partial class ProjectionEmitter(
         writer.Write($"input = ref Unsafe.Add(ref input, (nint)tiles * {tiles.Rows * projection.InputStride});");
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)tiles * {tiles.Rows * projection.OutputStride});");
         writer.Write($"rows -= tiles * {tiles.Rows};");
+        if (part.Length == 0 && tiles.RowsForLowerTiles < tiles.Rows - 1)
+        {
+            writer.Blank().Open($"if (rows > {tiles.RowsForLowerTiles})");
+            WriteLastRowsAgain(suffix, tiles.Rows);
+            writer.Write("return;");
+            writer.Close();
+        }
+
         writer.Close();
         for (int i = 1; i < tiles.RowCounts.Count - 1; i++)
         {

@@ -11,6 +11,22 @@ internal sealed record TilePlan(int Vectors, EquatableArray<int> RowCounts)
     /// <summary>Rows of the tallest tile.</summary>
     public int Rows => RowCounts[0];
 
+    /// <summary>
+    /// Rows that the tallest tile may leave to lower ones: with more of them it takes fewer cycles itself, some of its rows for the second time. A step
+    /// takes as many cycles as multiply-adds of its tile wait for two pipes, but no fewer than the next of a chain waits for the last.
+    /// </summary>
+    public int RowsForLowerTiles
+    {
+        get
+        {
+            int lower = RowCounts[Math.Max(0, RowCounts.Count - 2)];
+            int tiles = Cycles(Rows) / Cycles(lower);
+            return tiles * lower;
+        }
+    }
+
+    private int Cycles(int rows) => Math.Max(((rows * Vectors) + 1) / 2, Tunables.MultiplyAddLatency);
+
     /// <summary>Registers that the tallest tile fills: accumulators, a row of operands, a broadcast and the width's temporaries.</summary>
     public int NeededRegisters(VectorWidth width) => (Rows * Vectors) + Vectors + 1 + width.TemporaryRegisters;
 

@@ -64,7 +64,7 @@ internal sealed class EmbeddingRows(EmbeddingWeights weights, ModelNorm? norm)
         if (!weights.Positions.IsEmpty && tokens > weights.PositionCount)
         {
             throw new ArgumentException(
-                $"Sequence {item} has {tokens} tokens, but the model has {weights.PositionCount} positions: cut the text before it becomes tokens.", "tokens");
+                $"Sequence {item} has {tokens} tokens, but the model has {weights.PositionCount} positions: a text, and what is written behind it, must not be longer.", "tokens");
         }
     }
 

@@ -110,11 +110,12 @@ public sealed unsafe partial class TextDecoder
     /// <summary>Writes on from a prompt, one token at a time.</summary>
     /// <param name="prompt">Token ids, at least one.</param>
     /// <param name="sampler">Chooses the tokens.</param>
-    /// <param name="maxTokens">Tokens at most.</param>
+    /// <param name="maxTokens">Tokens at most; where the model has learned positions, no more than are left behind the prompt, and one.</param>
     /// <param name="stop">The token that ends the text, which is not given out; by default none does.</param>
     /// <param name="cancellationToken">Asked before each token.</param>
     /// <returns>The tokens, each computed when it is asked for.</returns>
-    /// <exception cref="ArgumentException">The prompt is empty.</exception>
+    /// <exception cref="ArgumentException">The prompt is empty, or longer than the model has positions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">So many tokens are negative, or more than there are positions for.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public IEnumerable<int> Generate(
         ReadOnlyMemory<int> prompt, TokenSampler sampler, int maxTokens, int? stop = null, CancellationToken cancellationToken = default)
@@ -124,6 +125,21 @@ public sealed unsafe partial class TextDecoder
         if (prompt.IsEmpty)
         {
             throw new ArgumentException("prompt must hold at least one token, since the first of the text follows it, but is empty.", nameof(prompt));
+        }
+
+        // The last token is given out, and needs no position.
+        int positions = Embeddings.PositionCount > 0 ? Embeddings.PositionCount : int.MaxValue;
+        if (prompt.Length > positions)
+        {
+            throw new ArgumentException($"prompt has {prompt.Length} tokens, but the model has {positions} positions.", nameof(prompt));
+        }
+
+        if (prompt.Length + (long)maxTokens - 1 > positions)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(maxTokens),
+                maxTokens,
+                $"maxTokens must be at most {positions - prompt.Length + 1} behind a prompt of {prompt.Length} tokens, since the model has {positions} positions, but is {maxTokens}.");
         }
 
         return Tokens();

@@ -57,7 +57,7 @@ Machine code, about, in bytes:
 width        attention   cross-attention   feed-forward    together
 Vector512       10,500            10,500          6,300      27,300
 Vector256       15,500            15,500          8,000      39,000
-Vector128        4,800             4,800          3,300      12,900
+Vector128        5,500             5,500          3,900      14,900
 Scalar             900               900            200       2,000
 
 ======================================================================================
@@ -86,7 +86,7 @@ Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   up and down   registers  code bytes
 Vector512       16       12 x 32    27 of 32       6,300
 Vector256        8        6 x 16    15 of 16       8,000
-Vector128        4         4 x 8    12 of 16       3,300
+Vector128        4         4 x 8    12 of 16       3,900
 Scalar           1         1 x 2     6 of 16         200
 
 ======================================================================================
@@ -116,7 +116,7 @@ Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   up and down   registers  code bytes
 Vector512       16       12 x 32    27 of 32       6,700
 Vector256        8        6 x 16    15 of 16       8,400
-Vector128        4         4 x 8    12 of 16       3,300
+Vector128        4         4 x 8    12 of 16       3,900
 Scalar           1         1 x 2     6 of 16         200
 
 ======================================================================================
@@ -169,7 +169,7 @@ Machine code, about, in bytes:
 width        attention   feed-forward    together
 Vector512       12,600          6,700      19,300
 Vector256       13,200          8,400      21,600
-Vector128        5,300          3,300       8,600
+Vector128        5,900          3,900       9,800
 Scalar           1,400            200       1,600
 
 ======================================================================================
@@ -219,5 +219,5 @@ Machine code, about, in bytes:
 width        attention   feed-forward    together
 Vector512       11,700          6,700      18,400
 Vector256       11,900          8,400      20,300
-Vector128        4,800          3,300       8,100
+Vector128        5,500          3,900       9,400
 Scalar             900            200       1,100

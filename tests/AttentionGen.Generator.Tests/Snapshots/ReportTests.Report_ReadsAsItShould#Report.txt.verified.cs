@@ -30,7 +30,7 @@ Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      11,200
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      12,000
-Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16       4,800
+Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16       5,500
 Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16         900
 
 ======================================================================================
@@ -59,7 +59,7 @@ Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 16    27 of 32      16,000
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      24,800
-Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16       8,100
+Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16       9,400
 Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       1,100
 
 ======================================================================================
@@ -92,5 +92,5 @@ Tiles, rows x columns of accumulators, and about how much machine code:
 width       floats   projections    scores   context   registers  code bytes
 Vector512       16       12 x 32   12 x 32   12 x 32    27 of 32      12,600
 Vector256        8        6 x 16    6 x 16    6 x 16    15 of 16      13,200
-Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16       5,300
+Vector128        4         4 x 8     4 x 8     4 x 8    12 of 16       5,900
 Scalar           1         1 x 2     1 x 2     1 x 2     6 of 16       1,400

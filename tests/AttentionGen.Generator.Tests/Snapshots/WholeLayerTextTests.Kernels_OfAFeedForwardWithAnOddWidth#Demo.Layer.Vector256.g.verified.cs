@@ -137,6 +137,15 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, (nint)tiles * 240);
             output = ref Unsafe.Add(ref output, (nint)tiles * 672);
             rows -= tiles * 6;
+
+            if (rows > 3)
+            {
+                // A tile that ends with the last row: the rows above get once more the bits that they have.
+                input = ref Unsafe.Subtract(ref input, (6 - rows) * 40);
+                output = ref Unsafe.Subtract(ref output, (6 - rows) * 112);
+                ProjectUpPanel6(ref input, ref panel, ref bias, ref output, tiles: 1);
+                return;
+            }
         }
 
         if (rows >= 3)
@@ -275,6 +284,15 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, (nint)tiles * 240);
             output = ref Unsafe.Add(ref output, (nint)tiles * 672);
             rows -= tiles * 6;
+
+            if (rows > 3)
+            {
+                // A tile that ends with the last row: the rows above get once more the bits that they have.
+                input = ref Unsafe.Subtract(ref input, (6 - rows) * 40);
+                output = ref Unsafe.Subtract(ref output, (6 - rows) * 112);
+                ProjectUpLastPanel6(ref input, ref panel, ref bias, ref output, tiles: 1);
+                return;
+            }
         }
 
         if (rows >= 3)
@@ -454,6 +472,15 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, (nint)tiles * 672);
             output = ref Unsafe.Add(ref output, (nint)tiles * 240);
             rows -= tiles * 6;
+
+            if (rows > 3)
+            {
+                // A tile that ends with the last row: the rows above get once more the bits that they have.
+                input = ref Unsafe.Subtract(ref input, (6 - rows) * 112);
+                output = ref Unsafe.Subtract(ref output, (6 - rows) * 40);
+                ProjectDownPanel6(ref input, ref panel, ref bias, ref output, tiles: 1);
+                return;
+            }
         }
 
         if (rows >= 3)
@@ -587,6 +614,15 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
             input = ref Unsafe.Add(ref input, (nint)tiles * 672);
             output = ref Unsafe.Add(ref output, (nint)tiles * 240);
             rows -= tiles * 6;
+
+            if (rows > 3)
+            {
+                // A tile that ends with the last row: the rows above get once more the bits that they have.
+                input = ref Unsafe.Subtract(ref input, (6 - rows) * 112);
+                output = ref Unsafe.Subtract(ref output, (6 - rows) * 40);
+                ProjectDownLastPanel6(ref input, ref panel, ref bias, ref output, tiles: 1);
+                return;
+            }
         }
 
         if (rows >= 3)

@@ -113,6 +113,15 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             input = ref Unsafe.Add(ref input, (nint)tiles * 384);
             output = ref Unsafe.Add(ref output, (nint)tiles * 96);
             rows -= tiles * 6;
+
+            if (rows > 3)
+            {
+                // A tile that ends with the last row: the rows above get once more the bits that they have.
+                input = ref Unsafe.Subtract(ref input, (6 - rows) * 64);
+                output = ref Unsafe.Subtract(ref output, (6 - rows) * 16);
+                ProjectUpPanel6(ref input, ref panel, ref output, tiles: 1);
+                return;
+            }
         }
 
         if (rows >= 3)
@@ -280,6 +289,15 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
             input = ref Unsafe.Add(ref input, (nint)tiles * 1056);
             output = ref Unsafe.Add(ref output, (nint)tiles * 384);
             rows -= tiles * 6;
+
+            if (rows > 3)
+            {
+                // A tile that ends with the last row: the rows above get once more the bits that they have.
+                input = ref Unsafe.Subtract(ref input, (6 - rows) * 176);
+                output = ref Unsafe.Subtract(ref output, (6 - rows) * 64);
+                ProjectDownPanel6(ref input, ref panel, ref output, tiles: 1);
+                return;
+            }
         }
 
         if (rows >= 3)

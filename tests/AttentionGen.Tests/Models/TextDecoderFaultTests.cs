@@ -99,7 +99,9 @@ public class TextDecoderFaultTests
         Check<ArgumentException>("prompt", "at least one token", () => Model.Decoder.Generate(Memory<int>.Empty, new TokenSampler(), 3));
         Assert.Throws<ArgumentNullException>("sampler", () => Model.Decoder.Generate(new int[1], null!, 3));
         Assert.Throws<ArgumentOutOfRangeException>("maxTokens", () => Model.Decoder.Generate(new int[1], new TokenSampler(), -1));
-        Check<ArgumentException>("tokens", "has 91 tokens", () => Model.Decoder.Generate(new int[91], new TokenSampler(), 1).ToList());
+        Check<ArgumentException>("prompt", "has 91 tokens, but the model has 90 positions", () => Model.Decoder.Generate(new int[91], new TokenSampler(), 1));
+        Check<ArgumentOutOfRangeException>("maxTokens", "at most 81 behind a prompt of 10 tokens", () => Model.Decoder.Generate(new int[10], new TokenSampler(), 82));
+        Assert.Equal(81, Model.Decoder.Generate(new int[10], new TokenSampler(), 81).Count());
     }
 
     [Fact]

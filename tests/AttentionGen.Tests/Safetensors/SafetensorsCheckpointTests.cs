@@ -102,6 +102,9 @@ public class SafetensorsCheckpointTests
         using var folder = new TemporaryFolder();
         var error = Assert.Throws<FileNotFoundException>(() => SafetensorsCheckpoint.Open(folder.Path));
         Assert.Equal($"The folder {folder.Path} holds neither {IndexName} nor model.safetensors.", error.Message);
+        folder.Add("model.onnx", []);
+        error = Assert.Throws<FileNotFoundException>(() => SafetensorsCheckpoint.Open(folder.Path));
+        Assert.EndsWith("neither " + IndexName + " nor model.safetensors, but model.onnx, which OnnxCheckpoint.Open of the package AttentionGen.Onnx reads.", error.Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => SafetensorsCheckpoint.Open(folder.File("no.safetensors")));
         Assert.Throws<FileNotFoundException>(() => SafetensorsCheckpoint.Open(folder.File("no.json")));
         Assert.Throws<DirectoryNotFoundException>(() => SafetensorsCheckpoint.Open(Path.Combine(folder.Path, "no", "no.json")));

@@ -125,8 +125,14 @@ public sealed class SafetensorsCheckpoint : ITensorSource, IDisposable
         string single = System.IO.Path.Combine(folder, SingleName);
         return File.Exists(index) ? index
             : File.Exists(single) ? single
-            : throw new FileNotFoundException($"The folder {folder} holds neither {IndexName} nor {SingleName}.", single);
+            : throw new FileNotFoundException($"The folder {folder} holds neither {IndexName} nor {SingleName}{Instead(folder)}.", single);
     }
+
+    /// <summary>What to do about a folder that holds a model in another format.</summary>
+    private static string Instead(string folder) =>
+        Directory.EnumerateFiles(folder, "*.onnx").FirstOrDefault() is { } file
+            ? $", but {System.IO.Path.GetFileName(file)}, which OnnxCheckpoint.Open of the package AttentionGen.Onnx reads"
+            : "";
 
     /// <summary>Refuses a file with tensors that the index does not list: they would be left out unseen.</summary>
     private SafetensorsFile AllListed(SafetensorsFile file, string fileName)
