@@ -22,24 +22,20 @@ internal sealed class OnnxRuntimeModel : IDisposable
         _width = width;
     }
 
-    /// <summary>Runs all texts, and leaves what comes out.</summary>
-    public void Run(int[][] texts)
+    /// <summary>Runs all texts.</summary>
+    /// <param name="texts">Token ids of each.</param>
+    /// <param name="take">Is given the number of each text and the hidden states of its tokens, without those of the padding; null leaves them.</param>
+    public void Run(int[][] texts, Action<int, ReadOnlySpan<float>>? take = null)
     {
-        foreach (int[][] batch in texts.OrderBy(text => text.Length).Chunk(TextsPerBatch))
+        foreach (int[] batch in Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Length).Chunk(TextsPerBatch))
         {
-            using IDisposableReadOnlyCollection<OrtValue> outputs = RunBatch(batch);
-        }
-    }
-
-    /// <summary>Runs one batch, and hands out the hidden states of each text's tokens, without those of the padding.</summary>
-    public void Run(int[][] texts, Action<int, ReadOnlySpan<float>> take)
-    {
-        using IDisposableReadOnlyCollection<OrtValue> outputs = RunBatch(texts);
-        ReadOnlySpan<float> states = outputs[0].GetTensorDataAsSpan<float>();
-        int stride = texts.Max(text => text.Length) * _width;
-        for (int i = 0; i < texts.Length; i++)
-        {
-            take(i, states.Slice(i * stride, texts[i].Length * _width));
+            using IDisposableReadOnlyCollection<OrtValue> outputs = RunBatch([.. batch.Select(i => texts[i])]);
+            ReadOnlySpan<float> states = outputs[0].GetTensorDataAsSpan<float>();
+            int stride = texts[batch[^1]].Length * _width;
+            for (int place = 0; take is not null && place < batch.Length; place++)
+            {
+                take(batch[place], states.Slice(place * stride, texts[batch[place]].Length * _width));
+            }
         }
     }
 

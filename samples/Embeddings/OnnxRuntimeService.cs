@@ -11,12 +11,7 @@ internal sealed class OnnxRuntimeService(SentenceModel model, OnnxRuntimeModel s
     public float[][] Generate(string[] texts)
     {
         var vectors = new float[texts.Length][];
-        (int Index, int[] Tokens)[] sorted = [.. texts.Select((text, i) => (i, model.Tokens(text))).OrderBy(text => text.Item2.Length)];
-        foreach ((int Index, int[] Tokens)[] batch in sorted.Chunk(OnnxRuntimeModel.TextsPerBatch))
-        {
-            session.Run([.. batch.Select(text => text.Tokens)], (text, states) => vectors[batch[text].Index] = Pool(states));
-        }
-
+        session.Run([.. texts.Select(model.Tokens)], (text, states) => vectors[text] = Pool(states));
         return vectors;
     }
 

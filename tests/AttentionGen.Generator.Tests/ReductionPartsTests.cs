@@ -13,9 +13,9 @@ public sealed class ReductionPartsTests
         {
             TilePlan tiles = TilePlan.Of(width);
             ReductionPlan reduction = new ProjectionPlanner(width, tiles).Plan(length, 64, length, 64, rowBlock: 96, storesWholeVectors: true).Reduction;
-            int last = length - ((reduction.Parts - 1) * reduction.PartLength);
 
-            Assert.InRange(last, 1, reduction.PartLength);
+            Assert.Equal(length, ((reduction.Parts - 1) * reduction.PartLength) + reduction.LastPartLength);
+            Assert.InRange(reduction.LastPartLength, 1, reduction.PartLength);
             Assert.Equal(length < Tunables.LeastLengthInParts, reduction.Parts == 1);
             Assert.True(reduction.Parts == 1 || reduction.PartLength <= Tunables.LongestPart);
             Assert.All(tiles.RowCounts, rows => Assert.True(reduction.Parts == 1 || reduction.PartLength % tiles.ProjectionStepsPerTrip(width, rows) == 0));

@@ -19,7 +19,7 @@ internal sealed partial class ProjectionEmitter
         int inputs = projection.Reduction.Length;
         long multiplyAdds = (long)rows * tile.Columns * inputs;
         writer.Blank().Write(
-            $"/// <summary>{GeneratedText.Count(rows, "row")} x {GeneratedText.Count(tile.Columns, "column")}, {GeneratedText.Count(inputs, "step")}: {GeneratedText.Count(multiplyAdds, "multiply-add")}{(repeats ? " a tile" : "")}.</summary>");
+            $"/// <summary>{GeneratedText.Count(rows, "row")} x {GeneratedText.Count(tile.Columns, "column")}, {GeneratedText.Count(inputs, "step")}{(parts > 1 ? $" in {parts} parts" : "")}: {GeneratedText.Count(multiplyAdds, "multiply-add")}{(repeats ? " a tile" : "")}.</summary>");
         WriteTileBody(tile, $"{suffix}{rows}", rows, vectors, lastLanes, repeats, parts);
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class ProjectionEmitter
         string isLast = $"part == {parts - 1}";
         if (parts > 1)
         {
-            WritePart(isLast, vectors, trips: partLength / tile.StepsPerTrip, lastTrips: (projection.Reduction.Length - ((parts - 1) * partLength)) / tile.StepsPerTrip);
+            WritePart(isLast, vectors, trips: partLength / tile.StepsPerTrip, lastTrips: projection.Reduction.LastPartLength / tile.StepsPerTrip);
         }
 
         if (repeats)

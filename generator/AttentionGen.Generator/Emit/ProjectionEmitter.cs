@@ -14,7 +14,6 @@ namespace AttentionGen.Generator.Emit;
 internal sealed partial class ProjectionEmitter(
     SourceWriter writer, VectorWidth width, TilePlan tiles, ProjectionPlan projection, bool bias, string name, string does, ProjectionEpilogue? epilogue = null)
 {
-
     public void Write()
     {
         WriteDriver();
@@ -38,7 +37,7 @@ internal sealed partial class ProjectionEmitter(
     }
 
     /// <summary>The smallest tall tile; all taller ones are multiples of it.</summary>
-    private int TallRows => tiles.RowCounts[tiles.RowCounts.Count - 2];
+    private int TallRows => tiles.LowestTallRows;
 
     /// <summary>
     /// Of the rows that tall tiles leave over, fewer than the lowest of these has: with rows above them they cost one pass over a panel that is in the
@@ -84,6 +83,7 @@ internal sealed partial class ProjectionEmitter(
             + epilogue?.OfPanel(isLast: panel == "LastPanel", FullPanels));
         writer.Write("continue;");
         writer.Close().Blank();
+        writer.Write("// Too few for a tile: one by one.");
         writer.Open("for (int row = 0; row < count; row++)");
         string rowTarget = $"ref Unsafe.Add(ref target, row * {rowStride})";
         writer.Write(
@@ -169,8 +169,7 @@ internal sealed partial class ProjectionEmitter(
 
     private void WritePanel(string suffix, int vectors, int lastLanes)
     {
-        // Sums wait in the output for the next part, so there must be room for whole vectors.
-        int parts = lastLanes == width.Lanes ? projection.Reduction.Parts : 1;
+        int parts = projection.PartsOfPanel(lastLanes);
         WritePanelDriver(suffix, parts, vectors * width.Lanes);
         foreach (int rows in tiles.RowCounts)
         {
@@ -203,7 +202,8 @@ internal sealed partial class ProjectionEmitter(
         writer.Write($"output = ref Unsafe.Add(ref output, (nint)(rows - {TallRows}) * {projection.OutputStride});");
         WriteParts($"{TallRows}");
         writer.Close().Close().Blank();
-        writer.Write($"/// <summary>{GeneratedText.Count(partLength, "step")} of the panel, or fewer of the last part, against all rows, a multiple of {TallRows}.</summary>");
+        string fewer = projection.Reduction.LastPartLength < partLength ? $", {projection.Reduction.LastPartLength} of the last part," : "";
+        writer.Write($"/// <summary>{GeneratedText.Count(partLength, "step")} of the panel{fewer} against all rows, a multiple of {TallRows}.</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open($"private static void {name}{suffix}Part({parameters}, int part)");
         WritePanelTiles(suffix, ", part");

@@ -67,6 +67,10 @@ internal sealed record ProjectionPlan(
     /// <summary>Panels that are stored whole; the last one is apart when it is narrower or ends in a part of a vector.</summary>
     public int FullPanels =>
         StoresWholeVectors || Columns.LastVectors > 0 ? Columns.FullPanels : Columns.FullPanels - 1;
+
+    /// <summary>In how many parts a panel's sums are taken. They wait in the output for the next one, where there must be room for whole vectors.</summary>
+    /// <param name="lastLanes">Lanes of the panel's last vector that exist in an output row.</param>
+    public int PartsOfPanel(int lastLanes) => lastLanes == Columns.Lanes ? Reduction.Parts : 1;
 }
 
 /// <summary>How a number of columns falls into full panels and at most one narrower panel.</summary>
@@ -105,6 +109,9 @@ internal sealed record ReductionPlan(int Length, bool IsStraightLine, int PartLe
 {
     /// <summary>Parts, of which the last may be shorter.</summary>
     public int Parts => (Length + PartLength - 1) / PartLength;
+
+    /// <summary>Steps of the last part.</summary>
+    public int LastPartLength => Length - ((Parts - 1) * PartLength);
 }
 
 /// <summary>Query rows against panels of keys.</summary>

@@ -15,15 +15,10 @@ internal sealed record TilePlan(int Vectors, EquatableArray<int> RowCounts)
     /// Rows that the tallest tile may leave to lower ones: with more of them it takes fewer cycles itself, some of its rows for the second time. A step
     /// takes as many cycles as multiply-adds of its tile wait for two pipes, but no fewer than the next of a chain waits for the last.
     /// </summary>
-    public int RowsForLowerTiles
-    {
-        get
-        {
-            int lower = RowCounts[Math.Max(0, RowCounts.Count - 2)];
-            int tiles = Cycles(Rows) / Cycles(lower);
-            return tiles * lower;
-        }
-    }
+    public int RowsForLowerTiles => Cycles(Rows) / Cycles(LowestTallRows) * LowestTallRows;
+
+    /// <summary>Rows of the lowest tile of more than one; the tallest where there is no other.</summary>
+    public int LowestTallRows => RowCounts[Math.Max(0, RowCounts.Count - 2)];
 
     private int Cycles(int rows) => Math.Max(((rows * Vectors) + 1) / 2, Tunables.MultiplyAddLatency);
 

@@ -127,14 +127,14 @@ public sealed unsafe partial class TextDecoder
             throw new ArgumentException("prompt must hold at least one token, since the first of the text follows it, but is empty.", nameof(prompt));
         }
 
-        // The last token is given out, and needs no position.
-        int positions = Embeddings.PositionCount > 0 ? Embeddings.PositionCount : int.MaxValue;
-        if (prompt.Length > positions)
+        int positions = Embeddings.PositionCount;
+        if (positions > 0 && prompt.Length > positions)
         {
             throw new ArgumentException($"prompt has {prompt.Length} tokens, but the model has {positions} positions.", nameof(prompt));
         }
 
-        if (prompt.Length + (long)maxTokens - 1 > positions)
+        // The last token is given out, and needs no position.
+        if (positions > 0 && maxTokens > positions - prompt.Length + 1)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(maxTokens),

@@ -65,7 +65,9 @@ internal static class SecondLevelCache
 
     private static int? OfLinux()
     {
-        if (!OperatingSystem.IsLinux())
+        // Many a virtual machine has no such file, and the first exception of a program makes the framework load its messages.
+        const string Size = "/sys/devices/system/cpu/cpu0/cache/index2/size";
+        if (!OperatingSystem.IsLinux() || !File.Exists(Size))
         {
             return null;
         }
@@ -73,7 +75,7 @@ internal static class SecondLevelCache
         try
         {
             // Such as "512K".
-            string text = File.ReadAllText("/sys/devices/system/cpu/cpu0/cache/index2/size").Trim();
+            string text = File.ReadAllText(Size).Trim();
             return text.EndsWith('K') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int kilobytes)
                 && kilobytes is > 0 and < 1 << 21
                 ? kilobytes << 10

@@ -24,6 +24,7 @@
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 512), weights, ref Unsafe.Add(ref target, row * 1552), firstPanel, endPanel);

@@ -24,6 +24,7 @@
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 32), weights, ref Unsafe.Add(ref target, row * 48), firstPanel, endPanel);
@@ -55,6 +56,7 @@
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectKeyRow(ref Unsafe.Add(ref source, row * 8), weights, ref Unsafe.Add(ref target, row * 48), firstPanel, endPanel);
@@ -86,6 +88,7 @@
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectValueRow(ref Unsafe.Add(ref source, row * 16), weights, ref Unsafe.Add(ref target, row * 48), firstPanel, endPanel);
@@ -117,6 +120,7 @@
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectOutputRow(ref Unsafe.Add(ref source, row * 48), weights, ref Unsafe.Add(ref target, row * 32), firstPanel, endPanel);

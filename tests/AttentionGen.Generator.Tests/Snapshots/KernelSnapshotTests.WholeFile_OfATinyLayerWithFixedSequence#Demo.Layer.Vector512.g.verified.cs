@@ -64,6 +64,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectInputRow(ref Unsafe.Add(ref source, row * 32), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
@@ -252,6 +253,7 @@ file readonly struct Demo_Layer_Vector512 : ILayerKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectOutputRow(ref Unsafe.Add(ref source, row * 112), weights, ref Unsafe.Add(ref target, row * 32), firstPanel, endPanel);

@@ -67,6 +67,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectUpRow(ref Unsafe.Add(ref source, row * 40), weights, ref Unsafe.Add(ref target, row * 112), firstPanel, endPanel);
@@ -439,6 +440,7 @@ file readonly struct Demo_Layer_Vector256 : IFeedForwardKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectDownRow(ref Unsafe.Add(ref source, row * 112), weights, ref Unsafe.Add(ref target, row * 40), firstPanel, endPanel);

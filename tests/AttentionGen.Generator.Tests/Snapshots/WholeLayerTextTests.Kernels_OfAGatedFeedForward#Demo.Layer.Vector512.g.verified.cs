@@ -61,6 +61,7 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectUpRow(ref Unsafe.Add(ref source, row * 64), weights, ref scratch, firstPanel, endPanel);
@@ -280,6 +281,7 @@ file readonly struct Demo_Layer_Vector512 : IFeedForwardKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectDownRow(ref Unsafe.Add(ref source, row * 176), weights, ref Unsafe.Add(ref target, row * 64), firstPanel, endPanel);

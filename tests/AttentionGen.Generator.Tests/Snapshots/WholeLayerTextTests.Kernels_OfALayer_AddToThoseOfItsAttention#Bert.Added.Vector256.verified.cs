@@ -58,6 +58,7 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectUpRow(ref Unsafe.Add(ref source, row * 64), weights, ref Unsafe.Add(ref target, row * 272), firstPanel, endPanel);
@@ -261,6 +262,7 @@ file readonly struct Demo_Layer_Vector256 : ILayerKernels, IFeedForwardKernels
                 continue;
             }
 
+            // Too few for a tile: one by one.
             for (int row = 0; row < count; row++)
             {
                 ProjectDownRow(ref Unsafe.Add(ref source, row * 272), weights, ref Unsafe.Add(ref target, row * 64), firstPanel, endPanel);

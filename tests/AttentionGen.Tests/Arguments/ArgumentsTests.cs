@@ -1,4 +1,5 @@
 using AttentionGen.Kernels;
+using AttentionGen.Tests.Faults;
 using Xunit;
 
 namespace AttentionGen.Tests;
@@ -98,10 +99,7 @@ public class ArgumentsTests
         var memory = new float[64];
         var flags = new bool[8];
         int[] lengths = [4, 2];
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNoneOnThisThread(Run);
 
         void Run()
         {

@@ -1,10 +1,12 @@
 using System.Globalization;
+using AttentionGen.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace AttentionGen.Tests.Jit;
 
-/// <summary>How long the JIT holds up the first call of a layer, in a process that has compiled nothing of it before.</summary>
+/// <summary>How long the JIT holds up the first call of a layer, in a process that has compiled nothing of it before. Alone, because it measures time.</summary>
+[Collection(nameof(Alone))]
 public class FirstCallTests(ITestOutputHelper output)
 {
     private const int Runs = 3;

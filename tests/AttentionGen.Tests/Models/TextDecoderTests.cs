@@ -1,4 +1,3 @@
-using AttentionGen.Tests.Faults;
 using AttentionGen.Tests.Support;
 using Xunit;
 
@@ -114,30 +113,6 @@ public class TextDecoderTests
         wide.Decoder.ForwardAll(wide.Tokens(4), null, new float[4 * wide.Logits], other);
         model.Decoder.ForwardAll(tokens, null, found, other);
         Bits.AssertSame(expected, found, "of another model");
-    }
-
-    [Theory]
-    [InlineData("tied head, positions", 1)]
-    [InlineData("scaled embeddings, capped logits", 1)]
-    [InlineData("vocabulary of several tasks", 1)]
-    [InlineData("vocabulary of several tasks", 2)]
-    public void Calls_AllocateNothing(string name, int degree)
-    {
-        DecoderCase model = DecoderCase.Get(name);
-        StackCache cache = model.Decoder.CreateCache(1, 16);
-        int[] tokens = model.Tokens(4);
-        var last = new float[model.Logits];
-        var all = new float[4 * model.Logits];
-        foreach (Workspace? workspace in (Workspace?[])[null, new Workspace()])
-        {
-            Allocations.AssertNone(() =>
-            {
-                cache.Reset();
-                model.Decoder.Forward(tokens, cache, last, workspace, degree);
-                model.Decoder.Forward(tokens.AsSpan(0, 1), cache, last, workspace, degree);
-                model.Decoder.ForwardAll(tokens, cache, all, workspace, degree);
-            });
-        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AttentionGen.Kernels;
+using AttentionGen.Tests.Faults;
 using Xunit;
 
 namespace AttentionGen.Tests.Options;
@@ -154,10 +155,7 @@ public class OptionArgumentsTests
         var numbers = new float[210];
         var target = new float[210];
         var flags = new bool[210];
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNoneOnThisThread(Run);
 
         void Run()
         {

@@ -3,6 +3,9 @@ namespace AttentionGen.Kernels;
 /// <summary>How the feed-forward of a call is divided over threads, and where its scratch lies. Changes no bit of the result.</summary>
 internal readonly struct FeedForwardDivision
 {
+    /// <summary>What the thread with the most rows may have beyond an even share, so that hidden rows stay in the caches of their threads: a sixteenth.</summary>
+    private const int ShareOfUnevenness = 16;
+
     /// <param name="layout">The feed-forward.</param>
     /// <param name="rows">Rows of all items.</param>
     /// <param name="degree">Threads, the caller included.</param>
@@ -14,8 +17,8 @@ internal readonly struct FeedForwardDivision
         int blocks = new RowTasks(rows, panels: 1, RowsAtOnce, degree).Blocks;
 
         // Blocks of rows are long tasks: threads that have not the same number of them wait for each other at the end.
-        long longest = ((blocks - 1) / degree + 1) * (long)RowsAtOnce;
-        IsFused = degree == 1 || longest * degree * 16 <= rows * 17L;
+        long shares = (((blocks - 1) / degree) + 1) * (long)RowsAtOnce * degree;
+        IsFused = degree == 1 || shares - rows <= rows / ShareOfUnevenness;
         long preparedRows = IsFused ? LongestBlock : rows;
         long prepared = RoundUp(preparedRows * layout.DModel);
         long hidden = RoundUp(preparedRows * layout.HiddenStride);
