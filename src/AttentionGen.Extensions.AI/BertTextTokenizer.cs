@@ -10,6 +10,10 @@ namespace AttentionGen;
 /// words as their longest known pieces. The library FastBertTokenizer finds the pieces; what the text needs before is done here, since no .NET library
 /// does all of it, and without ICU, so that tokens are the same on every machine. Special tokens that stand in a text are taken for themselves.
 /// </para>
+/// <para>
+/// Hugging Face's tables end with Unicode 8. Marks, punctuation and format characters that are newer are letters there, and here what they are; so are
+/// U+166D, U+1734, U+1171E and U+111C9, whose category has changed.
+/// </para>
 /// <para>Immutable and thread-safe. A text costs one call's strings; long ones are read as far as there is room for their words.</para>
 /// </remarks>
 public sealed class BertTextTokenizer : ITextTokenizer

@@ -8,11 +8,14 @@ namespace AttentionGen;
 /// no more of them than there is room for.
 /// </summary>
 /// <remarks>
-/// Control characters and what is not assigned go, marks without width go where case does, ideographs and punctuation stand alone, a word of over
-/// 100 characters is an unknown one. Nothing depends on the machine's ICU, nor on a culture.
+/// Control characters go, marks without width go where case does, ideographs and punctuation stand alone, a word of over 100 characters is an unknown
+/// one, and what is not assigned counts as a letter. Nothing depends on the machine's ICU, nor on a culture.
 /// </remarks>
 internal static class BertText
 {
+    /// <summary>A letter of Linear B, which no vocabulary has: what is not assigned is unknown too, but the library would drop it.</summary>
+    private static readonly Rune UnknownLetter = new(0x10000);
+
     /// <summary>The text, shorter if its start has enough words. Each word is one token at least.</summary>
     /// <param name="text">Any string, also one that is no valid UTF-16.</param>
     /// <param name="isUncased">Whether accents are dropped.</param>
@@ -52,7 +55,7 @@ internal static class BertText
         }
 
         if (rune == Rune.ReplacementChar
-            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse)
         {
             return;
         }
@@ -96,15 +99,15 @@ internal static class BertText
         }
         else
         {
-            words.Append(rune);
+            words.Append(Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherNotAssigned ? UnknownLetter : rune);
         }
     }
 
     /// <summary>Symbols of ASCII count as punctuation.</summary>
     private static bool IsPunctuation(Rune rune) => rune.IsAscii ? !Rune.IsLetterOrDigit(rune) : Rune.IsPunctuation(rune);
 
-    /// <summary>The blocks that BERT's tokenizer takes for Chinese: not kana, nor Hangul.</summary>
+    /// <summary>What Hugging Face's fast tokenizer takes for Chinese: not kana, nor Hangul, nor the first 256 ideographs of extension E.</summary>
     private static bool IsIdeograph(int value) => value is
         (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0xF900 and <= 0xFAFF)
-        or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2CEAF) or (>= 0x2F800 and <= 0x2FA1F);
+        or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B81F) or (>= 0x2B920 and <= 0x2CEAF) or (>= 0x2F800 and <= 0x2FA1F);
 }

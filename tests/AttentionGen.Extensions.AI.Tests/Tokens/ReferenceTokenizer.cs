@@ -49,7 +49,7 @@ internal sealed class ReferenceTokenizer(string[] vocabulary, bool isUncased)
             {
                 clean.Append(' ');
             }
-            else if (rune.Value is not (0 or 0xFFFD) && category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse))
+            else if (rune.Value is not (0 or 0xFFFD) && category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse))
             {
                 clean.Append(IsChinese(rune.Value) ? $" {rune} " : rune.ToString());
             }
@@ -117,5 +117,5 @@ internal sealed class ReferenceTokenizer(string[] vocabulary, bool isUncased)
 
     private static bool IsChinese(int value) => value is
         (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
-        or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+        or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
 }
