@@ -56,6 +56,8 @@ internal sealed class ConfigurationJson(string text)
                 return ReadWord("NaN", double.NaN);
             case 'I':
                 return ReadWord("Infinity", double.PositiveInfinity);
+            case '-' when _at + 1 < text.Length && text[_at + 1] == 'I':
+                return ReadWord("-Infinity", double.NegativeInfinity);
             default:
                 return ReadNumber();
         }

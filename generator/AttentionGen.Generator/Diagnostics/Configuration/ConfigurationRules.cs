@@ -12,6 +12,12 @@ namespace AttentionGen.Generator.Diagnostics.Configuration;
 internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValues values)
 {
     private const int LargestDifference = 6;
+    private const double DefaultEpsilon = 1e-5;
+    private const double DefaultHeadNormEpsilon = 1e-6;
+    private const string FeedForwardKind = "feed_forward_proj";
+
+    /// <summary>In the order of the library's enumeration.</summary>
+    private static readonly string[] ActivationNames = ["Gelu", "GeluTanh", "QuickGelu", "Silu", "Relu"];
 
     private static readonly Dictionary<string, (string Activation, bool? Gated)> Activations = new()
     {
@@ -28,189 +34,177 @@ internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValu
         ["gated-gelu"] = ("GeluTanh", true),
     };
 
-    private readonly List<string> _problems = [];
+    private readonly string _type = values.ModelType;
 
     private AttentionSpec Attention => spec.Attention;
 
     /// <summary>What is wrong, each as half a sentence.</summary>
     public IReadOnlyList<string> Check()
     {
-        string type = values.ModelType;
-        if (ModelTypes.PresetOf(type, spec.Cross is not null) is not { } preset)
+        if (ModelTypes.PresetOf(_type, spec.Cross is not null) is not { } preset)
         {
-            _problems.Add(type.Length == 0
-                ? "it has no model_type"
-                : $"model_type {type} {(spec.Cross is null ? "is" : "with cross-attention is")} none of {string.Join(", ", ModelTypes.All)}");
-            return _problems;
+            return
+            [
+                _type.Length == 0
+                    ? "it has no model_type"
+                    : $"model_type {_type} {(spec.Cross is null ? "is" : "with cross-attention is")} none of {string.Join(", ", ModelTypes.All)}",
+            ];
         }
 
-        CheckSupport();
-        CheckSizes();
-        CheckFamily(LayerPresets.All.Single(one => one.Name == preset).Defaults, type);
-        CheckActivation(type);
-        CheckPositions(type);
-        CheckScores(type);
-        return _problems.Count <= LargestDifference ? _problems : [.. _problems.Take(LargestDifference), $"and {_problems.Count - LargestDifference} more"];
+        var findings = new ConfigurationFindings(_type, LayerPresets.All.Single(one => one.Name == preset).Defaults);
+        CheckSupport(findings);
+        CheckSizes(findings);
+        CheckNorms(findings);
+        CheckActivation(findings);
+        CheckOrder(findings);
+        new RotaryConfiguration(Attention, values, findings).Check();
+        CheckWindows(findings);
+        CheckScores(findings);
+        return findings.All.Count <= LargestDifference ? findings.All : [.. findings.All.Take(LargestDifference), $"and {findings.All.Count - LargestDifference} more"];
     }
 
-    private void CheckSupport()
+    private void CheckSupport(ConfigurationFindings findings)
     {
         if (values.Text("position_embedding_type") is ("position_embedding_type", var positions) && positions != "absolute")
         {
-            _problems.Add($"position_embedding_type {positions} is not supported: scores that depend on relative keys have no option");
+            findings.Add($"position_embedding_type {positions} is not supported: scores that depend on relative keys have no option");
         }
 
         if (values.Number("num_local_experts", "num_experts", "n_routed_experts") is (var experts, > 1))
         {
-            _problems.Add($"{experts} is not supported: a layer has one feed-forward");
-        }
-
-        if (values.Text("rope_scaling.rope_type", "rope_scaling.type", "rope_parameters.rope_type") is (var key, var scaling))
-        {
-            string? expected = scaling switch { "default" or "none" => "None", "linear" => "Linear", "yarn" => "Yarn", "llama3" => "Llama3", _ => null };
-            string actual = Attention.Rotary?.Scaling ?? "None";
-            if (expected is null)
-            {
-                _problems.Add($"{key} {scaling} is not supported");
-            }
-            else if (Attention.Rotary is not null && actual != expected)
-            {
-                Differs("RotaryScaling", actual, key, scaling);
-            }
+            findings.Add($"{experts} is not supported: a layer has one feed-forward");
         }
     }
 
-    private void CheckSizes()
+    private void CheckSizes(ConfigurationFindings findings)
     {
-        Compare("DModel", Attention.DModel, values.Number("hidden_size", "n_embd", "d_model", "dim"));
-        Compare("Heads", Attention.Heads, values.Number("num_attention_heads", "n_head", "n_heads", "num_heads", "SIDE_attention_heads"));
-        Compare("KeyValueHeads", Attention.KeyValueHeads, values.Number("num_key_value_heads"));
-        Compare("HeadDim", Attention.HeadDim, values.Number("head_dim", "d_kv"));
-        Compare("Hidden", spec.FeedForward.Hidden, values.Number("intermediate_size", "n_inner", "hidden_dim", "d_ff", "SIDE_ffn_dim"));
-        Compare("Epsilon", spec.Epsilon, values.Number("layer_norm_eps", "rms_norm_eps", "layer_norm_epsilon", "norm_eps"));
-        Compare("ResidualMultiplier", spec.ResidualMultiplier, values.Number("residual_multiplier"));
-        Compare("RelativeBuckets", Attention.RelativeBuckets, values.Number("relative_attention_num_buckets"));
-        Compare("RelativeMaxDistance", Attention.RelativeMaxDistance, values.Number("relative_attention_max_distance"));
-        CompareFlag("Bias", Attention.Bias, values.Flag("attention_bias"));
-        CompareFlag("FeedForwardBias", spec.FeedForward.Bias, values.Flag("mlp_bias"));
+        findings.Compare("DModel", Attention.DModel, values.Number("hidden_size", "n_embd", "d_model", "dim"));
+        findings.Compare("Heads", Attention.Heads, values.Number("num_attention_heads", "n_head", "n_heads", "num_heads", "SIDE_attention_heads"));
+        findings.Compare("KeyValueHeads", Attention.KeyValueHeads, values.Number("num_key_value_heads"));
+        findings.Compare("HeadDim", Attention.HeadDim, values.Number("head_dim", "d_kv"), findings.OfFamily("HeadDim", Attention.HeadDim));
+        findings.Compare("Hidden", spec.FeedForward.Hidden, values.Number("intermediate_size", "n_inner", "hidden_dim", "d_ff", "SIDE_ffn_dim"));
+        findings.Compare("Bias", Attention.Bias, values.Flag("attention_bias"), findings.OfFamily("Bias", true));
+        findings.Compare("FeedForwardBias", spec.FeedForward.Bias, values.Flag("mlp_bias"), findings.OfFamily("FeedForwardBias", true));
     }
 
-    /// <summary>What the family says where the configuration has no word for it.</summary>
-    private void CheckFamily(IReadOnlyDictionary<string, object> preset, string type)
+    private void CheckNorms(ConfigurationFindings findings)
     {
-        Expect("Norm", spec.Norm, TransformerRules.Norms[Of("Norm", 0)]);
-        Expect("NormPlace", spec.NormPlace, TransformerRules.Places[Of("NormPlace", 0)]);
-        Expect("LayerScale", spec.LayerScale, Of("LayerScale", false));
-        Expect("QueryKeyNorm", Attention.QueryKeyNorm, Of("QueryKeyNorm", values.Flag("use_qk_norm") is (_, true)));
-        Expect("NormWeightsPlusOne", Attention.NormWeightsPlusOne, Of("NormWeightsPlusOne", false));
-        string residual = values.Flag("use_parallel_residual") is (_, false) ? "Serial" : TransformerRules.Residuals[Of("Residual", 0)];
-        Expect("Residual", spec.Residual, residual);
-
-        T Of<T>(string name, T otherwise) => preset.TryGetValue(name, out object? value) ? (T)value : otherwise;
-
-        void Expect<T>(string name, T actual, T expected)
+        (string Key, double Value)? epsilon = values.Number("layer_norm_eps", "rms_norm_eps", "layer_norm_epsilon", "norm_eps");
+        findings.CompareFamily("Norm", spec.Norm, TransformerRules.Norms[findings.OfFamily("Norm", 0)]);
+        findings.CompareFamily("NormPlace", spec.NormPlace, TransformerRules.Places[findings.OfFamily("NormPlace", 0)]);
+        findings.Compare("Epsilon", spec.Epsilon, epsilon, findings.OfFamily("Epsilon", DefaultEpsilon));
+        findings.CompareFamily("LayerScale", spec.LayerScale, findings.OfFamily("LayerScale", false));
+        findings.Compare("ResidualMultiplier", spec.ResidualMultiplier, values.Number("residual_multiplier"), 1);
+        string residual = values.Flag("use_parallel_residual") is (_, false) ? "Serial" : TransformerRules.Residuals[findings.OfFamily("Residual", 0)];
+        findings.CompareFamily("Residual", spec.Residual, residual);
+        findings.Compare("QueryKeyNorm", Attention.QueryKeyNorm, values.Flag("use_qk_norm", "qk_layernorm"), findings.OfFamily("QueryKeyNorm", false));
+        findings.CompareFamily("NormWeightsPlusOne", Attention.NormWeightsPlusOne, findings.OfFamily("NormWeightsPlusOne", false));
+        if (Attention.QueryKeyNorm)
         {
-            if (!Equals(actual, expected))
-            {
-                Differs(name, ConfigurationValues.Show(actual!), "model_type", $"{type}, whose layers have {name} = {ConfigurationValues.Show(expected!)}");
-            }
+            HeadNormKind kind = _type switch { "cohere" => HeadNormKind.LayerOfEachHead, "phi" => HeadNormKind.LayerPerHead, _ => (HeadNormKind)findings.OfFamily("QueryKeyNormKind", 0) };
+            findings.CompareFamily("QueryKeyNormKind", Attention.QueryKeyNormKind, kind);
+            findings.Compare("NormEpsilon", Attention.NormEpsilon, epsilon, findings.OfFamily("NormEpsilon", DefaultHeadNormEpsilon));
         }
     }
 
-    private void CheckActivation(string type)
+    private void CheckActivation(ConfigurationFindings findings)
     {
-        if (values.Text("feed_forward_proj", "hidden_act", "hidden_activation", "activation_function", "activation") is not (var key, var name))
+        bool gatedFamily = findings.OfFamily("Gated", false);
+        if (ActivationName() is not (var key, var name))
         {
+            findings.CompareFamily("Activation", spec.FeedForward.Activation, ActivationNames[findings.OfFamily("Activation", 0)]);
+            findings.CompareFamily("Gated", spec.FeedForward.Gated, gatedFamily);
             return;
         }
 
         if (!Activations.TryGetValue(name, out (string Activation, bool? Gated) known))
         {
-            _problems.Add($"{key} {name} is not supported; the functions are {string.Join(", ", Activations.Keys)}");
+            findings.Add($"{key} {name} is not supported; the functions are {string.Join(", ", Activations.Keys)}");
             return;
         }
 
         if (spec.FeedForward.Activation != known.Activation)
         {
-            Differs("Activation", spec.FeedForward.Activation, key, $"{name}, which is {known.Activation}");
+            findings.Differs("Activation", spec.FeedForward.Activation, key, $"{name}, which is {known.Activation}");
         }
 
-        bool gated = known.Gated ?? (key != "feed_forward_proj" && IsGated(type));
+        bool gated = known.Gated ?? (key != FeedForwardKind && gatedFamily);
         if (spec.FeedForward.Gated != gated)
         {
-            Differs("Gated", ConfigurationValues.Show(spec.FeedForward.Gated), key, $"{name}, whose feed-forward has Gated = {ConfigurationValues.Show(gated)}");
+            findings.Differs("Gated", ConfigurationValues.Show(spec.FeedForward.Gated), key, $"{name}, whose feed-forward has Gated = {ConfigurationValues.Show(gated)}");
         }
     }
 
-    private bool IsGated(string type) =>
-        ModelTypes.PresetOf(type, spec.Cross is not null) is { } preset
-        && LayerPresets.All.Single(one => one.Name == preset).Defaults.TryGetValue("Gated", out object? gated) && gated is true;
-
-    private void CheckPositions(string type)
+    /// <summary>Of Gemma's files, <c>hidden_act</c> is not what its layers compute; T5's first files do not say that they are of T5 1.0.</summary>
+    private (string Key, string Value)? ActivationName() => _type switch
     {
-        (string Key, double Value)? theta = values.Number("rope_theta", "rotary_emb_base", "rope_parameters.rope_theta", "global_rope_theta");
-        (string Key, double Value)? local = values.Number("local_rope_theta", "rope_local_base_freq");
-        if (Attention.Rotary is { } rotary)
-        {
-            if (local is not (_, var other) || rotary.Base != other)
-            {
-                Compare("RotaryBase", rotary.Base, theta);
-            }
+        "gemma" or "gemma2" or "gemma3_text" => values.Text("hidden_activation"),
+        "t5" => values.Text(FeedForwardKind) ?? (FeedForwardKind, "relu"),
+        _ => values.Text(FeedForwardKind, "hidden_act", "hidden_activation", "activation_function", "activation"),
+    };
 
-            Compare("RotaryDim", rotary.Dim, values.Number("rotary_dim"));
-            if (values.Number("partial_rotary_factor", "rotary_pct", "rotary_emb_fraction") is (var key, var share))
-            {
-                Compare("RotaryDim", rotary.Dim, (key, Math.Floor(share * Attention.HeadDim)));
-            }
-        }
-        else if (theta is (var key, _) && type != "bert")
+    /// <summary>What tells the order of the tokens, besides a rotation.</summary>
+    private void CheckOrder(ConfigurationFindings findings)
+    {
+        bool causal = !IsBidirectional
+            && (spec.Cross is not null || _type == "clip_text_model" || findings.OfFamily("Causal", false) || values.Flag("is_decoder") is (_, true));
+        findings.CompareFamily("Causal", Attention.Causal, causal);
+        findings.CompareFamily("PositionBias", Attention.PositionBias, _type == "mpnet" ? BiasKind.Bucketed : (BiasKind)findings.OfFamily("PositionBias", 0));
+        if (Attention.PositionBias == BiasKind.Bucketed)
         {
-            Differs("Rotary", "None", key, "a rotary base");
+            findings.Compare("RelativeBuckets", Attention.RelativeBuckets, values.Number("relative_attention_num_buckets"));
+            findings.Compare("RelativeMaxDistance", Attention.RelativeMaxDistance, values.Number("relative_attention_max_distance"));
+        }
+    }
+
+    /// <summary>Gemma 3's layers in a model of embeddings.</summary>
+    private bool IsBidirectional => values.Flag("use_bidirectional_attention") is (_, true);
+
+    private void CheckWindows(ConfigurationFindings findings)
+    {
+        bool alternates = ModelTypes.Alternates(_type);
+        if (values.Flag("use_sliding_window") is (_, false) || values.Number("sliding_window", "local_attention") is not (var name, var count))
+        {
+            findings.CompareFamily("LeftWindow", Attention.LeftWindow, alternates ? Attention.LeftWindow : -1);
+            return;
         }
 
-        (string Key, double Value)? window = values.Number("sliding_window", "local_attention");
-        bool isUsed = values.Flag("use_sliding_window") is not (_, false);
-        if (window is (var name, var count) && isUsed && (Attention.LeftWindow >= 0 || !ModelTypes.Alternates(type)))
+        if (Attention.LeftWindow < 0 && alternates)
         {
-            // ModernBERT counts both sides, the others the query's own position too.
-            double expected = type == "modernbert" ? Math.Floor(count / 2) : count - 1;
-            if (Attention.LeftWindow != expected)
+            return;
+        }
+
+        // ModernBERT and Gemma's encoders count both sides, the others the query's own position too.
+        bool isOfBothSides = _type == "modernbert" || IsBidirectional;
+        double left = isOfBothSides ? Math.Floor(count / 2) : count - 1;
+        CheckWindow("LeftWindow", Attention.LeftWindow, left, "before");
+        if (isOfBothSides)
+        {
+            CheckWindow("RightWindow", Attention.RightWindow, left, "behind");
+        }
+
+        void CheckWindow(string property, int actual, double expected, string side)
+        {
+            if (actual != expected)
             {
-                Differs("LeftWindow", Attention.LeftWindow.ToString(CultureInfo.InvariantCulture), name, $"{ConfigurationValues.Show(count)}, which is {ConfigurationValues.Show(expected)} positions before a query's own");
+                findings.Differs(
+                    property, actual.ToString(CultureInfo.InvariantCulture), name, $"{ConfigurationValues.Show(count)}, which is {ConfigurationValues.Show(expected)} positions {side} a query's own");
             }
         }
     }
 
-    private void CheckScores(string type)
+    private void CheckScores(ConfigurationFindings findings)
     {
-        Compare("SoftCap", Attention.SoftCap, values.Number("attn_logit_softcapping"));
-        Compare("Scale", Attention.Scale, values.Number("attention_multiplier"));
+        findings.Compare("SoftCap", Attention.SoftCap, values.Number("attn_logit_softcapping"), findings.OfFamily("SoftCap", 0.0));
+        findings.CompareFamily("OutputGate", Attention.OutputGate, (GateKind)findings.OfFamily("OutputGate", 0));
+        (string Key, double Value)? scale = values.Number("attention_multiplier");
         if (values.Number("query_pre_attn_scalar") is (var key, > 0 and var divisor))
         {
-            Compare("Scale", Attention.Scale, (key, 1 / Math.Sqrt(divisor)));
+            scale = (key, 1 / Math.Sqrt(divisor));
         }
 
-        if (type is "t5" or "mt5" && Attention.Scale != 1)
-        {
-            Differs("Scale", ConfigurationValues.Show(Attention.Scale), "model_type", $"{type}, whose scores have no scale: Scale = 1");
-        }
+        // Gemma 2 and 3 have a divisor of their own, which differs between their sizes.
+        bool hasOwn = _type is "gemma2" or "gemma3_text" || values.Flag("scale_attn_weights") is (_, false);
+        findings.Compare("Scale", Attention.Scale, scale, hasOwn ? Attention.Scale : findings.OfFamily("Scale", 1 / Math.Sqrt(Attention.HeadDim)));
     }
-
-    private void Compare(string property, double actual, (string Key, double Value)? expected)
-    {
-        if (expected is (var key, var value) && !(Math.Abs(actual - value) <= 1e-6 * Math.Abs(value)))
-        {
-            Differs(property, ConfigurationValues.Show(actual), key, ConfigurationValues.Show(value));
-        }
-    }
-
-    private void CompareFlag(string property, bool actual, (string Key, bool Value)? expected)
-    {
-        if (expected is (var key, var value) && actual != value)
-        {
-            Differs(property, ConfigurationValues.Show(actual), key, ConfigurationValues.Show(value));
-        }
-    }
-
-    private void Differs(string property, string actual, string key, string value) => _problems.Add($"{property} is {actual}, but {key} is {value}");
 }

@@ -39,6 +39,7 @@ internal sealed class ConfigurationValues(Dictionary<string, object?> values, bo
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         string text => text,
+        Enum or int => string.Format(CultureInfo.InvariantCulture, "{0}", value),
         _ => "a structure",
     };
 

@@ -12,6 +12,9 @@ public sealed class ModelConfigurationAnalyzer : DiagnosticAnalyzer
 {
     private const string Property = "Configuration";
 
+    /// <summary>What may stand before the first folder. A folder whose name begins with a dot is one.</summary>
+    private static readonly string[] LeadingSegments = ["./", "../", "/"];
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [DiagnosticDescriptors.OtherConfiguration];
 
@@ -62,7 +65,12 @@ public sealed class ModelConfigurationAnalyzer : DiagnosticAnalyzer
     /// <summary>Whether a file's path ends in the folders and the name of another.</summary>
     private static bool IsNamed(string file, string path)
     {
-        string end = path.Replace('\\', '/').TrimStart('.', '/');
+        string end = path.Replace('\\', '/');
+        while (Array.Find(LeadingSegments, segment => end.StartsWith(segment, StringComparison.Ordinal)) is { } leading)
+        {
+            end = end.Substring(leading.Length);
+        }
+
         string all = "/" + file.Replace('\\', '/');
         return end.Length > 0 && all.EndsWith("/" + end, StringComparison.OrdinalIgnoreCase);
     }
