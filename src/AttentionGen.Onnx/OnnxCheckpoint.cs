@@ -21,11 +21,11 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     private readonly ViewReader _reader;
     private readonly ImmutableSortedDictionary<string, OnnxTensor> _tensors;
 
-    private OnnxCheckpoint(StoredBytes bytes, string? folder)
+    private OnnxCheckpoint(StoredBytes bytes, ExternalFiles external)
     {
         _bytes = bytes;
-        _external = new ExternalFiles(bytes, folder);
-        var elements = new ElementReader(bytes, _external);
+        _external = external;
+        var elements = new ElementReader(bytes, external);
         _reader = new ViewReader(bytes, elements);
         ModelRecord model = ModelReader.Read(bytes);
         LinkedGraph graph = LinkedGraph.Of(model.Graph!, bytes);
@@ -121,12 +121,15 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
 
     private static OnnxCheckpoint Create(StoredBytes bytes, string? folder)
     {
+        // Matrices that claim one name are read to see whether they are copies, so that their files may be open too.
+        var external = new ExternalFiles(bytes, folder);
         try
         {
-            return new OnnxCheckpoint(bytes, folder);
+            return new OnnxCheckpoint(bytes, external);
         }
         catch
         {
+            external.Dispose();
             bytes.Dispose();
             throw;
         }

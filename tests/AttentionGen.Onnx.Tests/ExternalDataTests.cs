@@ -131,6 +131,25 @@ public sealed class ExternalDataTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => model.ReadFloat32("fc.bias"));
     }
 
+    /// <summary>Whether two matrices of one name are copies shows in their elements, so that their file is open when the model is refused.</summary>
+    [Fact]
+    public void AModelThatIsRefused_HoldsNoFileOpen()
+    {
+        string path = Path.Combine(_folder, "model", "model.onnx");
+        OnnxGraph graph = new OnnxGraph().Add(External("1", "weights.data", "16", null, [2, 3])).Add(External("2", "weights.data", "12", null, [2, 3])).Tensor("x.bias", 3)
+            .Node("MatMul", "MatMul_1", ["in", "1"], "y").Node("Add", "", ["y", "x.bias"], "z")
+            .Node("MatMul", "MatMul_2", ["z", "2"], "u").Node("Add", "", ["u", "x.bias"], "v");
+        File.WriteAllBytes(path, graph.ToBytes());
+
+        Assert.Contains("\"x.weight\" is \"1\"", Assert.Throws<OnnxException>(() => OnnxCheckpoint.Open(path)).Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.DoesNotContain(
+                Directory.EnumerateFiles("/proc/self/fd").Select(static descriptor => new FileInfo(descriptor).LinkTarget),
+                target => target?.StartsWith(_folder, StringComparison.Ordinal) == true);
+        }
+    }
+
     private string Refusal(string location) => Assert.Throws<OnnxException>(() => Read(location, "16", null)).Message;
 
     private void Read(string location, string offset, string? length)
@@ -148,25 +167,26 @@ public sealed class ExternalDataTests : IDisposable
 
     private static OnnxGraph Graph(string location, string offset, string? length, params long[] shape)
     {
-        return new OnnxGraph().Add(External("x.weight")).Add(External("onnx::MatMul_1")).Tensor("fc.bias", shape.Length == 0 ? 3 : shape[1])
-            .Node("MatMul", "", ["in", "onnx::MatMul_1"], "y").Node("Add", "", ["y", "fc.bias"], "z");
+        long[] dimensions = shape.Length == 0 ? [2, 3] : shape;
+        return new OnnxGraph().Add(External("x.weight", location, offset, length, dimensions)).Add(External("onnx::MatMul_1", location, offset, length, dimensions))
+            .Tensor("fc.bias", dimensions[1]).Node("MatMul", "", ["in", "onnx::MatMul_1"], "y").Node("Add", "", ["y", "fc.bias"], "z");
+    }
 
-        TensorProto External(string name)
+    private static TensorProto External(string name, string location, string offset, string? length, long[] shape)
+    {
+        var tensor = new TensorProto
         {
-            var tensor = new TensorProto
-            {
-                Name = name,
-                DataType = (int)TensorProto.Types.DataType.Float,
-                Dims = { shape.Length == 0 ? [2, 3] : shape },
-                DataLocation = TensorProto.Types.DataLocation.External,
-                ExternalData = { new StringStringEntryProto { Key = "location", Value = location }, new StringStringEntryProto { Key = "offset", Value = offset } },
-            };
-            if (length is not null)
-            {
-                tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = length });
-            }
-
-            return tensor;
+            Name = name,
+            DataType = (int)TensorProto.Types.DataType.Float,
+            Dims = { shape },
+            DataLocation = TensorProto.Types.DataLocation.External,
+            ExternalData = { new StringStringEntryProto { Key = "location", Value = location }, new StringStringEntryProto { Key = "offset", Value = offset } },
+        };
+        if (length is not null)
+        {
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = length });
         }
+
+        return tensor;
     }
 }

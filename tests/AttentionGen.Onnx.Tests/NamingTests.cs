@@ -87,6 +87,20 @@ public sealed class NamingTests
         Assert.Contains("\"val_13\" [3, 2] of node \"node_MatMul_2\"", message, StringComparison.Ordinal);
     }
 
+    /// <summary>Scalars that ONNX Runtime's optimiser has made one, and what exporters number in several places.</summary>
+    [Theory]
+    [InlineData("ortshared_1_0_1_0_token_12")]
+    [InlineData("ortshared_7_1_3_2_token_107_scale")]
+    [InlineData("ortshared_1_0_1_0")]
+    [InlineData("val_12_3")]
+    [InlineData("_val_12")]
+    public void WhatIsNoStateOfTheModel_HasNoName(string name)
+    {
+        using OnnxCheckpoint model = new OnnxGraph().Tensor(name, 1).Tensor("layer1_2", 3).Tensor("x.bias", 3).Node("Mul", "/x/Mul", ["in", name], "y").Node("Add", "", ["y", "x.bias"], "z").Open();
+
+        Assert.Equal<string>(["layer1_2", "x.bias"], model.TensorNames);
+    }
+
     [Fact]
     public void TwoMatricesOfOneName_AreListed_UnlessTheyAreCopies()
     {

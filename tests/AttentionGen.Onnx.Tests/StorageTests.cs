@@ -90,6 +90,21 @@ public sealed class StorageTests
         Assert.Contains("expected the elements once", new OnnxGraph().Add(tensor).Refusal(), StringComparison.Ordinal);
     }
 
+    /// <summary>The type that comes last would say of all of them how long they are.</summary>
+    [Theory]
+    [InlineData(Types.Float)]
+    [InlineData(Types.Double)]
+    public void ElementsOfTwoTypes_AreRefused(Types type)
+    {
+        var tensor = new TensorProto { Name = "x.weight", DataType = (int)type, Dims = { type == Types.Float ? 3 : 2 }, FloatData = { 1, 2 }, DoubleData = { 1 } };
+        if (type == Types.Float)
+        {
+            tensor.FloatData.RemoveAt(1);
+        }
+
+        Assert.Contains("expected the elements once, found float_data and double_data", new OnnxGraph().Add(tensor).Refusal(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, new[] { 1, 70000 }, "found 70000")]
     [InlineData(2, new[] { 1, 2, 3 }, "found more")]

@@ -109,15 +109,13 @@ internal sealed class TensorReader(WireReader wire, ReadingBudget budget)
     {
         budget.Take(field.At);
         wire.Require(field, isSingle || field.IsBytes, "elements of " + (real == OnnxDataType.Float ? "float_data" : "double_data"));
+        if (parts.Ranges.Count > 0 && parts.TypesOfRanges.Real != real)
+        {
+            throw parts.Fail("expected the elements once, found float_data and double_data.");
+        }
+
         parts.TypesOfRanges = (real, complex);
-        if (parts.Ranges.Count > 0 && parts.Ranges[^1].End == field.Payload.Begin)
-        {
-            parts.Ranges[^1] = parts.Ranges[^1] with { End = field.Payload.End };
-        }
-        else
-        {
-            parts.Ranges.Add(field.Payload);
-        }
+        parts.Ranges.Add(field.Payload);
     }
 
     private ByteRange NumbersOf(WireField field, bool isSingle, string what)

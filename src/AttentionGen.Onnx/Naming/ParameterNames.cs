@@ -8,12 +8,13 @@ internal static partial class ParameterNames
     /// <summary>
     /// Whether a name is one of a model's state, such as <c>encoder.layer.0.output.dense.bias</c>. Exporters number what they have made:
     /// <c>927</c>, <c>onnx::MatMul_788</c>, <c>val_12</c>, <c>/encoder/Constant_3_output_0</c>; optimisers of ONNX Runtime name what they have
-    /// fused after the node, <c>Attention_0_qkv_weight</c>.
+    /// fused after the node, <c>Attention_0_qkv_weight</c>, and scalars that several nodes share <c>ortshared_1_0_1_0_token_12</c>.
     /// </summary>
     public static bool IsOne(string name) =>
         name.Length != 0
         && name[0] != '/'
         && !name.Contains("::", StringComparison.Ordinal)
+        && !name.StartsWith("ortshared_", StringComparison.Ordinal)
         && !name.EndsWith("_qkv_weight", StringComparison.Ordinal)
         && !name.EndsWith("_qkv_bias", StringComparison.Ordinal)
         && (name.Contains('.', StringComparison.Ordinal) || !Numbered().IsMatch(name));
@@ -82,7 +83,7 @@ internal static partial class ParameterNames
             ? name[..^ending.Length] + other
             : null;
 
-    /// <summary>Without a dot: a number, or a word with a number behind an underscore.</summary>
-    [GeneratedRegex(@"^([A-Za-z_]*_)?\d+$", RegexOptions.CultureInvariant)]
+    /// <summary>Without a dot: words and numbers between underscores, a number at the end.</summary>
+    [GeneratedRegex(@"^(([A-Za-z]*|\d+)_)*\d+$", RegexOptions.CultureInvariant)]
     private static partial Regex Numbered();
 }
