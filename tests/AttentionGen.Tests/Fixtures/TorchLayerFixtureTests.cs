@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using AttentionGen.Tests.Layers;
+using AttentionGen.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -116,8 +117,8 @@ public sealed class TorchLayerFixtureTests(ITestOutputHelper log)
 
     private static void AssertNear(float[] expected, float[] actual, string what)
     {
-        double largest = expected.Max(Math.Abs);
-        double difference = expected.Zip(actual, (a, b) => Math.Abs((double)a - b)).DefaultIfEmpty().Max();
+        double largest = Largest.Of(expected);
+        double difference = Largest.Difference(expected, actual);
         Assert.True(difference <= Tolerance * largest, $"{what}: differs by {difference / largest:E2} of the largest magnitude");
     }
 

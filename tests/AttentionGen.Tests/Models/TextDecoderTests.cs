@@ -20,7 +20,7 @@ public class TextDecoderTests
             int[] tokens = model.Tokens(count);
             double[] expected = PlainDecoder.Logits(model, tokens);
             float[] found = All(model, tokens);
-            double error = found.Zip(expected, static (f, e) => Math.Abs(f - e)).Max() / expected.Max(Math.Abs);
+            double error = Largest.Difference(expected, found) / Largest.Of(expected);
             Assert.InRange(error, 0, 4e-6);
         }
     }

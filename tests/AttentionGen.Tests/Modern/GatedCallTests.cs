@@ -25,9 +25,9 @@ public sealed class GatedCallTests
             double[] expected = call.Reference(0, queries);
             float[] plain = call.Plain(0, queries);
             float[] found = call.Run();
-            double largest = expected.Select(Math.Abs).Max();
-            double error = found.Zip(expected, static (f, e) => Math.Abs(f - e)).Max();
-            double plainError = plain.Zip(expected, static (f, e) => Math.Abs(f - e)).Max();
+            double largest = Largest.Of(expected);
+            double error = Largest.Difference(expected, found);
+            double plainError = Largest.Difference(expected, plain);
             Assert.True(error <= (2 * plainError) + (largest * 4e-7), $"{call.Name}: the error is {error:g3}, that of plain code {plainError:g3}.");
         }
     }
