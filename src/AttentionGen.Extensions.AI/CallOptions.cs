@@ -5,7 +5,7 @@ namespace AttentionGen;
 /// <summary>What a call asks for, held against what the model has.</summary>
 internal static class CallOptions
 {
-    /// <summary>The length of the call's vectors.</summary>
+    /// <summary>The dimensions of the call's vectors.</summary>
     public static int Dimensions(EmbeddingGenerationOptions? options, int dimensions, TextEmbeddingOptions model)
     {
         if (options?.Dimensions is not { } wanted || wanted == dimensions || model.MatryoshkaDimensions.Contains(wanted))

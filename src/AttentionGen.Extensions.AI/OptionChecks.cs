@@ -5,13 +5,17 @@ internal static class OptionChecks
 {
     private const int FewestTokens = 2;
 
+    /// <summary>Of models without a table of positions. Memory for as many is borrowed for a text, however short it is.</summary>
+    private const int MostTokens = 1 << 20;
+
     public static void Check(TextEncoder encoder, ITextTokenizer tokenizer, TextEmbeddingOptions options, int maxTokens)
     {
         int positions = encoder.Embeddings.PositionCount;
-        if (maxTokens < FewestTokens || (positions > 0 && maxTokens > positions))
+        int most = positions > 0 ? positions : MostTokens;
+        if (maxTokens < FewestTokens || maxTokens > most)
         {
-            string most = positions > 0 ? $"from {FewestTokens} to the model's {positions} positions" : $"at least {FewestTokens}";
-            throw new ArgumentOutOfRangeException(nameof(options), maxTokens, $"{nameof(options.MaxTokens)} must be {most}, but is {maxTokens}.");
+            string last = positions > 0 ? $"the model's {positions} positions" : $"{MostTokens}";
+            throw new ArgumentOutOfRangeException(nameof(options), maxTokens, $"{nameof(options.MaxTokens)} must be from {FewestTokens} to {last}, but is {maxTokens}.");
         }
 
         AtLeast(options.TokensPerBatch, 1, nameof(options.TokensPerBatch));

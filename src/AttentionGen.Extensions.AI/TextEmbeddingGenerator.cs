@@ -9,8 +9,9 @@ namespace AttentionGen;
 /// tokens; results are in the order of the texts. A text's vector has the same bits alone and in any call, on any number of threads.
 /// </para>
 /// <para>
-/// Work is done on a thread of the platform's pool, and helpers of it; a call ends early if it is cancelled. All members are thread-safe. Beyond what
-/// is returned, and what the tokenizer makes, a call allocates nothing that grows with its texts.
+/// Work is done on a thread of the platform's pool, and helpers of it; a call ends early if it is cancelled. All members are thread-safe. A call allocates
+/// what it returns, two references for each text, what the tokenizer makes, and, with a prompt, each text behind it; tokens and rows are in borrowed
+/// memory.
 /// </para>
 /// </remarks>
 [CLSCompliant(false)]

@@ -8,28 +8,31 @@ internal sealed class TextBatches(TextEncoder encoder, ITextTokenizer tokenizer,
     /// <summary>Texts that become tokens before the first of them passes through the model: what is sorted together, and kept.</summary>
     private const int TextsAtOnce = 4096;
 
+    /// <summary>Tokens after which no more texts do.</summary>
+    private const int TokensAtOnce = 1 << 22;
+
     /// <summary>Takes all texts to vectors.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="prompt">What is put in front of each.</param>
-    /// <param name="dimensions">The length of a vector, at most the model's.</param>
+    /// <param name="dimensions">The dimensions of a vector, at most the model's.</param>
     /// <param name="vectors">A new array for each text.</param>
     /// <param name="cancellationToken">Looked at for each text that becomes tokens, and for each batch.</param>
     /// <returns>Tokens that passed through the model.</returns>
     public long Encode(string[] texts, string prompt, int dimensions, float[][] vectors, CancellationToken cancellationToken)
     {
         long tokens = 0;
-        for (int first = 0; first < texts.Length; first += TextsAtOnce)
+        for (int first = 0, next; first < texts.Length; first = next)
         {
-            int count = Math.Min(TextsAtOnce, texts.Length - first);
-            using var window = new TokenWindow(count);
-            foreach (string text in texts.AsSpan(first, count))
+            int most = Math.Min(TextsAtOnce, texts.Length - first);
+            using var window = new TokenWindow(most);
+            for (next = first; next < first + most && window.TokenCount < TokensAtOnce; next++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                window.Add(tokenizer, prompt.Length == 0 ? text : prompt + text, maxTokens);
+                window.Add(tokenizer, prompt.Length == 0 ? texts[next] : prompt + texts[next], maxTokens);
             }
 
             window.SortByLength();
-            Encode(window, dimensions, vectors.AsSpan(first, count), cancellationToken);
+            Encode(window, dimensions, vectors.AsSpan(first, window.Count), cancellationToken);
             tokens += window.TokenCount;
         }
 
@@ -38,8 +41,7 @@ internal sealed class TextBatches(TextEncoder encoder, ITextTokenizer tokenizer,
 
     private void Encode(TokenWindow window, int dimensions, Span<float[]> vectors, CancellationToken cancellationToken)
     {
-        int most = Math.Max(tokensPerBatch, maxTokens);
-        int[] tokens = ArrayPool<int>.Shared.Rent(most);
+        int[] tokens = ArrayPool<int>.Shared.Rent(Math.Min(Math.Max(tokensPerBatch, maxTokens), window.TokenCount));
         int[] ends = ArrayPool<int>.Shared.Rent(window.Count + 1);
         float[] rows = [];
         try
@@ -92,13 +94,13 @@ internal sealed class TextBatches(TextEncoder encoder, ITextTokenizer tokenizer,
         }
     }
 
-    /// <summary>A vector that was cut has another length than the whole one.</summary>
+    /// <summary>A vector that was cut has another L2 norm than the whole one.</summary>
     private float[] Shorten(ReadOnlySpan<float> vector)
     {
         float[] shortened = vector.ToArray();
         if (encoder.Normalize && vector.Length < encoder.Dimensions)
         {
-            VectorLength.Divide(shortened);
+            L2Norm.Divide(shortened);
         }
 
         return shortened;

@@ -46,10 +46,14 @@ public sealed class KeyValueCache
         Capacity = capacity;
         KeyCapacity = layout.CacheCapacity(capacity);
         PanelFloats = layout.HeadPanelFloats(KeyCapacity);
-        _panels = new AlignedBuffer((long)Int128.Min((Int128)batch * layout.KeyValueHeads * PanelFloats, long.MaxValue));
+        _panels = new AlignedBuffer((long)Int128.Min(FloatsOf(layout, batch, capacity), long.MaxValue));
         _lengths = GC.AllocateArray<int>(batch, pinned: true);
         _evicted = new int[batch];
     }
+
+    /// <summary>Whether the panels of such a cache fit into an array.</summary>
+    internal static bool CanHold(in LayerLayout layout, int batch, long capacity) =>
+        capacity <= int.MaxValue && FloatsOf(layout, batch, (int)capacity) <= AlignedBuffer.MaxLength;
 
     /// <summary>Sequences.</summary>
     public int Batch { get; }
@@ -155,6 +159,9 @@ public sealed class KeyValueCache
             throw new ArgumentException("cache must have been made by this layer object, but was made by another one.", "cache");
         }
     }
+
+    private static Int128 FloatsOf(in LayerLayout layout, int batch, int capacity) =>
+        (Int128)batch * layout.KeyValueHeads * layout.HeadPanelFloats(layout.CacheCapacity(capacity));
 
     private void SetLength(int sequence, int length, int evicted)
     {

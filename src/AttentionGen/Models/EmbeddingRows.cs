@@ -6,7 +6,7 @@ namespace AttentionGen;
 /// <summary>Turns token ids into the rows that the first layer takes: the sum of the tables, and the norm behind it if there is one.</summary>
 internal sealed class EmbeddingRows(EmbeddingWeights weights, ModelNorm? norm)
 {
-    private readonly PackedNorm? _norm = norm is null ? null : new PackedNorm(norm.Kind, norm.Weights, norm.Epsilon);
+    private readonly PackedNorm? _norm = norm.Pack();
 
     /// <summary>The tables.</summary>
     public EmbeddingWeights Weights => weights;
@@ -33,7 +33,7 @@ internal sealed class EmbeddingRows(EmbeddingWeights weights, ModelNorm? norm)
                 TensorPrimitives.Add(row, Row(weights.TokenTypes, types.IsEmpty ? 0 : types[i]), row);
             }
 
-            if (!weights.Positions.IsEmpty)
+            if (weights.PositionCount > 0)
             {
                 TensorPrimitives.Add(row, Row(weights.Positions, weights.FirstPosition + first + i), row);
             }
@@ -61,7 +61,7 @@ internal sealed class EmbeddingRows(EmbeddingWeights weights, ModelNorm? norm)
     /// <param name="tokens">Tokens, those before the call among them.</param>
     public void CheckPositions(int item, long tokens)
     {
-        if (!weights.Positions.IsEmpty && tokens > weights.PositionCount)
+        if (weights.PositionCount > 0 && tokens > weights.PositionCount)
         {
             throw new ArgumentException(
                 $"Sequence {item} has {tokens} tokens, but the model has {weights.PositionCount} positions: a text, and what is written behind it, must not be longer.", "tokens");

@@ -2,8 +2,8 @@ using System.Numerics.Tensors;
 
 namespace AttentionGen;
 
-/// <summary>Divides a vector by its Euclidean length, or by the smallest that counts as one.</summary>
-internal static class VectorLength
+/// <summary>Divides a vector by its L2 norm, or by the smallest that counts as one.</summary>
+internal static class L2Norm
 {
     /// <summary>PyTorch's <c>normalize</c> divides by no less.</summary>
     private const double Smallest = 1e-12;

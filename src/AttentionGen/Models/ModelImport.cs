@@ -7,6 +7,9 @@ internal sealed class ModelImport
 {
     private const int ListedNames = 3;
 
+    /// <summary>Under these roots the names are BERT's and the model is RoBERTa.</summary>
+    private static readonly string[] RootsOfRoberta = ["roberta.", "xlm_roberta."];
+
     private readonly ITensorSource _source;
     private readonly ModelNames _names;
     private readonly string _root;
@@ -116,9 +119,24 @@ internal sealed class ModelImport
     private int FirstPosition(LayerPreset preset, int rows, int types)
     {
         const int OfRoberta = 2;
-        if (preset == LayerPreset.Roberta || _names.Label == "MPNet")
+        if (rows == 0)
         {
-            return OfRoberta;
+            return 0;
+        }
+
+        bool hasRoot = RootsOfRoberta.Contains(_root);
+        if (hasRoot && preset is not (LayerPreset.None or LayerPreset.Roberta))
+        {
+            throw _model.Fail(
+                _names.Positions + ".weight",
+                $"expected {nameof(LayerPreset)}.{nameof(LayerPreset.Roberta)} or none as the preset of a file whose names begin with {FileText.Quote(_root)}, found {nameof(LayerPreset)}.{preset}, with which the first token would have row 0 and not row {OfRoberta}.");
+        }
+
+        if (hasRoot || preset == LayerPreset.Roberta || _names.Label == "MPNet")
+        {
+            return rows > OfRoberta
+                ? OfRoberta
+                : throw _model.Fail(_names.Positions + ".weight", $"expected more rows than the {OfRoberta} in front of the first position, found {rows}.");
         }
 
         return preset == LayerPreset.None && types == 1 && rows > OfRoberta && int.IsPow2(rows - OfRoberta)

@@ -13,7 +13,10 @@ public sealed partial class TextDecoder
     /// docs/models.md lists the families.
     /// </remarks>
     /// <exception cref="CheckpointException">The file has no model whose names are known, or is malformed, or has tensors that have no place in it.</exception>
-    /// <exception cref="ArgumentException">The weights do not fit the layers; the message names what differs.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> or <paramref name="layer"/> is null.</exception>
+    /// <exception cref="ArgumentException">The weights do not fit the layers, or <paramref name="layer"/> has given null; the message names what differs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The heads of the options or the cap are negative, or the cap is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The source is closed.</exception>
     public static TextDecoder Load(ITensorSource source, Func<int, TransformerLayerWeights, ITransformerLayer> layer, TextDecoderOptions? options = null)
     {
         options ??= new TextDecoderOptions();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AttentionGen.Kernels;
 
@@ -25,10 +24,17 @@ public sealed unsafe partial class TextDecoder
     /// <param name="embeddings">The tables, of the layers' width.</param>
     /// <param name="embeddingNorm">The norm behind the sum of the tables, or none.</param>
     /// <param name="finalNorm">The norm behind the last layer, or none.</param>
-    /// <param name="head">The rows that hidden states are multiplied by, <c>[vocabulary, E]</c>; null where they are the embeddings of the tokens.</param>
-    /// <param name="headBias">What is added to the logits, <c>[vocabulary]</c>, or none.</param>
+    /// <param name="head">
+    /// The rows that hidden states are multiplied by, <c>[vocabulary, E]</c>; null where they are the embeddings of the tokens. The array is kept without
+    /// a copy and must not change.
+    /// </param>
+    /// <param name="headBias">What is added to the logits, <c>[vocabulary]</c>, or none; kept likewise.</param>
     /// <param name="logitCap">The cap on logits; 0 for none.</param>
-    /// <exception cref="ArgumentException">Widths differ, or a layer is not causal or has cross-attention.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="layers"/> or <paramref name="embeddings"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// Widths differ, a layer is not causal or has cross-attention, a norm without a bias has one, the head is no whole number of rows, or its bias does
+    /// not have one addend for each of them.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The cap is negative or not finite.</exception>
     public TextDecoder(
         TransformerStack layers,
@@ -64,7 +70,7 @@ public sealed unsafe partial class TextDecoder
         Layers = layers;
         _logitCap = logitCap;
         _embeddings = new EmbeddingRows(embeddings, embeddingNorm);
-        _finalNorm = finalNorm is null ? null : new PackedNorm(finalNorm.Kind, finalNorm.Weights, finalNorm.Epsilon);
+        _finalNorm = finalNorm.Pack();
     }
 
     /// <summary>The layers.</summary>
@@ -78,7 +84,10 @@ public sealed unsafe partial class TextDecoder
 
     /// <summary>Makes a cache for sequences that grow.</summary>
     /// <param name="batch">Sequences.</param>
-    /// <param name="capacity">Tokens of each at most; 1 at least.</param>
+    /// <param name="capacity">Tokens of each at most; 1 at least. Memory for all of them is allocated, or for the window of a layer that has a shorter one.</param>
+    /// <returns>An empty cache, which serves this decoder alone.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is negative, or the capacity not positive.</exception>
+    /// <exception cref="OutOfMemoryException">There is not so much memory, or a layer's part is longer than an array can be.</exception>
     public StackCache CreateCache(int batch, int capacity) => Layers.CreateCache(batch, capacity);
 
     /// <summary>Takes new tokens, which join those of a cache, to the logits of what follows the last of each sequence.</summary>
@@ -87,8 +96,9 @@ public sealed unsafe partial class TextDecoder
     /// <param name="logits"><c>[batch, VocabularySize]</c>, row-major.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part; 0 for as many as there are processors. The bits stay the same.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a sequence is longer than the model has positions, or the cache is another stack's.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A token is none of the vocabulary.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="cache"/> is null.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a sequence is longer than the model has positions, memory overlaps, or the cache is another stack's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A token is none of the vocabulary, or the number of threads is negative.</exception>
     /// <exception cref="InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Forward(
         ReadOnlySpan<int> tokens, StackCache cache, Span<float> logits, Workspace? workspace = null, int maxDegreeOfParallelism = 0) =>
@@ -108,6 +118,11 @@ public sealed unsafe partial class TextDecoder
         Run(tokens, cache, logits, isLast: false, workspace, maxDegreeOfParallelism);
 
     /// <summary>Writes on from a prompt, one token at a time.</summary>
+    /// <remarks>
+    /// Each enumeration begins with the prompt, and allocates a cache for it and for all of the text before the first token: as many bytes as
+    /// <see cref="StackCache.Bytes"/> of <see cref="CreateCache"/> says. The sampler goes on from where it is, so that a second enumeration draws other
+    /// tokens unless the sampler takes the likeliest.
+    /// </remarks>
     /// <param name="prompt">Token ids, at least one.</param>
     /// <param name="sampler">Chooses the tokens.</param>
     /// <param name="maxTokens">Tokens at most; where the model has learned positions, no more than are left behind the prompt, and one.</param>
@@ -115,7 +130,7 @@ public sealed unsafe partial class TextDecoder
     /// <param name="cancellationToken">Asked before each token.</param>
     /// <returns>The tokens, each computed when it is asked for.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or longer than the model has positions.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">So many tokens are negative, or more than there are positions for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">So many tokens are negative, or more than there are positions for, or than a cache can hold.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public IEnumerable<int> Generate(
         ReadOnlyMemory<int> prompt, TokenSampler sampler, int maxTokens, int? stop = null, CancellationToken cancellationToken = default)
@@ -142,11 +157,19 @@ public sealed unsafe partial class TextDecoder
                 $"maxTokens must be at most {positions - prompt.Length + 1} behind a prompt of {prompt.Length} tokens, since the model has {positions} positions, but is {maxTokens}.");
         }
 
+        // Nor does it need room in the cache.
+        long capacity = prompt.Length + Math.Max(0, maxTokens - 1L);
+        if (!Layers.Layers.All(layer => KeyValueCache.CanHold(layer.Core.Parts.Attention.Layout, batch: 1, capacity)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(maxTokens), maxTokens, $"maxTokens must leave prompt and text as short as a cache can hold, but with {maxTokens} they have {capacity} tokens.");
+        }
+
         return Tokens();
 
         IEnumerable<int> Tokens()
         {
-            StackCache cache = CreateCache(batch: 1, capacity: checked(prompt.Length + maxTokens));
+            StackCache cache = CreateCache(batch: 1, (int)capacity);
             var logits = new float[VocabularySize];
             var next = new int[1];
             for (int i = 0; i < maxTokens; i++)
@@ -183,6 +206,11 @@ public sealed unsafe partial class TextDecoder
         for (int item = 0; item < batch; item++)
         {
             _embeddings.CheckPositions(item, (cache is null ? 0L : cache.Lengths[item]) + sequence);
+            if (cache is not null && (long)cache.Lengths[item] + sequence > cache.Capacity)
+            {
+                throw new InvalidOperationException(
+                    $"The cache is full: sequence {item} has {cache.Lengths[item]} of {cache.Capacity} tokens, and {sequence} more do not fit. Nothing was changed.");
+            }
         }
 
         if (isLast && sequence == 0 && batch != 0)
@@ -209,20 +237,18 @@ public sealed unsafe partial class TextDecoder
         ReadOnlySpan<int> tokens, StackCache? cache, Span<float> logits, int batch, int sequence, bool isLast, Workspace? workspace, int maxDegree)
     {
         int width = Layers.DModel;
-        long floats = (long)tokens.Length * width;
-        long scratch = (cache is null ? Layers.GetWorkspaceBytes(batch, sequence, maxDegree) : Layers.CachedWorkspaceBytes(cache, sequence, maxDegree)) / sizeof(float);
-        long bytes = (scratch + (2 * floats)) * sizeof(float);
-        Workspace used = workspace ?? WorkspacePool.Rent(bytes);
-        used.Reserve(bytes);
-        Span<float> input = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref used.Origin, (nint)scratch), checked((int)floats));
-        Span<float> output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref used.Origin, (nint)(scratch + floats)), input.Length);
+        int floats = checked(tokens.Length * width);
+        long bytesOfLayers = cache is null ? Layers.GetWorkspaceBytes(batch, sequence, maxDegree) : Layers.CachedWorkspaceBytes(cache, sequence, maxDegree);
+        using var scratch = new ModelScratch(workspace, bytesOfLayers, 2L * floats);
+        Span<float> input = scratch.Rows(0, floats);
+        Span<float> output = scratch.Rows(floats, floats);
         for (int item = 0; item < batch; item++)
         {
             _embeddings.Write(
                 tokens.Slice(item * sequence, sequence), types: [], cache is null ? 0 : cache.Lengths[item], input.Slice(item * sequence * width, sequence * width));
         }
 
-        var options = new AttentionOptions { Workspace = used, MaxDegreeOfParallelism = maxDegree };
+        var options = new AttentionOptions { Workspace = scratch.Workspace, MaxDegreeOfParallelism = maxDegree };
         if (cache is null)
         {
             Layers.Forward(input, output, batch, sequence, options);
@@ -243,12 +269,7 @@ public sealed unsafe partial class TextDecoder
 
         Span<float> states = output[..(rows * width)];
         _finalNorm?.Apply(states, states);
-        Project(states, rows, logits, used, maxDegree);
-        GC.KeepAlive(used);
-        if (workspace is null)
-        {
-            WorkspacePool.Return(used);
-        }
+        Project(states, rows, logits, scratch.Workspace, maxDegree);
     }
 
     private void Project(Span<float> states, int rows, Span<float> logits, Workspace workspace, int maxDegree)

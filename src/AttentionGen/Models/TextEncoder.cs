@@ -5,7 +5,7 @@ using AttentionGen.Kernels;
 
 namespace AttentionGen;
 
-/// <summary>An encoder from token ids to vectors: embeddings, layers, final norm, pooling, and division by the length.</summary>
+/// <summary>An encoder from token ids to vectors: embeddings, layers, final norm, pooling, and division by the L2 norm.</summary>
 /// <remarks>
 /// <para>
 /// Texts are packed: their tokens follow each other without padding, and each attends to itself alone. A text's vector has the same bits alone and in
@@ -15,7 +15,7 @@ namespace AttentionGen;
 /// </remarks>
 public sealed partial class TextEncoder
 {
-    /// <summary>Tokens that pass through the layers together: more would only need more memory.</summary>
+    /// <summary>Tokens that pass through the layers together: more would only need more memory. A longer text passes alone.</summary>
     private const int TokensAtOnce = 8192;
 
     /// <summary>Texts at most that do, so that their ends have room on the stack.</summary>
@@ -30,8 +30,9 @@ public sealed partial class TextEncoder
     /// <param name="embeddingNorm">The norm behind the sum of the tables, or none.</param>
     /// <param name="finalNorm">The norm behind the last layer, or none.</param>
     /// <param name="pooling">How rows become a vector.</param>
-    /// <param name="normalize">Whether vectors are divided by their length.</param>
-    /// <exception cref="ArgumentException">Widths differ, or a layer has cross-attention.</exception>
+    /// <param name="normalize">Whether vectors are divided by their L2 norm.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="layers"/> or <paramref name="embeddings"/> is null.</exception>
+    /// <exception cref="ArgumentException">Widths differ, a layer has cross-attention, or a norm without a bias has one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The pooling is none of the enumeration's.</exception>
     public TextEncoder(
         TransformerStack layers, EmbeddingWeights embeddings, ModelNorm? embeddingNorm, ModelNorm? finalNorm, Pooling pooling, bool normalize)
@@ -48,7 +49,7 @@ public sealed partial class TextEncoder
         Pooling = pooling;
         Normalize = normalize;
         _embeddings = new EmbeddingRows(embeddings, embeddingNorm);
-        _finalNorm = finalNorm is null ? null : new PackedNorm(finalNorm.Kind, finalNorm.Weights, finalNorm.Epsilon);
+        _finalNorm = finalNorm.Pack();
     }
 
     /// <summary>The layers.</summary>
@@ -60,7 +61,7 @@ public sealed partial class TextEncoder
     /// <summary>How rows become a vector.</summary>
     public Pooling Pooling { get; }
 
-    /// <summary>Whether vectors are divided by their length.</summary>
+    /// <summary>Whether vectors are divided by their L2 norm.</summary>
     public bool Normalize { get; }
 
     /// <summary>Floats of a vector, and of a hidden state.</summary>
@@ -74,7 +75,7 @@ public sealed partial class TextEncoder
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="ArgumentException">A length does not fit, a text is longer than the model has positions, or memory overlaps.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A token or a type is none of the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A token or a type is none of the model, or the number of threads is negative.</exception>
     public void Encode(
         ReadOnlySpan<int> tokens,
         ReadOnlySpan<int> cumulativeLengths,
@@ -182,12 +183,9 @@ public sealed partial class TextEncoder
     {
         // Behind the scratch of the layers: rows that go into them, and, if they are pooled, rows that come out.
         int floats = tokens.Length * Dimensions;
-        long scratch = Layers.PackedWorkspaceBytes(ends, maxDegree) / sizeof(float);
-        long bytes = (scratch + ((isPooled ? 2L : 1L) * floats)) * sizeof(float);
-        Workspace used = workspace ?? WorkspacePool.Rent(bytes);
-        used.Reserve(bytes);
-        Span<float> input = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref used.Origin, (nint)scratch), floats);
-        Span<float> output = isPooled ? MemoryMarshal.CreateSpan(ref Unsafe.Add(ref used.Origin, (nint)(scratch + floats)), floats) : target;
+        using var scratch = new ModelScratch(workspace, Layers.PackedWorkspaceBytes(ends, maxDegree), (isPooled ? 2L : 1L) * floats);
+        Span<float> input = scratch.Rows(0, floats);
+        Span<float> output = isPooled ? scratch.Rows(floats, floats) : target;
         for (int i = 0; i + 1 < ends.Length; i++)
         {
             int count = ends[i + 1] - ends[i];
@@ -195,7 +193,7 @@ public sealed partial class TextEncoder
                 tokens.Slice(ends[i], count), types.IsEmpty ? types : types.Slice(ends[i], count), first: 0, input.Slice(ends[i] * Dimensions, count * Dimensions));
         }
 
-        Layers.Forward(input, output, ends, new AttentionOptions { Workspace = used, MaxDegreeOfParallelism = maxDegree });
+        Layers.Forward(input, output, ends, new AttentionOptions { Workspace = scratch.Workspace, MaxDegreeOfParallelism = maxDegree });
         if (isPooled)
         {
             for (int i = 0; i + 1 < ends.Length; i++)
@@ -206,12 +204,6 @@ public sealed partial class TextEncoder
         else
         {
             _finalNorm?.Apply(output, output);
-        }
-
-        GC.KeepAlive(used);
-        if (workspace is null)
-        {
-            WorkspacePool.Return(used);
         }
     }
 
@@ -242,7 +234,7 @@ public sealed partial class TextEncoder
 
         if (Normalize)
         {
-            VectorLength.Divide(vector);
+            L2Norm.Divide(vector);
         }
     }
 }

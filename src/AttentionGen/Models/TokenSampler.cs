@@ -5,8 +5,9 @@ namespace AttentionGen;
 /// <summary>Chooses the next token from logits: the likeliest, or one by chance, as the temperature, top-k and top-p say.</summary>
 /// <remarks>
 /// <para>
-/// With logits l, temperature t and softmax over l / t, in double precision: the k likeliest stay, then the fewest of the likeliest whose
-/// probabilities, of all tokens that stayed, add up to p (Holtzman and others, 2020), and one of these is drawn. Tokens of the same logit go by their ids.
+/// With logits l, temperature t and softmax over l / t, in double precision: the k likeliest stay (top-k sampling), then the fewest of the likeliest whose
+/// probabilities, of all tokens that stayed, add up to p (top-p or nucleus sampling, Holtzman and others, 2020), and one of these is drawn. Temperature 0
+/// is greedy decoding. Tokens of the same logit go by their ids.
 /// </para>
 /// <para>
 /// Chance is a function of the seed and of how many tokens have been drawn, <see cref="Drawn"/>, so that a text can be taken up anywhere, on any
@@ -19,9 +20,9 @@ public sealed class TokenSampler
     private double[] _weights = [];
 
     /// <summary>Makes a sampler.</summary>
-    /// <param name="temperature">What logits are divided by; 0 always takes the likeliest token.</param>
+    /// <param name="temperature">What logits are divided by; 0 always takes the likeliest token, which is greedy decoding.</param>
     /// <param name="topK">How many of the likeliest may be drawn; 0 for all.</param>
-    /// <param name="topP">The probability that those which may be drawn have together, above 0 up to 1; 1 for all.</param>
+    /// <param name="topP">The probability of the nucleus: what those which may be drawn have together, above 0 up to 1; 1 for all.</param>
     /// <param name="seed">Another text for another seed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public TokenSampler(double temperature = 1, int topK = 0, double topP = 1, long seed = 0)

@@ -35,17 +35,41 @@ public sealed class EmbeddingWeights
     /// <summary>Rows of words: token ids are from 0 to one less.</summary>
     public int VocabularySize => _tokens.Length / DModel;
 
-    /// <summary>Positions at most; 0 if the table has none, as where positions are rotated.</summary>
-    public int PositionCount => Math.Max(0, (_positions.Length / DModel) - FirstPosition);
+    /// <summary>Positions at most; 0 if there is no such table, as where positions are rotated.</summary>
+    public int PositionCount => PositionRows - FirstPosition;
 
     /// <summary>Token types; 0 if there is no such table.</summary>
     public int TokenTypeCount => _tokenTypes.Length / DModel;
 
     /// <summary>The row of positions that is the first token's: 2 in RoBERTa, XLM-R and MPNet, otherwise 0.</summary>
-    public int FirstPosition { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is none of the table's rows, or not 0 where there is no such table.</exception>
+    public int FirstPosition
+    {
+        get;
+        init
+        {
+            if (value < 0 || value > Math.Max(0, PositionRows - 1))
+            {
+                string expected = PositionRows == 0 ? "0, since there is no table of positions" : $"from 0 to {PositionRows - 1}, a row of positions";
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(FirstPosition)} must be {expected}, but is {value}.");
+            }
+
+            field = value;
+        }
+    }
 
     /// <summary>What rows of words are multiplied by: √E in Gemma, otherwise 1.</summary>
-    public float Scale { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is 0 or not finite.</exception>
+    public float Scale
+    {
+        get;
+        init => field = float.IsFinite(value) && value != 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(Scale)} must be finite and other than 0, but is {value}.");
+    } = 1;
+
+    /// <summary>Rows of positions, those in front of the first among them.</summary>
+    private int PositionRows => _positions.Length / DModel;
 
     /// <summary>The rows of words as they are kept.</summary>
     internal float[] OwnTokens => _tokens;

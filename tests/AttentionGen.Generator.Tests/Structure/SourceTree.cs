@@ -61,7 +61,7 @@ internal sealed class SourceTree
     public static SourceTree ExtensionsAI { get; } = new(
         Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)),
         ["src", "AttentionGen.Extensions.AI"],
-        "src/AttentionGen/Models/VectorLength.cs",
+        "src/AttentionGen/Models/L2Norm.cs",
         "src/AttentionGen/Formats/FileText.cs");
 
     /// <summary>All files.</summary>
