@@ -12,24 +12,48 @@ public sealed class EncoderFamilyTests
     [Theory]
     [InlineData("")]
     [InlineData("bert.")]
-    public void Bert_IsTheSumOfThreeTables_AndANorm(string root)
-    {
-        EncoderFile file = EncoderFile.Bert(root);
+    [InlineData("model.")]
+    [InlineData("electra.")]
+    public void Bert_IsTheSumOfThreeTables_AndANorm(string root) =>
+        Check(EncoderFile.Bert(root), new(root, "encoder.layer", static (_, weights) => new BertLayer(weights)) { Norm = "embeddings.LayerNorm", Epsilon = 1e-12 });
 
-        Check(file, file.Load(static (_, weights) => new BertLayer(weights)), root, first: 0, "embeddings.LayerNorm", null, 1e-12);
-    }
-
-    [Fact]
-    public void Roberta_BeginsAtRowTwo_AndHasTwoPositionsLess()
+    [Theory]
+    [InlineData("roberta.")]
+    [InlineData("xlm_roberta.")]
+    public void Roberta_BeginsAtRowTwo_AndHasTwoPositionsLess(string root)
     {
-        EncoderFile file = EncoderFile.Bert("roberta.", positions: 10, types: 1).Add("lm_head.dense.weight", 16, 16);
-        TextEncoder encoder = file.Load(static (_, weights) => new RobertaLayer(weights), new TextEncoderOptions { Preset = LayerPreset.Roberta });
+        EncoderFile file = EncoderFile.Bert(root, positions: 10, types: 1).Add("lm_head.dense.weight", 16, 16);
+        var options = new TextEncoderOptions { Preset = LayerPreset.Roberta };
+        TextEncoder encoder = file.Load(static (_, weights) => new RobertaLayer(weights), options);
 
         Assert.Equal((2, 8), (encoder.Embeddings.FirstPosition, encoder.Embeddings.PositionCount));
-        Check(file, encoder, "roberta.", first: 2, "embeddings.LayerNorm", null, 1e-5);
+        Check(file, new(root, "encoder.layer", static (_, weights) => new RobertaLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm", Options = options });
         Assert.Contains(
             "Sequence 0 has 9 tokens, but the model has 8 positions",
             Assert.Throws<ArgumentException>(() => encoder.Encode(new int[9], [0, 9], new float[16])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever the number of rows is; a preset that says otherwise is an error.</summary>
+    [Theory]
+    [InlineData("roberta.")]
+    [InlineData("xlm_roberta.")]
+    public void TheRootOfRoberta_IsEnough(string root)
+    {
+        foreach (int positions in (int[])[10, 13])
+        {
+            EncoderFile file = EncoderFile.Bert(root, positions, types: 1);
+
+            Check(file, new(root, "encoder.layer", static (_, weights) => new RobertaLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm" });
+            Assert.Contains(
+                $"expected LayerPreset.Roberta or none as the preset of a file whose names begin with \"{root}\", found LayerPreset.Bert",
+                Assert.ThrowsAny<CheckpointException>(() => file.Load(static (_, weights) => new BertLayer(weights), new TextEncoderOptions { Preset = LayerPreset.Bert })).Message,
+                StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            "expected more rows than the 2 in front of the first position, found 2",
+            Assert.ThrowsAny<CheckpointException>(() => EncoderFile.Bert(root, positions: 2).Load(static (_, weights) => new RobertaLayer(weights))).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>One token type and 2 rows more than a power of two may be either family's.</summary>
@@ -43,13 +67,12 @@ public sealed class EncoderFamilyTests
         Assert.Equal(0, EncoderFile.Bert(positions: 8, types: 1).Load(static (_, weights) => new BertLayer(weights)).Embeddings.FirstPosition);
     }
 
-    [Fact]
-    public void Mpnet_BeginsAtRowTwo_AndItsLayersShareABias()
-    {
-        EncoderFile file = EncoderFile.Mpnet();
-
-        Check(file, file.Load(static (_, weights) => new MpnetLayer(weights)), "", first: 2, "embeddings.LayerNorm", null, 1e-5);
-    }
+    [Theory]
+    [InlineData("")]
+    [InlineData("mpnet.")]
+    public void Mpnet_BeginsAtRowTwo_AndItsLayersShareABias(string root) => Check(
+        EncoderFile.Mpnet(root),
+        new(root, "encoder.layer", static (_, weights) => new MpnetLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm", SharedBias = "encoder.relative_attention_bias.weight" });
 
     [Theory]
     [InlineData("")]
@@ -59,26 +82,49 @@ public sealed class EncoderFamilyTests
         EncoderFile file = EncoderFile.DistilBert(root);
         TextEncoder encoder = file.Load(static (_, weights) => new DistilBertLayer(weights));
 
-        Check(file, encoder, root, first: 0, "embeddings.LayerNorm", null, 1e-12);
+        Check(file, new(root, "transformer.layer", static (_, weights) => new DistilBertLayer(weights)) { Norm = "embeddings.LayerNorm", Epsilon = 1e-12 });
         Assert.Contains("tokenTypes[1] must be from 0 to 0", Assert.Throws<ArgumentOutOfRangeException>(() => encoder.Encode([1, 2], [0, 2], new float[16], [0, 1])).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void NomicBert_TurnsItsPositions()
-    {
-        EncoderFile file = EncoderFile.Nomic();
-
-        Check(file, file.Load(static (_, weights) => new NomicBertLayer(weights)), "", first: 0, "emb_ln", null, 1e-12);
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("model.")]
-    public void ModernBert_HasAFinalNorm_AndLayersThatDiffer(string root)
-    {
-        EncoderFile file = EncoderFile.ModernBert(root);
+    [InlineData("bert.")]
+    public void NomicBert_TurnsItsPositions(string root) =>
+        Check(EncoderFile.Nomic(root), new(root, "encoder.layers", static (_, weights) => new NomicBertLayer(weights)) { Norm = "emb_ln", Epsilon = 1e-12 });
 
-        Check(file, file.Load(static (i, weights) => i == 0 ? new FirstModernBertLayer(weights) : new ModernBertLayer(weights)), root, first: 0, "embeddings.norm", "final_norm", 1e-5);
+    [Theory]
+    [InlineData("")]
+    [InlineData("model.")]
+    public void ModernBert_HasAFinalNorm_AndLayersThatDiffer(string root) => Check(
+        EncoderFile.ModernBert(root),
+        new(root, "layers", static (i, weights) => i == 0 ? new FirstModernBertLayer(weights) : new ModernBertLayer(weights))
+        {
+            Words = "embeddings.tok_embeddings.weight", Norm = "embeddings.norm", FinalNorm = "final_norm",
+        });
+
+    [Fact]
+    public void T5_HasAFinalNorm_AndItsLayersShareABias() => Check(
+        EncoderFile.T5(),
+        new("", "encoder.block", static (_, weights) => new T5EncoderLayer(weights))
+        {
+            Words = "shared.weight", FinalNorm = "encoder.final_layer_norm", Epsilon = 1e-6, IsRms = true,
+            SharedBias = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+        });
+
+    [Fact]
+    public void WithoutNormalisation_VectorsAreTheMeansThemselves()
+    {
+        EncoderFile file = EncoderFile.Bert();
+        TextEncoder encoder = file.Load(static (_, weights) => new BertLayer(weights), new TextEncoderOptions { Normalize = false });
+        TextEncoder normalised = file.Load(static (_, weights) => new BertLayer(weights));
+        float[] vector = new float[16], other = new float[16];
+        encoder.Encode(Tokens, [0, Tokens.Length], vector);
+        normalised.Encode(Tokens, [0, Tokens.Length], other);
+        double norm = Math.Sqrt(vector.Sum(static element => (double)element * element));
+
+        Assert.False(encoder.Normalize);
+        Assert.NotInRange(norm, 0.99, 1.01);
+        Assert.All(vector.Zip(other), pair => Assert.Equal(pair.First / norm, pair.Second, 1e-6));
     }
 
     [Fact]
@@ -129,6 +175,11 @@ public sealed class EncoderFamilyTests
         Assert.Contains("tokens must hold a row for each token", Assert.Throws<ArgumentException>(static () => new EmbeddingWeights(16, [])).Message, StringComparison.Ordinal);
         Assert.Contains("positions must hold whole rows", Assert.Throws<ArgumentException>(static () => new EmbeddingWeights(16, new float[16], new float[1])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(0, new float[16]));
+        Assert.Contains("FirstPosition must be from 0 to 1, a row of positions, but is 2", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16], new float[32]) { FirstPosition = 2 }).Message, StringComparison.Ordinal);
+        Assert.Contains("FirstPosition must be from 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16], new float[32]) { FirstPosition = -1 }).Message, StringComparison.Ordinal);
+        Assert.Contains("FirstPosition must be 0, since there is no table of positions, but is 2", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16]) { FirstPosition = 2 }).Message, StringComparison.Ordinal);
+        Assert.Contains("Scale must be finite and other than 0, but is NaN", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16]) { Scale = float.NaN }).Message, StringComparison.Ordinal);
+        Assert.Contains("Scale must be finite and other than 0, but is 0", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16]) { Scale = 0 }).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new TextEncoder(layers, new EmbeddingWeights(16, new float[160]), null, null, (Pooling)3, true));
 
         string Fault(EmbeddingWeights embeddings, ModelNorm? norm) => Assert.Throws<ArgumentException>(() => new TextEncoder(layers, embeddings, null, norm, Pooling.Mean, true)).Message;
@@ -137,18 +188,20 @@ public sealed class EncoderFamilyTests
     private static string Refusal(EncoderFile file) => Assert.ThrowsAny<CheckpointException>(() => file.Load(static (_, weights) => new BertLayer(weights))).Message;
 
     /// <summary>Holds hidden states and vectors of all poolings against rows, norms and means in double precision around the layers.</summary>
-    private static void Check(EncoderFile file, TextEncoder encoder, string root, int first, string norm, string? finalNorm, double epsilon)
+    private static void Check(EncoderFile file, Family family)
     {
-        const int Width = EncoderFile.Width;
-        bool hasTypes = encoder.Embeddings.TokenTypeCount > 1;
-        double[] rows = Rows(file, root, first, hasTypes ? Types : new int[Tokens.Length]);
+        TextEncoder encoder = file.Load(family.Layer, family.Options);
+        TransformerStack layers = file.LoadLayers(family.Root + family.Layers, family.Layer, family.SharedBias is null ? null : family.Root + family.SharedBias);
+        var embeddings = new EmbeddingWeights(
+            EncoderFile.Width,
+            file[family.Root + family.Words],
+            file.Find($"{family.Root}embeddings.position_embeddings.weight"),
+            file.Find($"{family.Root}embeddings.token_type_embeddings.weight")) { FirstPosition = family.First };
+        bool hasTypes = embeddings.TokenTypeCount > 1;
+        double[] rows = Rows(embeddings, hasTypes ? Types : new int[Tokens.Length]);
         var states = new float[rows.Length];
-        encoder.Layers.Forward(Normed(rows, file, root + norm, epsilon), states, Ends, default);
-        double[] expected = [.. states.Select(static state => (double)state)];
-        if (finalNorm is not null)
-        {
-            expected = [.. Normed(expected, file, root + finalNorm, epsilon).Select(static state => (double)state)];
-        }
+        layers.Forward(Normed(rows, file, family, family.Norm), states, Ends, default);
+        double[] expected = [.. Normed([.. states.Select(static state => (double)state)], file, family, family.FinalNorm).Select(static state => (double)state)];
 
         var found = new float[rows.Length];
         encoder.HiddenStates(Tokens, Ends, found, hasTypes ? Types : default);
@@ -157,57 +210,61 @@ public sealed class EncoderFamilyTests
         {
             foreach (bool normalize in (bool[])[false, true])
             {
-                var vectors = new float[3 * Width];
+                var vectors = new float[3 * EncoderFile.Width];
                 Array.Fill(vectors, float.NaN);
-                Rebuilt(file, root, encoder, norm, finalNorm, epsilon, pooling, normalize).Encode(Tokens, Ends, vectors, hasTypes ? Types : default);
+                new TextEncoder(layers, embeddings, Norm(file, family, family.Norm), Norm(file, family, family.FinalNorm), pooling, normalize)
+                    .Encode(Tokens, Ends, vectors, hasTypes ? Types : default);
                 Assert.All(Vectors(expected, pooling, normalize).Zip(vectors), static pair => Assert.Equal(pair.First, pair.Second, 1e-5));
             }
         }
     }
 
-    private static TextEncoder Rebuilt(EncoderFile file, string root, TextEncoder encoder, string norm, string? finalNorm, double epsilon, Pooling pooling, bool normalize)
+    private static ModelNorm? Norm(EncoderFile file, Family family, string? name)
     {
-        return new TextEncoder(encoder.Layers, encoder.Embeddings, Norm(norm), finalNorm is null ? null : Norm(finalNorm), pooling, normalize);
-
-        ModelNorm Norm(string name)
+        if (name is null)
         {
-            float[]? bias = Bias(file, root + name);
-            return new ModelNorm(bias is null ? NormKind.LayerWithoutBias : NormKind.Layer, new NormWeights(file[root + name + ".weight"], bias), epsilon);
+            return null;
         }
+
+        float[]? bias = file.Find($"{family.Root}{name}.bias");
+        NormKind kind = family.IsRms ? NormKind.Rms : bias is null ? NormKind.LayerWithoutBias : NormKind.Layer;
+        return new ModelNorm(kind, new NormWeights(file[$"{family.Root}{name}.weight"], bias), family.Epsilon);
     }
 
-    private static double[] Rows(EncoderFile file, string root, int first, int[] types)
+    private static double[] Rows(EmbeddingWeights embeddings, int[] types)
     {
         const int Width = EncoderFile.Width;
-        float[] words = file.Find($"{root}embeddings.word_embeddings.weight") ?? file[$"{root}embeddings.tok_embeddings.weight"];
-        float[]? positions = file.Find($"{root}embeddings.position_embeddings.weight");
-        float[]? typeTable = file.Find($"{root}embeddings.token_type_embeddings.weight");
         var rows = new double[Tokens.Length * Width];
         for (int i = 0; i < Tokens.Length; i++)
         {
-            int position = first + i - Ends.Last(end => end <= i);
+            int position = embeddings.FirstPosition + i - Ends.Last(end => end <= i);
             for (int j = 0; j < Width; j++)
             {
-                rows[(i * Width) + j] = words[(Tokens[i] * Width) + j] + (positions?[(position * Width) + j] ?? 0.0) + (typeTable?[(types[i] * Width) + j] ?? 0.0);
+                rows[(i * Width) + j] = embeddings.Tokens[(Tokens[i] * Width) + j]
+                    + (embeddings.Positions.IsEmpty ? 0.0 : embeddings.Positions[(position * Width) + j])
+                    + (embeddings.TokenTypes.IsEmpty ? 0.0 : embeddings.TokenTypes[(types[i] * Width) + j]);
             }
         }
 
         return rows;
     }
 
-    private static float[] Normed(double[] rows, EncoderFile file, string name, double epsilon)
+    private static float[] Normed(double[] rows, EncoderFile file, Family family, string? name)
     {
-        float[] weight = file[name + ".weight"];
-        float[]? bias = Bias(file, name);
+        if (name is null)
+        {
+            return Array.ConvertAll(rows, static element => (float)element);
+        }
+
+        float[] weight = file[$"{family.Root}{name}.weight"];
+        float[]? bias = file.Find($"{family.Root}{name}.bias");
         return [.. rows.Chunk(weight.Length).SelectMany(row =>
         {
-            double mean = row.Average();
-            double deviation = Math.Sqrt(row.Average(element => (element - mean) * (element - mean)) + epsilon);
+            double mean = family.IsRms ? 0 : row.Average();
+            double deviation = Math.Sqrt(row.Average(element => (element - mean) * (element - mean)) + family.Epsilon);
             return row.Select((element, j) => (float)(((element - mean) / deviation * weight[j]) + (bias?[j] ?? 0)));
         })];
     }
-
-    private static float[]? Bias(EncoderFile file, string norm) => file.Find(norm + ".bias");
 
     private static IEnumerable<double> Vectors(double[] states, Pooling pooling, bool normalize)
     {
@@ -227,5 +284,25 @@ public sealed class EncoderFamilyTests
                 yield return element / length;
             }
         }
+    }
+
+    /// <summary>What an encoder of a family consists of, by its names behind the root.</summary>
+    private sealed record Family(string Root, string Layers, Func<int, TransformerLayerWeights, ITransformerLayer> Layer)
+    {
+        public string Words { get; init; } = "embeddings.word_embeddings.weight";
+
+        public int First { get; init; }
+
+        public string? Norm { get; init; }
+
+        public string? FinalNorm { get; init; }
+
+        public double Epsilon { get; init; } = 1e-5;
+
+        public bool IsRms { get; init; }
+
+        public string? SharedBias { get; init; }
+
+        public TextEncoderOptions? Options { get; init; }
     }
 }

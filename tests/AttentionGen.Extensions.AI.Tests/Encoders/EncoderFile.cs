@@ -30,10 +30,10 @@ internal sealed class EncoderFile
         return file;
     }
 
-    public static EncoderFile Mpnet()
+    public static EncoderFile Mpnet(string root = "")
     {
-        EncoderFile file = new EncoderFile().Embeddings("", 14, 0).Norm("embeddings.LayerNorm").Add("encoder.relative_attention_bias.weight", 32, Heads);
-        foreach (string layer in file.Prefixes("encoder.layer"))
+        EncoderFile file = new EncoderFile().Embeddings(root, 14, 0).Norm(root + "embeddings.LayerNorm").Add(root + "encoder.relative_attention_bias.weight", 32, Heads);
+        foreach (string layer in file.Prefixes(root + "encoder.layer"))
         {
             file.Linears(layer, ["attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o"], Width, Width).Norm(layer + "attention.LayerNorm")
                 .Linears(layer, ["intermediate.dense"], Hidden, Width).Linears(layer, ["output.dense"], Width, Hidden).Norm(layer + "output.LayerNorm");
@@ -54,10 +54,29 @@ internal sealed class EncoderFile
         return file;
     }
 
-    public static EncoderFile Nomic()
+    public static EncoderFile T5()
     {
-        EncoderFile file = new EncoderFile().Embeddings("", 0, 2).Norm("emb_ln");
-        foreach (string layer in file.Prefixes("encoder.layers"))
+        EncoderFile file = new EncoderFile().Add("shared.weight", Words, Width).Add("encoder.final_layer_norm.weight", Width)
+            .Add("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", 32, Heads);
+        foreach (string layer in file.Prefixes("encoder.block"))
+        {
+            foreach (string name in (string[])["q", "k", "v", "o"])
+            {
+                file.Add($"{layer}layer.0.SelfAttention.{name}.weight", Width, Width);
+            }
+
+            file.Add(layer + "layer.0.layer_norm.weight", Width).Add(layer + "layer.1.layer_norm.weight", Width)
+                .Add(layer + "layer.1.DenseReluDense.wi_0.weight", Hidden, Width).Add(layer + "layer.1.DenseReluDense.wi_1.weight", Hidden, Width)
+                .Add(layer + "layer.1.DenseReluDense.wo.weight", Width, Hidden);
+        }
+
+        return file;
+    }
+
+    public static EncoderFile Nomic(string root = "")
+    {
+        EncoderFile file = new EncoderFile().Embeddings(root, 0, 2).Norm(root + "emb_ln");
+        foreach (string layer in file.Prefixes(root + "encoder.layers"))
         {
             file.Add(layer + "attn.Wqkv.weight", 3 * Width, Width).Add(layer + "attn.out_proj.weight", Width, Width).Add(layer + "mlp.fc11.weight", Hidden, Width)
                 .Add(layer + "mlp.fc12.weight", Hidden, Width).Add(layer + "mlp.fc2.weight", Width, Hidden).Norm(layer + "norm1").Norm(layer + "norm2");
@@ -95,8 +114,16 @@ internal sealed class EncoderFile
         return this;
     }
 
-    /// <summary>Writes the file, loads an encoder from it, and deletes it.</summary>
-    public TextEncoder Load(Func<int, TransformerLayerWeights, ITransformerLayer> layer, TextEncoderOptions? options = null)
+    /// <summary>Loads an encoder from the file.</summary>
+    public TextEncoder Load(Func<int, TransformerLayerWeights, ITransformerLayer> layer, TextEncoderOptions? options = null) =>
+        Read(file => TextEncoder.Load(file, layer, options));
+
+    /// <summary>Loads the layers one by one, by their full names.</summary>
+    public TransformerStack LoadLayers(string prefix, Func<int, TransformerLayerWeights, ITransformerLayer> layer, string? sharedBias) => Read(file => new TransformerStack(
+        [.. Enumerable.Range(0, Layers).Select(i => layer(i, TransformerLayerWeights.Load(file, $"{prefix}.{i}", relativeAttentionBias: sharedBias)))]));
+
+    /// <summary>Writes the file, reads it, and deletes it.</summary>
+    private T Read<T>(Func<SafetensorsFile, T> read)
     {
         var writer = new SafetensorsWriter();
         foreach ((string name, (float[] elements, long[] shape)) in _tensors)
@@ -110,7 +137,7 @@ internal sealed class EncoderFile
             string path = Path.Combine(folder, "model.safetensors");
             writer.Write(path);
             using SafetensorsFile file = SafetensorsFile.Open(path);
-            return TextEncoder.Load(file, layer, options);
+            return read(file);
         }
         finally
         {

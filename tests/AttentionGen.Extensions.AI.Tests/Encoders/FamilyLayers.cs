@@ -13,6 +13,9 @@ internal sealed partial class MpnetLayer;
 [TransformerLayer(DModel = 16, Heads = 2, Hidden = 32, Preset = LayerPreset.DistilBert)]
 internal sealed partial class DistilBertLayer;
 
+[TransformerLayer(DModel = 16, Heads = 2, Hidden = 32, Preset = LayerPreset.T5)]
+internal sealed partial class T5EncoderLayer;
+
 [TransformerLayer(DModel = 16, Heads = 2, Hidden = 32, Preset = LayerPreset.NomicBert)]
 internal sealed partial class NomicBertLayer;
 

@@ -34,6 +34,7 @@ public sealed class GeneratorTests
     [InlineData(1, 1)]
     [InlineData(7, 2)]
     [InlineData(100_000, 0)]
+    [InlineData(int.MaxValue, 0)]
     public async Task BatchesAndThreads_ChangeNoBit(int tokensPerBatch, int threads)
     {
         using var one = new TextEmbeddingGenerator(Encoder, new SmallModel.Letters());
@@ -77,6 +78,45 @@ public sealed class GeneratorTests
 
         Assert.Equal(100, seen);
         Assert.Equal(source.Token, exception.CancellationToken);
+    }
+
+    /// <summary>All texts are tokens then, and none has passed through the model.</summary>
+    [Fact]
+    public async Task Cancellation_BehindTheLastTokens_EndsACallInFrontOfTheModel()
+    {
+        using var source = new CancellationTokenSource();
+        string[] texts = Texts[..50];
+        int seen = 0;
+        using var generator = new TextEmbeddingGenerator(Encoder, new SmallModel.Letters(_ =>
+        {
+            if (++seen == texts.Length)
+            {
+                source.Cancel();
+            }
+        }));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync(texts, cancellationToken: source.Token));
+
+        Assert.Equal(texts.Length, seen);
+    }
+
+    /// <summary>Memory is borrowed for what a call holds, so that more room than that costs nothing.</summary>
+    [Fact]
+    public async Task TheLargestNumbers_AreAsGoodAsAny()
+    {
+        TextEncoder encoder = SmallModel.Make(hasPositions: false);
+        using var one = new TextEmbeddingGenerator(encoder, new SmallModel.Letters());
+        using var large = new TextEmbeddingGenerator(encoder, new SmallModel.Letters(), new TextEmbeddingOptions { MaxTokens = 1 << 20, TokensPerBatch = int.MaxValue });
+        string[] texts = [.. Texts[..20], new string('q', 300)];
+
+        GeneratedEmbeddings<Embedding<float>> expected = await one.GenerateAsync(texts);
+
+        Assert.Equal(512, one.MaxTokens);
+        Assert.All((await large.GenerateAsync(texts)).Index(), result => Assert.Equal(expected[result.Index].Vector.ToArray(), result.Item.Vector.ToArray()));
+        Assert.Contains(
+            "MaxTokens must be from 2 to 1048576, but is 2147483647",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new TextEmbeddingGenerator(encoder, new SmallModel.Letters(), new TextEmbeddingOptions { MaxTokens = int.MaxValue })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class SmallModel
     public const int Positions = 40;
     public const int Words = 30;
 
-    public static TextEncoder Make(bool normalize = true, Pooling pooling = Pooling.Mean)
+    public static TextEncoder Make(bool normalize = true, Pooling pooling = Pooling.Mean, bool hasPositions = true)
     {
         var random = new Random(5);
         float[] Numbers(int count, float factor = 0.3f) => [.. Enumerable.Range(0, count).Select(_ => factor * ((2 * random.NextSingle()) - 1))];
@@ -30,7 +30,7 @@ internal static class SmallModel
             AttentionNorm = Norm(),
             FeedForwardNorm = Norm(),
         };
-        var embeddings = new EmbeddingWeights(Width, Numbers(Words * Width, 1), Numbers(Positions * Width, 1));
+        var embeddings = new EmbeddingWeights(Width, Numbers(Words * Width, 1), hasPositions ? Numbers(Positions * Width, 1) : []);
         return new TextEncoder(new TransformerStack([new SmallLayer(weights)]), embeddings, null, null, pooling, normalize);
     }
 

@@ -94,6 +94,19 @@ public sealed class PublicModelTests
         Assert.Equal(Vectors(model.Encoder, texts, 0), Vectors(model.Load(file), texts, 0));
     }
 
+    /// <summary>README's example, with the numbers that it shows.</summary>
+    [Fact]
+    public void HelloWorld_HasTheNumbersOfReadme()
+    {
+        TextEncoder encoder = SentenceModel.Of("MiniLM").Encoder;
+        float[] vector = new float[encoder.Dimensions];
+
+        encoder.Encode([101, 7592, 2088, 102], [0, 4], vector);
+
+        Assert.Equal(-0.0344773, vector[0], 1e-6);
+        Assert.Equal(0.0310232, vector[1], 1e-6);
+    }
+
     [Fact]
     public void ACall_AllocatesNothing()
     {

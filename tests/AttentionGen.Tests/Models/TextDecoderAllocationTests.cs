@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AttentionGen.Tests.Models;
 
-/// <summary>Once a decoder has its memory, a call allocates nothing. Alone, because workspaces are lent from one pool to all tests.</summary>
+/// <summary>Once a decoder has its memory, a call allocates nothing, and one that is refused leaves it in the pool. Alone, because workspaces are lent from one pool to all tests.</summary>
 [Collection(nameof(Alone))]
 public class TextDecoderAllocationTests
 {
@@ -30,5 +30,20 @@ public class TextDecoderAllocationTests
                 model.Decoder.ForwardAll(tokens, cache, all, workspace, degree);
             });
         }
+    }
+
+    [Fact]
+    public void ARefusedCall_LeavesItsWorkspaceInThePool()
+    {
+        DecoderCase model = DecoderCase.Get("tied head, positions");
+        StackCache cache = model.Decoder.CreateCache(1, 4);
+        var logits = new float[model.Logits];
+        model.Decoder.Forward(model.Tokens(4), cache, logits, null, 1);
+        long before = WorkspacePool.PooledBytes;
+
+        Assert.Throws<InvalidOperationException>(() => model.Decoder.Forward([1], cache, logits, null, 1));
+
+        Assert.InRange(before, 1, long.MaxValue);
+        Assert.Equal(before, WorkspacePool.PooledBytes);
     }
 }

@@ -104,6 +104,19 @@ public class TextDecoderFaultTests
         Assert.Equal(81, Model.Decoder.Generate(new int[10], new TokenSampler(), 81).Count());
     }
 
+    /// <summary>Without learned positions nothing else bounds a text.</summary>
+    [Fact]
+    public void MoreTokensThanACacheHolds_AreRefused_BeforeTheFirst()
+    {
+        TextDecoder decoder = DecoderCase.Get("own head").Decoder;
+        foreach (int maxTokens in (int[])[int.MaxValue, int.MaxValue - 5, 1 << 30])
+        {
+            Check<ArgumentOutOfRangeException>("maxTokens", "as a cache can hold", () => decoder.Generate(new int[10], new TokenSampler(), maxTokens));
+        }
+
+        Assert.Equal(2, decoder.Generate(new int[10], new TokenSampler(), 50_000).Take(2).Count());
+    }
+
     [Fact]
     public void PartsThatDoNotFit_AreNamed()
     {
