@@ -11,8 +11,8 @@ namespace AttentionGen;
 /// does all of it, and without ICU, so that tokens are the same on every machine. Special tokens that stand in a text are taken for themselves.
 /// </para>
 /// <para>
-/// Hugging Face's tables end with Unicode 8. Marks, punctuation and format characters that are newer are letters there, and here what they are; so are
-/// U+166D, U+1734, U+1171E and U+111C9, whose category has changed.
+/// Hugging Face's tables end with Unicode 8. Marks, punctuation and format characters that are newer are letters there, and here what they are. Four
+/// characters have changed their category since, and have the new one here: U+166D, U+1734, U+1171E and U+111C9.
 /// </para>
 /// <para>Immutable and thread-safe. A text costs one call's strings; long ones are read as far as there is room for their words.</para>
 /// </remarks>

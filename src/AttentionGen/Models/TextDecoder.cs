@@ -32,7 +32,7 @@ public sealed unsafe partial class TextDecoder
     /// <param name="logitCap">The cap on logits; 0 for none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="layers"/> or <paramref name="embeddings"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Widths differ, a layer is not causal or has cross-attention, a norm without a bias has one, the head is no whole number of rows, or its bias does
+    /// Widths differ, a layer is not causal or has cross-attention, a norm has a bias that its kind has not, the head is no whole number of rows, or its bias does
     /// not have one addend for each of them.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The cap is negative or not finite.</exception>

@@ -32,7 +32,7 @@ public sealed partial class TextEncoder
     /// <param name="pooling">How rows become a vector.</param>
     /// <param name="normalize">Whether vectors are divided by their L2 norm.</param>
     /// <exception cref="ArgumentNullException"><paramref name="layers"/> or <paramref name="embeddings"/> is null.</exception>
-    /// <exception cref="ArgumentException">Widths differ, a layer has cross-attention, or a norm without a bias has one.</exception>
+    /// <exception cref="ArgumentException">Widths differ, a layer has cross-attention, or a norm has a bias that its kind has not.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The pooling is none of the enumeration's.</exception>
     public TextEncoder(
         TransformerStack layers, EmbeddingWeights embeddings, ModelNorm? embeddingNorm, ModelNorm? finalNorm, Pooling pooling, bool normalize)

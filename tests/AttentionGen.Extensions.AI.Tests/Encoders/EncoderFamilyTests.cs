@@ -99,7 +99,9 @@ public sealed class EncoderFamilyTests
         EncoderFile.ModernBert(root),
         new(root, "layers", static (i, weights) => i == 0 ? new FirstModernBertLayer(weights) : new ModernBertLayer(weights))
         {
-            Words = "embeddings.tok_embeddings.weight", Norm = "embeddings.norm", FinalNorm = "final_norm",
+            Words = "embeddings.tok_embeddings.weight",
+            Norm = "embeddings.norm",
+            FinalNorm = "final_norm",
         });
 
     [Fact]
@@ -107,7 +109,10 @@ public sealed class EncoderFamilyTests
         EncoderFile.T5(),
         new("", "encoder.block", static (_, weights) => new T5EncoderLayer(weights))
         {
-            Words = "shared.weight", FinalNorm = "encoder.final_layer_norm", Epsilon = 1e-6, IsRms = true,
+            Words = "shared.weight",
+            FinalNorm = "encoder.final_layer_norm",
+            Epsilon = 1e-6,
+            IsRms = true,
             SharedBias = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
         });
 
@@ -196,7 +201,8 @@ public sealed class EncoderFamilyTests
             EncoderFile.Width,
             file[family.Root + family.Words],
             file.Find($"{family.Root}embeddings.position_embeddings.weight"),
-            file.Find($"{family.Root}embeddings.token_type_embeddings.weight")) { FirstPosition = family.First };
+            file.Find($"{family.Root}embeddings.token_type_embeddings.weight"))
+        { FirstPosition = family.First };
         bool hasTypes = embeddings.TokenTypeCount > 1;
         double[] rows = Rows(embeddings, hasTypes ? Types : new int[Tokens.Length]);
         var states = new float[rows.Length];

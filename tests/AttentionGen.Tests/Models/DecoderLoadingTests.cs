@@ -91,6 +91,17 @@ public class DecoderLoadingTests
         Assert.Contains("null for layer 0", Assert.Throws<ArgumentException>("layer", () => TextDecoder.Load(file, (_, _) => null!)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("layer", () => TextDecoder.Load(file, null!));
         Assert.Throws<ArgumentNullException>("source", () => TextDecoder.Load(null!, (_, weights) => new Gpt2Layer(weights)));
+        Assert.Throws<ArgumentOutOfRangeException>("heads", () => TextDecoder.Load(file, (_, weights) => new Gpt2Layer(weights), new TextDecoderOptions { Heads = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>("logitCap", () => TextDecoder.Load(file, (_, weights) => new Gpt2Layer(weights), new TextDecoderOptions { LogitCap = -1 }));
+    }
+
+    [Fact]
+    public void AClosedFile_IsNamedAsSuch()
+    {
+        SafetensorsFile file = DecoderFile.Get("GPT-2").Build(Vocabulary, "none");
+        file.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => TextDecoder.Load(file, (_, weights) => new Gpt2Layer(weights)));
     }
 
     /// <summary>Gemma's embeddings are scaled whether or not a preset says so: its layers tell it.</summary>
