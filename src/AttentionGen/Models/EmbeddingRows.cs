@@ -68,6 +68,18 @@ internal sealed class EmbeddingRows(EmbeddingWeights weights, ModelNorm? norm)
         }
     }
 
+    /// <summary>Throws unless the rows of tokens that pass through the layers together fit into one array.</summary>
+    /// <param name="tokens">Tokens.</param>
+    /// <param name="item">The number of their sequence, for the message; null where they are all tokens of a call.</param>
+    public void CheckRows(long tokens, int? item = null)
+    {
+        if (tokens * weights.DModel > AlignedBuffer.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{(item is { } number ? $"Sequence {number}" : "tokens")} must have rows that fit into one array of {AlignedBuffer.MaxLength} floats, but has {tokens} of {weights.DModel} floats.", "tokens");
+        }
+    }
+
     private static void CheckIds(ReadOnlySpan<int> ids, int count, string name, string what)
     {
         for (int i = 0; i < ids.Length; i++)

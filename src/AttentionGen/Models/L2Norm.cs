@@ -17,6 +17,17 @@ internal static class L2Norm
             squares += (double)element * element;
         }
 
-        TensorPrimitives.Divide(vector, (float)Math.Max(Math.Sqrt(squares), Smallest), vector);
+        double norm = Math.Max(Math.Sqrt(squares), Smallest);
+        if (norm <= float.MaxValue)
+        {
+            TensorPrimitives.Divide(vector, (float)norm, vector);
+            return;
+        }
+
+        // The norm is no float, though all elements are.
+        for (int i = 0; i < vector.Length; i++)
+        {
+            vector[i] = (float)(vector[i] / norm);
+        }
     }
 }

@@ -30,6 +30,21 @@ internal static class ModelChecks
     {
         if (norm is not null)
         {
+            if (!Enum.IsDefined(norm.Kind))
+            {
+                throw new ArgumentException($"{name} must be of a kind that is one of {string.Join(", ", Enum.GetNames<NormKind>())}, but is of {norm.Kind}.", name);
+            }
+
+            if (!float.IsFinite((float)norm.Epsilon) || norm.Epsilon < 0)
+            {
+                throw new ArgumentException($"{name} must have an epsilon that is a finite float32 of at least 0, but has {norm.Epsilon}.", name);
+            }
+
+            if (norm.Weights is null)
+            {
+                throw new ArgumentException($"{name} must have weights, but has none.", name);
+            }
+
             Check(norm.Weights.Width, name, dModel);
             if (norm.Kind != NormKind.Layer && !norm.Weights.Bias.IsEmpty)
             {

@@ -25,15 +25,15 @@ public sealed unsafe partial class TextDecoder
     /// <param name="embeddingNorm">The norm behind the sum of the tables, or none.</param>
     /// <param name="finalNorm">The norm behind the last layer, or none.</param>
     /// <param name="head">
-    /// The rows that hidden states are multiplied by, <c>[vocabulary, E]</c>; null where they are the embeddings of the tokens. The array is kept without
-    /// a copy and must not change.
+    /// The rows that hidden states are multiplied by, <c>[vocabulary, E]</c>, at most as many as the embeddings have; null where they are these. The array
+    /// is kept without a copy and must not change.
     /// </param>
     /// <param name="headBias">What is added to the logits, <c>[vocabulary]</c>, or none; kept likewise.</param>
     /// <param name="logitCap">The cap on logits; 0 for none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="layers"/> or <paramref name="embeddings"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Widths differ, a layer is not causal or has cross-attention, a norm has a bias that its kind has not, the head is no whole number of rows, or its bias does
-    /// not have one addend for each of them.
+    /// Widths differ, a layer is not causal or has cross-attention, a norm has no weights, a bias that its kind has not, or a kind or an epsilon that no
+    /// norm has, the head is no whole number of rows or has more of them than the embeddings, or its bias does not have one addend for each of them.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The cap is negative or not finite.</exception>
     public TextDecoder(
@@ -59,6 +59,12 @@ public sealed unsafe partial class TextDecoder
         if (VocabularySize == 0 || _head.Length % layers.DModel != 0)
         {
             throw new ArgumentException($"head must hold whole rows of E = {layers.DModel} floats, at least one, but holds {_head.Length}.", nameof(head));
+        }
+
+        if (VocabularySize > embeddings.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"head must have at most the {embeddings.VocabularySize} rows of the embeddings, since each token that it chooses becomes a row of these, but has {VocabularySize}.", nameof(head));
         }
 
         _headBias = headBias ?? [];
@@ -97,7 +103,10 @@ public sealed unsafe partial class TextDecoder
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part; 0 for as many as there are processors. The bits stay the same.</param>
     /// <exception cref="ArgumentNullException"><paramref name="cache"/> is null.</exception>
-    /// <exception cref="ArgumentException">A length does not fit, a sequence is longer than the model has positions, memory overlaps, or the cache is another stack's.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, a sequence is longer than the model has positions, the rows of all tokens are more than one array can hold, memory overlaps,
+    /// or the cache is another stack's.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is none of the vocabulary, or the number of threads is negative.</exception>
     /// <exception cref="InvalidOperationException">The new tokens do not fit into the cache, which is left as it was.</exception>
     public void Forward(
@@ -218,6 +227,7 @@ public sealed unsafe partial class TextDecoder
             throw new ArgumentException("tokens must hold at least one new token for each sequence, since logits follow the last one, but is empty.", nameof(tokens));
         }
 
+        _embeddings.CheckRows(tokens.Length);
         int rows = isLast ? batch : tokens.Length;
         Arguments.CheckTensor(logits.Length, 1, rows, VocabularySize, nameof(logits), isLast ? "batch" : "tokens", nameof(VocabularySize));
         if (tokens.IsEmpty)
@@ -237,7 +247,7 @@ public sealed unsafe partial class TextDecoder
         ReadOnlySpan<int> tokens, StackCache? cache, Span<float> logits, int batch, int sequence, bool isLast, Workspace? workspace, int maxDegree)
     {
         int width = Layers.DModel;
-        int floats = checked(tokens.Length * width);
+        int floats = tokens.Length * width;
         long bytesOfLayers = cache is null ? Layers.GetWorkspaceBytes(batch, sequence, maxDegree) : Layers.CachedWorkspaceBytes(cache, sequence, maxDegree);
         using var scratch = new ModelScratch(workspace, bytesOfLayers, 2L * floats);
         Span<float> input = scratch.Rows(0, floats);

@@ -32,7 +32,9 @@ public sealed partial class TextEncoder
     /// <param name="pooling">How rows become a vector.</param>
     /// <param name="normalize">Whether vectors are divided by their L2 norm.</param>
     /// <exception cref="ArgumentNullException"><paramref name="layers"/> or <paramref name="embeddings"/> is null.</exception>
-    /// <exception cref="ArgumentException">Widths differ, a layer has cross-attention, or a norm has a bias that its kind has not.</exception>
+    /// <exception cref="ArgumentException">
+    /// Widths differ, a layer has cross-attention, or a norm has no weights, a bias that its kind has not, or a kind or an epsilon that no norm has.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The pooling is none of the enumeration's.</exception>
     public TextEncoder(
         TransformerStack layers, EmbeddingWeights embeddings, ModelNorm? embeddingNorm, ModelNorm? finalNorm, Pooling pooling, bool normalize)
@@ -74,7 +76,9 @@ public sealed partial class TextEncoder
     /// <param name="tokenTypes">The type of each token; by default 0.</param>
     /// <param name="workspace">Scratch memory, grown if it is too small; by default borrowed from a shared pool.</param>
     /// <param name="maxDegreeOfParallelism">Threads that may take part; 0 for as many as there are processors. The bits stay the same.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a text is longer than the model has positions, or memory overlaps.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, a text is longer than the model has positions or than one array has room for its rows, or memory overlaps.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A token or a type is none of the model, or the number of threads is negative.</exception>
     public void Encode(
         ReadOnlySpan<int> tokens,
@@ -125,7 +129,9 @@ public sealed partial class TextEncoder
         _embeddings.Check(tokens, tokenTypes);
         for (int i = 0; i + 1 < cumulativeLengths.Length; i++)
         {
-            _embeddings.CheckPositions(i, cumulativeLengths[i + 1] - cumulativeLengths[i]);
+            int length = cumulativeLengths[i + 1] - cumulativeLengths[i];
+            _embeddings.CheckPositions(i, length);
+            _embeddings.CheckRows(length, i);
         }
 
         return cumulativeLengths.Length - 1;
@@ -151,6 +157,7 @@ public sealed partial class TextEncoder
         Workspace? workspace,
         int maxDegree)
     {
+        int most = (int)Math.Min(TokensAtOnce, AlignedBuffer.MaxLength / Dimensions);
         Span<int> group = stackalloc int[TextsAtOnce + 1];
         group[0] = 0;
         for (int first = 0, end; first < ends.Length - 1; first = end)
@@ -161,7 +168,7 @@ public sealed partial class TextEncoder
                 end++;
                 group[end - first] = ends[end] - ends[first];
             }
-            while (end < ends.Length - 1 && end - first < TextsAtOnce && ends[end + 1] - ends[first] <= TokensAtOnce);
+            while (end < ends.Length - 1 && end - first < TextsAtOnce && ends[end + 1] - ends[first] <= most);
             int start = ends[first];
             int count = ends[end] - start;
             ReadOnlySpan<int> typesOfGroup = types.IsEmpty ? types : types.Slice(start, count);

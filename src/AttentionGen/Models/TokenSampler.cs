@@ -72,9 +72,15 @@ public sealed class TokenSampler
     /// <param name="logits">One for each token of the vocabulary; minus infinity for one that must not come.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="ArgumentException">There is no logit, one is NaN or plus infinity, or all are minus infinity.</exception>
+    /// <exception cref="InvalidOperationException">As many tokens have been drawn as can be counted.</exception>
     public int Next(ReadOnlySpan<float> logits)
     {
         int likeliest = Likeliest(logits);
+        if (Drawn == long.MaxValue)
+        {
+            throw new InvalidOperationException($"{nameof(Drawn)} must leave a number for this token, but is {Drawn}, the last one.");
+        }
+
         long draw = Drawn++;
         if (Temperature == 0 || TopK == 1)
         {

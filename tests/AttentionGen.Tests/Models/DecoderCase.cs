@@ -14,7 +14,7 @@ internal sealed class DecoderCase
         new("scaled embeddings, capped logits", nameof(GemmaLayer), 2, vocabulary: 64) { HasFinalNorm = true, Scale = MathF.Sqrt(32), Cap = 2.5f },
         new("norm of embeddings, none at the end, odd width", nameof(OddLayer), 1, vocabulary: 13) { HasEmbeddingNorm = true, PositionCount = 92, FirstPosition = 2 },
         new("one token", nameof(PhiLayer), 1, vocabulary: 1) { HasFinalNorm = true, HasHead = true },
-        new("more logits than words", nameof(NeoXLayer), 1, vocabulary: 5) { HasFinalNorm = true, HasHead = true, Logits = 8 },
+        new("fewer logits than words", nameof(NeoXLayer), 1, vocabulary: 8) { HasFinalNorm = true, HasHead = true, Logits = 5 },
         new("vocabulary of several tasks", nameof(MiddleFullDecoderLayer), 2, vocabulary: 2500) { HasFinalNorm = true, HasBias = true },
     ]);
 

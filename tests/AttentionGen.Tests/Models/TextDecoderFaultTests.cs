@@ -130,6 +130,14 @@ public class TextDecoderFaultTests
         Check<ArgumentException>("finalNorm", "Rms, which has no bias", () => new TextDecoder(layers, embeddings, null, biasedRms));
         Check<ArgumentException>("head", "whole rows of E = 32 floats", () => new TextDecoder(layers, embeddings, null, null, new float[33]));
         Check<ArgumentException>("head", "but holds 0", () => new TextDecoder(layers, embeddings, null, null, []));
+        Check<ArgumentException>("head", "at most the 50 rows of the embeddings, since each token that it chooses becomes a row of these, but has 51", () => new TextDecoder(layers, embeddings, null, null, new float[51 * 32]));
+        Check<ArgumentException>("finalNorm", "must be of a kind that is one of Layer, LayerWithoutBias, Rms, RmsPlusOne, but is of 9", () => new TextDecoder(layers, embeddings, null, new ModelNorm((NormKind)9, new NormWeights(new float[32]), 1e-5)));
+        Check<ArgumentException>("embeddingNorm", "must have weights, but has none", () => new TextDecoder(layers, embeddings, new ModelNorm(NormKind.Layer, null!, 1e-5), null));
+        foreach (double epsilon in (double[])[double.NaN, double.PositiveInfinity, 1e300, -1e-5])
+        {
+            Check<ArgumentException>("finalNorm", $"an epsilon that is a finite float32 of at least 0, but has {epsilon}", () => new TextDecoder(layers, embeddings, null, new ModelNorm(NormKind.Layer, new NormWeights(new float[32]), epsilon)));
+        }
+
         Check<ArgumentException>("headBias", "each of the 2 logits or be empty, but holds 3", () => new TextDecoder(layers, embeddings, null, null, new float[64], new float[3]));
         Check<ArgumentOutOfRangeException>("logitCap", "but is -1", () => new TextDecoder(layers, embeddings, null, null, logitCap: -1));
         Check<ArgumentOutOfRangeException>("logitCap", "but is NaN", () => new TextDecoder(layers, embeddings, null, null, logitCap: float.NaN));
