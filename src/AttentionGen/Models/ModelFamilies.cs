@@ -22,7 +22,7 @@ internal static class ModelFamilies
         },
         new("DistilBERT", "transformer.layer", Words) { Roots = ["", "distilbert."], Positions = Places, EmbeddingNorm = "embeddings.LayerNorm" },
         new("ModernBERT", "layers", "embeddings.tok_embeddings") { Roots = ["", "model."], EmbeddingNorm = "embeddings.norm", FinalNorm = "final_norm" },
-        new("nomic-bert", "encoder.layers", Words) { Roots = ["", "bert."], TokenTypes = "embeddings.token_type_embeddings", EmbeddingNorm = "emb_ln" },
+        new("nomic-bert", "encoder.layers", Words) { Roots = ["", "bert."], TokenTypes = "embeddings.token_type_embeddings", MayLackTokenTypes = true, EmbeddingNorm = "emb_ln" },
         new("T5's encoder", "encoder.block", "shared")
         {
             FinalNorm = "encoder.final_layer_norm", SharedBias = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",

@@ -14,6 +14,7 @@ internal sealed class ModelImport
     private readonly ModelNames _names;
     private readonly string _root;
     private readonly LayerTensors _model;
+    private readonly LayerTensors _outside;
 
     private ModelImport(ITensorSource source, ModelNames names, string root)
     {
@@ -21,6 +22,7 @@ internal sealed class ModelImport
         _names = names;
         _root = root;
         _model = new LayerTensors(source, root);
+        _outside = new LayerTensors(source, "");
     }
 
     /// <summary>The layers, in their order.</summary>
@@ -58,17 +60,30 @@ internal sealed class ModelImport
         ITensorSource source, ModelNames names, string root, LayerPreset preset, int heads, Func<int, TransformerLayerWeights, ITransformerLayer> layer)
     {
         var layers = new List<ITransformerLayer>();
+        var different = new HashSet<ITransformerLayer>(ReferenceEqualityComparer.Instance);
         string? bias = names.SharedBias is null ? null : root + names.SharedBias;
-        while (PrefixOf(names, root, layers.Count) is var prefix && source.TensorNames.Any(name => name.StartsWith(prefix + ".", StringComparison.Ordinal)))
+        List<string> prefixes = [];
+        while ($"{root}{names.Layers}.{prefixes.Count}" is var next && source.TensorNames.Any(name => name.StartsWith(next + ".", StringComparison.Ordinal)))
+        {
+            prefixes.Add(next);
+        }
+
+        prefixes.ForEach(prefix => LayerBiases.RequireSame(source, prefixes[0], prefix));
+        foreach (string prefix in prefixes)
         {
             TransformerLayerWeights weights = TransformerLayerWeights.Load(source, prefix, preset, heads: heads, relativeAttentionBias: bias);
-            layers.Add(layer(layers.Count, weights) ?? throw new ArgumentException($"layer must make a layer, but has given null for layer {layers.Count}.", nameof(layer)));
+            ITransformerLayer made = layer(layers.Count, weights) ?? throw new ArgumentException($"layer must make a layer, but has given null for layer {layers.Count}.", nameof(layer));
+            if (!different.Add(made))
+            {
+                throw new ArgumentException($"layer must make a layer of the weights that it gets, but has given for layer {layers.Count} one that it had given before.", nameof(layer));
+            }
+
+            LayerBiases.RequireOfNorms(source, prefix, weights, made.Core.Parts.Shape);
+            layers.Add(made);
         }
 
         return layers;
     }
-
-    private static string PrefixOf(ModelNames names, string root, int layer) => $"{root}{names.Layers}.{layer}";
 
     private LoadedModel Read(LayerPreset preset, bool hasHead)
     {
@@ -78,7 +93,7 @@ internal sealed class ModelImport
         float[] tokens = Table(_names.Tokens, dModel);
         float[] positions = _names.Positions is null ? [] : Table(_names.Positions, dModel);
         RequirePositions(positions.Length > 0);
-        float[] types = _names.TokenTypes is null || !_model.Has(_names.TokenTypes + ".weight") ? [] : Table(_names.TokenTypes, dModel);
+        float[] types = _names.TokenTypes is null || (_names.MayLackTokenTypes && !_model.Has(_names.TokenTypes + ".weight")) ? [] : Table(_names.TokenTypes, dModel);
         var embeddings = new EmbeddingWeights(dModel, tokens, positions, types)
         {
             FirstPosition = FirstPosition(preset, positions.Length / dModel, types.Length / dModel),
@@ -86,7 +101,7 @@ internal sealed class ModelImport
         };
         ModelNorm? embeddingNorm = Norm(_names.EmbeddingNorm, first);
         ModelNorm? finalNorm = Norm(_names.FinalNorm, last);
-        (float[]? head, float[]? headBias) = hasHead ? Head(dModel) : (null, null);
+        (float[]? head, float[] headBias) = hasHead ? Head(tokens.Length / dModel, dModel) : (null, []);
         RejectOthers(hasHead);
         return new LoadedModel(new TransformerStack(Layers), embeddings, embeddingNorm, finalNorm, head, headBias);
     }
@@ -132,6 +147,13 @@ internal sealed class ModelImport
                 $"expected {nameof(LayerPreset)}.{nameof(LayerPreset.Roberta)} or none as the preset of a file whose names begin with {FileText.Quote(_root)}, found {nameof(LayerPreset)}.{preset}, with which the first token would have row 0 and not row {OfRoberta}.");
         }
 
+        if (!hasRoot && preset == LayerPreset.Roberta && types > 1)
+        {
+            throw _model.Fail(
+                _names.TokenTypes + ".weight",
+                $"expected one token type, as RoBERTa has, since the preset is {nameof(LayerPreset)}.{preset}, found {types}: the names are BERT's too, whose first token has row 0 of the positions; say {nameof(LayerPreset)}.{nameof(LayerPreset.Bert)} as the preset.");
+        }
+
         if (hasRoot || preset == LayerPreset.Roberta || _names.Label == "MPNet")
         {
             return rows > OfRoberta
@@ -146,25 +168,39 @@ internal sealed class ModelImport
             : 0;
     }
 
-    private ModelNorm? Norm(string? name, TransformerLayerShape layer) =>
-        NormTensors.ReadOptional(_model, name, layer.DModel) is { } weights ? new ModelNorm(layer.Norm, weights, layer.Epsilon) : null;
-
-    private (float[]? Head, float[]? Bias) Head(int dModel)
+    private ModelNorm? Norm(string? name, TransformerLayerShape layer)
     {
-        var outside = new LayerTensors(_source, "");
-        string? name = Array.Find([_names.Head, _names.Head is null ? null : _root + _names.Head], head => head is not null && outside.Has(head + ".weight"));
+        if (NormTensors.ReadOptional(_model, name, layer.DModel) is not { } weights)
+        {
+            return null;
+        }
+
+        return !layer.NormBias || !weights.Bias.IsEmpty
+            ? new ModelNorm(layer.Norm, weights, layer.Epsilon)
+            : throw _model.Fail(name + ".bias", $"expected this bias, since the layers have {nameof(NormKind)}.{layer.Norm}, found none.");
+    }
+
+    /// <summary>The products with the vocabulary. Where their matrix is that of the tokens, they may have a bias all the same.</summary>
+    private (float[]? Head, float[] Bias) Head(int vocabulary, int dModel)
+    {
+        string? name = Array.Find([_names.Head, _names.Head is null ? null : _root + _names.Head], head => head is not null && (_outside.Has(head + ".weight") || _outside.Has(head + ".bias")));
         if (name is null)
         {
-            return (null, null);
+            return (null, []);
         }
 
-        (int rows, int columns) = outside.MatrixShape(name + ".weight", $"[vocabulary, {dModel}]");
+        if (!_outside.Has(name + ".weight"))
+        {
+            return (null, _outside.Read(name + ".bias", vocabulary));
+        }
+
+        (int rows, int columns) = _outside.MatrixShape(name + ".weight", $"[vocabulary, {dModel}]");
         if (columns != dModel)
         {
-            throw outside.Fail(name + ".weight", $"expected rows of {dModel}, the width of the layers, found [{rows}, {columns}].");
+            throw _outside.Fail(name + ".weight", $"expected rows of {dModel}, the width of the layers, found [{rows}, {columns}].");
         }
 
-        return (outside.Read(name + ".weight", rows, columns), outside.ReadOptional(name + ".bias", rows));
+        return (_outside.Read(name + ".weight", rows, columns), _outside.ReadOptional(name + ".bias", rows));
     }
 
     /// <summary>A model without a part would compute something plausible and wrong.</summary>
@@ -174,6 +210,7 @@ internal sealed class ModelImport
         [
             .. _source.TensorNames.Where(name =>
                 !_model.ReadNames.Contains(name)
+                && !_outside.ReadNames.Contains(name)
                 && !IsOfALayer(name)
                 && name != _root + _names.SharedBias
                 && !IsOfAnotherTask(name, hasHead)),
@@ -192,8 +229,10 @@ internal sealed class ModelImport
         string prefix = $"{_root}{_names.Layers}.";
         return name.StartsWith(prefix, StringComparison.Ordinal)
             && name.IndexOf('.', prefix.Length) is var end && end > 0
-            && int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
-            && layer < Layers.Count;
+            && name.AsSpan(prefix.Length, end - prefix.Length) is var number
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
+            && layer < Layers.Count
+            && number.SequenceEqual(layer.ToString(CultureInfo.InvariantCulture));
     }
 
     private bool IsOfAnotherTask(string name, bool hasHead)
@@ -204,9 +243,8 @@ internal sealed class ModelImport
             return true;
         }
 
-        bool isHead = _names.Head is not null && (name.StartsWith(_names.Head + ".", StringComparison.Ordinal) || inner.StartsWith(_names.Head + ".", StringComparison.Ordinal));
-        return isHead || (!hasHead && Array.Exists(
-            ModelNames.OtherTasks, task => name == task || inner == task || name.StartsWith(task + ".", StringComparison.Ordinal) || inner.StartsWith(task + ".", StringComparison.Ordinal)));
+        return !hasHead && ModelNames.OtherTasks.Append(_names.Head).OfType<string>().Any(
+            task => name == task || inner == task || name.StartsWith(task + ".", StringComparison.Ordinal) || inner.StartsWith(task + ".", StringComparison.Ordinal));
     }
 }
 
@@ -216,6 +254,6 @@ internal sealed class ModelImport
 /// <param name="EmbeddingNorm">The norm behind them, or none.</param>
 /// <param name="FinalNorm">The norm behind the last layer, or none.</param>
 /// <param name="Head">The products with the vocabulary, if they were asked for and are not the embeddings.</param>
-/// <param name="HeadBias">What is added to them, likewise.</param>
+/// <param name="HeadBias">What is added to the logits, or empty.</param>
 internal sealed record LoadedModel(
-    TransformerStack Layers, EmbeddingWeights Embeddings, ModelNorm? EmbeddingNorm, ModelNorm? FinalNorm, float[]? Head, float[]? HeadBias);
+    TransformerStack Layers, EmbeddingWeights Embeddings, ModelNorm? EmbeddingNorm, ModelNorm? FinalNorm, float[]? Head, float[] HeadBias);

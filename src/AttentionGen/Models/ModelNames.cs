@@ -12,8 +12,11 @@ internal sealed record ModelNames(string Label, string Layers, string Tokens)
     /// <summary>The table of learned positions, if the family has one.</summary>
     public string? Positions { get; init; }
 
-    /// <summary>The table of token types, which a model may lack.</summary>
+    /// <summary>The table of token types, if the family has one.</summary>
     public string? TokenTypes { get; init; }
+
+    /// <summary>Whether there are models of the family without such a table.</summary>
+    public bool MayLackTokenTypes { get; init; }
 
     /// <summary>The norm behind the sum of the tables.</summary>
     public string? EmbeddingNorm { get; init; }

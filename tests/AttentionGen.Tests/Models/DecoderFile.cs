@@ -50,7 +50,7 @@ internal sealed record DecoderFile(
 
     /// <summary>The file.</summary>
     /// <param name="vocabulary">Words.</param>
-    /// <param name="head">"none", "alone" or "with a bias".</param>
+    /// <param name="head">"none", "alone", "with a bias" or "a bias alone".</param>
     /// <param name="add">What it holds besides.</param>
     public SafetensorsFile Build(int vocabulary, string head, Action<SafetensorsBuilder>? add = null)
     {
@@ -80,12 +80,12 @@ internal sealed record DecoderFile(
             builder.AddFloat32($"{Root}{Positions}.weight", [PositionCount, Width], Table(PositionCount, 4));
         }
 
-        if (head != "none")
+        if (head is "alone" or "with a bias")
         {
             builder.AddFloat32($"{Head}.weight", [vocabulary, Width], Table(vocabulary, 5));
         }
 
-        if (head == "with a bias")
+        if (head is "with a bias" or "a bias alone")
         {
             builder.AddFloat32($"{Head}.bias", [vocabulary], SeededNumbers.Make(vocabulary, 6));
         }
@@ -105,8 +105,8 @@ internal sealed record DecoderFile(
             new EmbeddingWeights(Width, Table(vocabulary, 1), Positions is null ? [] : Table(PositionCount, 4)) { Scale = Scale },
             null,
             new ModelNorm(shape.Norm, new NormWeights(Table(1, 2), IsRms ? [] : Table(1, 3)), shape.Epsilon),
-            head == "none" ? null : Table(vocabulary, 5),
-            head == "with a bias" ? SeededNumbers.Make(vocabulary, 6) : null);
+            head is "alone" or "with a bias" ? Table(vocabulary, 5) : null,
+            head is "with a bias" or "a bias alone" ? SeededNumbers.Make(vocabulary, 6) : null);
     }
 
     private static float[] Table(int rows, ulong seed) => SeededNumbers.Make(rows * Width, seed + 300);

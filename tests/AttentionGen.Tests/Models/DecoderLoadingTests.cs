@@ -17,7 +17,7 @@ public class DecoderLoadingTests
     public void EveryFamily_IsReadAsItIs(string name)
     {
         DecoderFile family = DecoderFile.Get(name);
-        foreach (string head in (string[])["none", "alone", "with a bias"])
+        foreach (string head in (string[])["none", "alone", "with a bias", "a bias alone"])
         {
             using SafetensorsFile file = family.Build(Vocabulary, head);
             TextDecoder expected = family.ByHand(file, Vocabulary, head), found = TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads });
@@ -39,6 +39,64 @@ public class DecoderLoadingTests
             CheckpointException error = Assert.ThrowsAny<CheckpointException>(() => TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads }));
             Assert.Contains(extra, error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void ATensorOfTheHead_ThatIsNotAdded_IsRefusedByItsName(string name)
+    {
+        DecoderFile family = DecoderFile.Get(name);
+        foreach ((string head, string extra) in ((string, string)[])
+            [("alone", $"{family.Head}.scale"), ("none", $"{family.Head}.bias.scale"), ("alone", $"{family.Root}{family.Head}.weight"), ("none", $"{family.Root}{family.Layers}.00.extra.weight")])
+        {
+            if (family.Root.Length > 0 || !extra.EndsWith($"{family.Head}.weight", StringComparison.Ordinal))
+            {
+                using SafetensorsFile file = family.Build(Vocabulary, head, builder => builder.AddDistinct(extra, 3));
+                CheckpointException error = Assert.ThrowsAny<CheckpointException>(() => TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads }));
+                Assert.Contains($"tensor \"{extra}\"", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>Of one layer alone, of a norm of all layers, or of the last norm: none of them counts as zeros.</summary>
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void MissingBiases_AreErrors(string name)
+    {
+        DecoderFile family = DecoderFile.Get(name);
+        using SafetensorsFile whole = family.Build(Vocabulary, "none");
+        string[] biases = [.. whole.TensorNames.Where(tensor => tensor.EndsWith(".bias", StringComparison.Ordinal) && whole.TryGetTensor(tensor, out SafetensorsTensor? about) && about.Shape.Length == 1)];
+        Assert.Equal(family.IsRms, biases.Length == 0);
+        foreach (string missing in biases)
+        {
+            using SafetensorsFile file = Without(whole, missing);
+            CheckpointException error = Assert.ThrowsAny<CheckpointException>(() => TextDecoder.Load(file, family.Layer, new TextDecoderOptions { Heads = family.Heads }));
+            Assert.Contains($"tensor \"{missing}\": expected this bias, since the layer", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void NormsWithoutTheirBiases_InAllLayers_AreErrors()
+    {
+        DecoderFile family = DecoderFile.Get("GPT-2");
+        using SafetensorsFile whole = family.Build(Vocabulary, "none");
+        using SafetensorsFile one = Without(whole, "h.0.ln_2.bias");
+        using SafetensorsFile file = Without(one, "h.1.ln_2.bias");
+        Assert.Contains(
+            "expected a bias of each norm of \"h.0\", since the layer has NormKind.Layer, found none of FeedForwardNorm; where the model has none, say NormKind.LayerWithoutBias",
+            Assert.ThrowsAny<CheckpointException>(() => TextDecoder.Load(file, family.Layer)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneLayerForAll_IsRefused()
+    {
+        using SafetensorsFile file = DecoderFile.Get("GPT-2").Build(Vocabulary, "none");
+        ITransformerLayer? made = null;
+        Assert.Contains(
+            "has given for layer 1 one that it had given before",
+            Assert.Throws<ArgumentException>("layer", () => TextDecoder.Load(file, (_, weights) => made ??= new Gpt2Layer(weights))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
