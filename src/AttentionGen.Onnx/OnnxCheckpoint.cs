@@ -7,9 +7,11 @@ namespace AttentionGen;
 /// <remarks>
 /// <para>An exporter transposes the matrices of linear layers, [in, out], and gives them numbers in place of names. Here they have their names
 /// again, and are read as PyTorch's [out, in]: named by the bias that their product is added to and by their node, which have to agree.
-/// <c>docs/weights.md</c> says what else is undone. A matrix without a name, or with more than one claim to it, is an error that lists it.</para>
+/// <c>docs/weights.md</c> says what else is undone. A matrix, a table of rows or a weight of a norm without a name, or with more than one claim to it,
+/// is an error that lists it.</para>
 /// <para>The graph is read and validated when the file is opened; tensors stay where they are, in files of any length, and are read from disk into
-/// their new arrays when they are asked for. Nothing is mapped. External data may lie in the file's folder or below it, and nowhere else.</para>
+/// their new arrays when they are asked for. Nothing is mapped. External data may lie in the file's folder or below it, and nowhere else; its files are
+/// opened by the first read of a tensor in them.</para>
 /// <para>Safe for concurrent readers. A file that is written to while it is open ends later reads of it in an <see cref="OnnxException"/>.</para>
 /// </remarks>
 public sealed class OnnxCheckpoint : ITensorSource, IDisposable
@@ -21,11 +23,11 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     private readonly ViewReader _reader;
     private readonly ImmutableSortedDictionary<string, OnnxTensor> _tensors;
 
-    private OnnxCheckpoint(StoredBytes bytes, ExternalFiles external)
+    private OnnxCheckpoint(StoredBytes bytes, string? folder)
     {
         _bytes = bytes;
-        _external = external;
-        var elements = new ElementReader(bytes, external);
+        _external = new ExternalFiles(bytes, folder);
+        var elements = new ElementReader(bytes, _external);
         _reader = new ViewReader(bytes, elements);
         ModelRecord model = ModelReader.Read(bytes);
         LinkedGraph graph = LinkedGraph.Of(model.Graph!, bytes);
@@ -39,8 +41,8 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     public string Path => _bytes.Path;
 
     /// <summary>
-    /// The names of all tensors in ordinal order. What the exporter has numbered and that is no matrix of a linear layer, such as the constants
-    /// of a mask, has no name and is not among them.
+    /// The names of all tensors in ordinal order. What the exporter has numbered and that is no part of the model, such as the constants of a mask, has
+    /// no name and is not among them.
     /// </summary>
     public ImmutableArray<string> TensorNames { get; }
 
@@ -50,8 +52,8 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     /// <summary>Opens the file, and reads and validates its graph.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="OnnxException">
-    /// The file is not a sound <c>.onnx</c> file; its weights are quantised; or a matrix of its graph has no name, or more than one tensor claims
-    /// the same.
+    /// The file is not a sound <c>.onnx</c> file; its weights are quantised; or something in its graph that belongs to the model has no name, or more than
+    /// one tensor claims the same.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -82,10 +84,11 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     /// <returns>A new array of <see cref="OnnxTensor.ElementCount"/> floats.</returns>
     /// <remarks>Float, Float16 and BFloat16 are converted exactly, Double is rounded to the nearest.</remarks>
     /// <exception cref="OnnxException">
-    /// There is no such tensor, its type is another one, its external data is not there or not allowed, or the file was written to since it was opened.
+    /// There is no such tensor, its type is another one, its external data is not there or not allowed, it stands there twice and differs, or the file was
+    /// written to since it was opened.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public float[] ReadFloat32(string name) => _reader.Read(Find(name).View, name);
+    public float[] ReadFloat32(string name) => _reader.Read(Find(name));
 
     /// <summary>Reads a tensor of this shape as float32, row-major.</summary>
     /// <param name="name">The full name.</param>
@@ -98,7 +101,7 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
     {
         OnnxTensor tensor = Find(name);
         return tensor.Shape.AsSpan().SequenceEqual(expectedShape)
-            ? _reader.Read(tensor.View, name)
+            ? _reader.Read(tensor)
             : throw new OnnxException(Path, name, $"expected shape {FileText.Format(expectedShape)}, found {FileText.Format(tensor.Shape.AsSpan())}.");
     }
 
@@ -121,15 +124,12 @@ public sealed class OnnxCheckpoint : ITensorSource, IDisposable
 
     private static OnnxCheckpoint Create(StoredBytes bytes, string? folder)
     {
-        // Matrices that claim one name are read to see whether they are copies, so that their files may be open too.
-        var external = new ExternalFiles(bytes, folder);
         try
         {
-            return new OnnxCheckpoint(bytes, external);
+            return new OnnxCheckpoint(bytes, folder);
         }
         catch
         {
-            external.Dispose();
             bytes.Dispose();
             throw;
         }

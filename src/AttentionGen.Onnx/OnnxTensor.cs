@@ -5,10 +5,11 @@ namespace AttentionGen;
 /// <summary>What an <c>.onnx</c> file says of one tensor of the model. Immutable.</summary>
 public sealed class OnnxTensor
 {
-    internal OnnxTensor(string name, TensorView view)
+    internal OnnxTensor(string name, TensorView view, ImmutableArray<TensorRecord> copies)
     {
         Name = name;
         View = view;
+        Copies = copies;
     }
 
     /// <summary>The name in the model, such as <c>encoder.layer.0.attention.self.query.weight</c>.</summary>
@@ -37,4 +38,7 @@ public sealed class OnnxTensor
 
     /// <summary>What is read.</summary>
     internal TensorView View { get; }
+
+    /// <summary>Other tensors of the file that have the name too, and must have the same elements.</summary>
+    internal ImmutableArray<TensorRecord> Copies { get; }
 }

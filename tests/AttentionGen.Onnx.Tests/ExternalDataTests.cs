@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AttentionGen.OnnxTests.Files;
 using Onnx;
@@ -131,9 +132,9 @@ public sealed class ExternalDataTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => model.ReadFloat32("fc.bias"));
     }
 
-    /// <summary>Whether two matrices of one name are copies shows in their elements, so that their file is open when the model is refused.</summary>
+    /// <summary>Whether two matrices of one name are copies shows in their elements, which are not looked at before they are asked for.</summary>
     [Fact]
-    public void AModelThatIsRefused_HoldsNoFileOpen()
+    public void TwoMatricesOfOneName_AreComparedWhenTheyAreRead()
     {
         string path = Path.Combine(_folder, "model", "model.onnx");
         OnnxGraph graph = new OnnxGraph().Add(External("1", "weights.data", "16", null, [2, 3])).Add(External("2", "weights.data", "12", null, [2, 3])).Tensor("x.bias", 3)
@@ -141,14 +142,77 @@ public sealed class ExternalDataTests : IDisposable
             .Node("MatMul", "MatMul_2", ["z", "2"], "u").Node("Add", "", ["u", "x.bias"], "v");
         File.WriteAllBytes(path, graph.ToBytes());
 
-        Assert.Contains("\"x.weight\" is \"1\"", Assert.Throws<OnnxException>(() => OnnxCheckpoint.Open(path)).Message, StringComparison.Ordinal);
-        if (OperatingSystem.IsLinux())
+        using (OnnxCheckpoint model = OnnxCheckpoint.Open(path))
         {
-            Assert.DoesNotContain(
-                Directory.EnumerateFiles("/proc/self/fd").Select(static descriptor => new FileInfo(descriptor).LinkTarget),
-                target => target?.StartsWith(_folder, StringComparison.Ordinal) == true);
+            Assert.Contains(
+                "tensor \"x.weight\": expected one tensor of that name or copies of it, found \"1\" [2, 3] and \"2\" [2, 3] with other elements",
+                Assert.Throws<OnnxException>(() => model.ReadFloat32("x.weight")).Message,
+                StringComparison.Ordinal);
         }
+
+        Assert.Empty(OpenFiles());
+        graph.Graph.Initializer[1].ExternalData[1].Value = "16";
+        File.WriteAllBytes(path, graph.ToBytes());
+        using OnnxCheckpoint copies = OnnxCheckpoint.Open(path);
+        Assert.Equal(OnnxGraph.Transpose(Elements, 2, 3), copies.ReadFloat32("x.weight", [3, 2]));
     }
+
+    /// <summary>Two claims to one name, on bytes that nobody has: neither they nor a missing file matter before they are read.</summary>
+    [Theory]
+    [InlineData("huge")]
+    [InlineData("nowhere")]
+    public void ExternalData_IsNotReadByOpening(string location)
+    {
+        using (FileStream huge = File.Create(Path.Combine(_folder, "model", "huge")))
+        {
+            huge.SetLength(1L << 36);
+        }
+
+        string path = Path.Combine(_folder, "model", "model.onnx");
+        OnnxGraph graph = new OnnxGraph().Add(External("x.weight", location, "0", null, [1L << 30, 8])).Add(External("onnx::X", location, "4", null, [1L << 30, 8]));
+        var branch = new GraphProto { Name = "then" };
+        branch.Node.Add(new NodeProto { OpType = "Identity", Input = { "onnx::X" }, Output = { "x.weight" } });
+        File.WriteAllBytes(path, graph.Node("If", "If_0", ["condition"], "z", "", OnnxGraph.Within("then_branch", branch)).ToBytes());
+
+        var watch = Stopwatch.StartNew();
+        using OnnxCheckpoint model = OnnxCheckpoint.Open(path);
+        Assert.Equal<string>(["x.weight"], model.TensorNames);
+        Assert.Empty(OpenFiles());
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    [Fact]
+    public async Task APipe_OrADevice_IsRefused_AndNobodyWaits()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string pipe = Path.Combine(_folder, "model", "pipe");
+        using (Process make = Process.Start("mkfifo", pipe))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        foreach (string path in (string[])[pipe, "/dev/zero", "/proc/self/mem"])
+        {
+            Assert.Contains(
+                "expected a file of a known length, found 0 bytes: the file is empty, as one is whose download or copy has failed, or it is a pipe or a device",
+                (await RefusalInTime(() => OnnxCheckpoint.Open(path))).Message,
+                StringComparison.Ordinal);
+        }
+
+        using OnnxCheckpoint model = Open("pipe", "16", null);
+        Assert.Contains("it is a pipe or a device", (await RefusalInTime(() => model.ReadFloat32("x.weight"))).Message, StringComparison.Ordinal);
+
+        static Task<OnnxException> RefusalInTime(Func<object> call) => Task.Run(() => Assert.Throws<OnnxException>(call)).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private IEnumerable<string> OpenFiles() => !OperatingSystem.IsLinux()
+        ? []
+        : Directory.EnumerateFiles("/proc/self/fd").Select(static descriptor => new FileInfo(descriptor).LinkTarget).OfType<string>()
+            .Where(target => target.StartsWith(_folder, StringComparison.Ordinal) && !target.EndsWith("model.onnx", StringComparison.Ordinal));
 
     private string Refusal(string location) => Assert.Throws<OnnxException>(() => Read(location, "16", null)).Message;
 

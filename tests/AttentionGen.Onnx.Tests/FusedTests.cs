@@ -1,4 +1,5 @@
 using AttentionGen.OnnxTests.Files;
+using Onnx;
 using Xunit;
 
 namespace AttentionGen.OnnxTests;
@@ -60,6 +61,24 @@ public sealed class FusedTests
         new OnnxGraph().Tensor("w_1", 2, width).Tensor("o_1", 2, 2).Tensor(output + ".bias", 2)
             .Node("Attention", "Attention_0", ["in", "w_1"], "a", Microsoft).Node("MatMul", "", ["a", "o_1"], "y").Node("Add", "", ["y", output + ".bias"], "z").Refusal(),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1L << 62, 1L << 62, 1L << 62)]
+    [InlineData(long.MaxValue, long.MaxValue, 1)]
+    [InlineData(6, 0, 0)]
+    [InlineData(8, -1, -1)]
+    public void WidthsThatAreNoParts_AreListed(long queries, long keys, long values)
+    {
+        foreach (TensorProto weights in (TensorProto[])[OnnxGraph.Float("w_1", [2, 6], new float[12]), OnnxGraph.Float("w_1", [0, long.MaxValue], [])])
+        {
+            Assert.Contains(
+                "of node \"Attention_0\" (\"com.microsoft.Attention\"), which ONNX Runtime has fused of the projections of queries, keys and values, and whose parts do not fit together",
+                new OnnxGraph().Add(weights).Tensor("o_1", 2, 2).Tensor("self_attn.out_proj.bias", 2)
+                    .Node("Attention", "Attention_0", ["in", "w_1"], "a", Microsoft, OnnxGraph.Integers("qkv_hidden_sizes", queries, keys, values))
+                    .Node("MatMul", "", ["a", "o_1"], "y").Node("Add", "", ["y", "self_attn.out_proj.bias"], "z").Refusal(),
+                StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void TheNamedWeightsOfAnAttention_KeepTheirName()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using AttentionGen.OnnxTests.Files;
 using Onnx;
 using Xunit;
@@ -217,6 +219,83 @@ public sealed class NamingTests
         Assert.Equal(OnnxGraph.Numbers("onnx::Add_2", 3), model.ReadFloat32("fc.bias", [3]));
     }
 
+    [Theory]
+    [InlineData("/m_{0}/out/MatMul", "m_{0}.out.weight")]
+    [InlineData("/a_1/b_1/c_1/m_{0}/MatMul", "a_1.b_1.c_1.m_{0}.weight")]
+    public void ManyCallsOfOneMatrix_HaveTheNamesOfTheirFirstOnes(string node, string name)
+    {
+        const int Calls = 20_000;
+        OnnxGraph graph = new OnnxGraph().Tensor(Matrix, 2, 2);
+        foreach (int i in Enumerable.Range(0, Calls))
+        {
+            graph.Node("MatMul", string.Format(CultureInfo.InvariantCulture, node, i), ["in", Matrix], $"y{i}");
+        }
+
+        byte[] bytes = graph.Node("MatMul", string.Format(CultureInfo.InvariantCulture, node, "7_3"), ["in", Matrix], "z").ToBytes();
+        var watch = Stopwatch.StartNew();
+        using OnnxCheckpoint model = OnnxCheckpoint.Parse(bytes);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 4);
+        Assert.Equal(Enumerable.Range(0, Calls).Select(i => string.Format(CultureInfo.InvariantCulture, name, i)).Order(StringComparer.Ordinal), model.TensorNames);
+    }
+
+    /// <summary>One node of a file may have any number of inputs, and read one value any number of times.</summary>
+    [Theory]
+    [InlineData("Mul", "Sigmoid", "x", 100_000)]
+    [InlineData("Add", "Sqrt", "c", 20_000)]
+    public void InputsThatNoOperatorHas_CostNothing(string operation, string other, string repeated, int count)
+    {
+        OnnxGraph graph = new();
+        graph.Node(other, "", ["x"], "gate").Node("ReduceMean", "", ["x"], "c").Node(operation, "", [.. Enumerable.Repeat(repeated == "x" ? "gate" : "c", count)], "m");
+        foreach (int i in Enumerable.Range(0, 20_000))
+        {
+            graph.Node(other, "", [repeated == "x" ? "x" : "m"], $"q{i}");
+        }
+
+        byte[] bytes = graph.ToBytes();
+        var watch = Stopwatch.StartNew();
+        using OnnxCheckpoint model = OnnxCheckpoint.Parse(bytes);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 4);
+        Assert.Empty(model.Facts.Activations);
+    }
+
+    [Theory]
+    [InlineData("Gather", "onnx::Gather_1", "[3, 4]", "a table of rows as wide as hidden states")]
+    [InlineData("LayerNormalization", "/norm/Constant_output_0", "[4]", "the weight of a norm")]
+    [InlineData("LayerNormalization bias", "/norm/Constant_output_0", "[4]", "the bias of a norm")]
+    [InlineData("RMSNormalization", "val_1", "[4]", "the weight of a norm")]
+    [InlineData("SimplifiedLayerNormalization", "val_1", "[4]", "the weight of a norm")]
+    [InlineData("Add", "/Expand_output_0", "[1, 1, 4]", "which is added to hidden states")]
+    [InlineData("Add", "/Expand_output_0", "[1, 3, 4]", "which is added to hidden states")]
+    [InlineData("Mul", "/norm/weight", "[4]", "which hidden states are multiplied by")]
+    public void APartOfTheModelWithoutAName_IsListed(string use, string name, string shape, string what)
+    {
+        long[] dimensions = [.. shape.Trim('[', ']').Split(", ").Select(dimension => long.Parse(dimension, CultureInfo.InvariantCulture))];
+        string message = Using(use, name, OnnxGraph.Float(name, dimensions, OnnxGraph.Numbers(name, dimensions))).Refusal();
+
+        Assert.Contains($"\"{name}\" {shape} of node", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Masks, tables of rotations, scalars, and what stands where a norm has no weights.</summary>
+    [Theory]
+    [InlineData("Gather", "[3, 2]", 2)]
+    [InlineData("LayerNormalization", "[4]", 1)]
+    [InlineData("LayerNormalization bias", "[4]", 0)]
+    [InlineData("Add", "[4]", 0)]
+    [InlineData("Add", "[1, 1, 4, 4]", 3)]
+    [InlineData("Add", "[1, 1, 1, 4]", 3)]
+    [InlineData("Add", "[1]", 3)]
+    [InlineData("Mul", "[1, 3, 2]", 3)]
+    [InlineData("Mul", "[4]", 1)]
+    public void AConstantWithoutAName_ThatIsNoPartOfTheModel_IsLeftOut(string use, string shape, float number)
+    {
+        long[] dimensions = [.. shape.Trim('[', ']').Split(", ").Select(dimension => long.Parse(dimension, CultureInfo.InvariantCulture))];
+        float[] elements = [.. OnnxGraph.Numbers("x", dimensions).Select(_ => number)];
+        using OnnxCheckpoint model = Using(use, "onnx::X_1", OnnxGraph.Float("onnx::X_1", dimensions, elements)).Open();
+
+        Assert.Equal<string>(["words.weight"], model.TensorNames);
+    }
+
     [Fact]
     public void BranchesOfAGraph_UseTheTensorsAroundThem()
     {
@@ -228,5 +307,18 @@ public sealed class NamingTests
 
         Assert.Equal<string>(["fc.bias", "fc.weight"], model.TensorNames);
         Assert.Equal(2, model.Facts.Operators["MatMul"]);
+    }
+
+    /// <summary>A graph whose hidden states are four wide, and that uses a constant once.</summary>
+    private static OnnxGraph Using(string use, string name, TensorProto constant)
+    {
+        OnnxGraph graph = new OnnxGraph().Tensor("words.weight", 5, 4).Node("Gather", "", ["words.weight", "ids"], "h").Add(constant);
+        return use switch
+        {
+            "Gather" => graph.Node("Gather", "", [name, "positions"], "p"),
+            "LayerNormalization bias" => graph.Add(OnnxGraph.Float("onnx::One", [4], [1, 1, 1, 1])).Node("LayerNormalization", "", ["h", "onnx::One", name], "n"),
+            "Add" => graph.Node("Add", "", [name, "h"], "s"),
+            _ => graph.Node(use, "", ["h", name], "s"),
+        };
     }
 }

@@ -55,11 +55,14 @@ internal sealed class ElementReader(StoredBytes model, ExternalFiles external)
         }
     }
 
+    /// <summary>Whether two tensors have the same type and shape, and elements that can be compared.</summary>
+    public static bool AreAlike(TensorRecord one, TensorRecord other) =>
+        one.DataType == other.DataType && one.Shape.AsSpan().SequenceEqual(other.Shape.AsSpan()) && OnnxDataTypes.IsReadable(one.DataType) && IsSeekable(one) && IsSeekable(other);
+
     /// <summary>Whether two tensors have the same type, shape and bytes.</summary>
     public bool AreEqual(TensorRecord one, TensorRecord other)
     {
-        if (one.DataType != other.DataType || !one.Shape.AsSpan().SequenceEqual(other.Shape.AsSpan()) || !OnnxDataTypes.IsReadable(one.DataType)
-            || !IsSeekable(one) || !IsSeekable(other))
+        if (!AreAlike(one, other))
         {
             return false;
         }

@@ -11,10 +11,10 @@ internal sealed class ViewReader(StoredBytes model, ElementReader elements)
     private const int LargestBlock = 1 << 24;
 
     /// <summary>Reads all of it into a new array.</summary>
-    /// <param name="view">What is read.</param>
-    /// <param name="name">Its name in the model, for messages.</param>
-    public float[] Read(TensorView view, string name)
+    /// <param name="read">What is read. Other tensors of its name must have the same elements.</param>
+    public float[] Read(OnnxTensor read)
     {
+        (TensorView view, string name) = (read.View, read.Name);
         TensorRecord tensor = view.Tensor;
         if (!OnnxDataTypes.IsReadable(tensor.DataType))
         {
@@ -35,6 +35,11 @@ internal sealed class ViewReader(StoredBytes model, ElementReader elements)
         else if (result.Length != 0)
         {
             ReadRows(view, result);
+        }
+
+        if (read.Copies.FirstOrDefault(copy => !elements.AreEqual(tensor, copy)) is { } other)
+        {
+            throw new OnnxException(model.Path, name, $"expected one tensor of that name or copies of it, found {tensor.Describe()} and {other.Describe()} with other elements.");
         }
 
         return result;

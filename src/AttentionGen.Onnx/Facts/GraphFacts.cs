@@ -28,11 +28,11 @@ internal sealed class GraphFacts(LinkedGraph graph, ElementReader elements)
         "Erf" or Microsoft + "Gelu" or Microsoft + "BiasGelu" or Microsoft + "BiasSplitGelu" => Activation.Gelu,
         "Gelu" => node.Record.Attribute("approximate") is { Text: "tanh" } ? Activation.GeluTanh : Activation.Gelu,
         Microsoft + "FastGelu" or Microsoft + "GemmFastGelu" => Activation.GeluTanh,
-        "Mul" when node.Inputs.Any(input => IsNear(input, CubeFactor)) => Activation.GeluTanh,
-        "Mul" when node.Inputs.Any(input => IsNear(input, QuickFactor)) && Leads(node, "Sigmoid") => Activation.QuickGelu,
+        "Mul" when Operands(node).Any(input => IsNear(input, CubeFactor)) => Activation.GeluTanh,
+        "Mul" when Operands(node).Any(input => IsNear(input, QuickFactor)) && Leads(node, "Sigmoid") => Activation.QuickGelu,
         Microsoft + "QuickGelu" => (node.Record.Attribute("alpha")?.Number ?? QuickFactor) == 1 ? Activation.Silu : Activation.QuickGelu,
         "Swish" when (node.Record.Attribute("alpha")?.Number ?? 1) == 1 => Activation.Silu,
-        "Sigmoid" when node.Outputs is [var gate] && gate.Consumers.Exists(product => product.Operator == "Mul" && product.Inputs.Contains(node.Input(0))) => Activation.Silu,
+        "Sigmoid" when node.Outputs is [var gate] && gate.Consumers.Exists(product => product.Operator == "Mul" && Operands(product).Contains(node.Input(0))) => Activation.Silu,
         "Relu" => Activation.Relu,
         _ => null,
     };
@@ -43,10 +43,13 @@ internal sealed class GraphFacts(LinkedGraph graph, ElementReader elements)
             node.Record.Attribute("epsilon")?.Number ?? NormEpsilon,
         Microsoft + "SkipLayerNormalization" or Microsoft + "SkipSimplifiedLayerNormalization" or Microsoft + "EmbedLayerNormalization" =>
             node.Record.Attribute("epsilon")?.Number ?? SkipNormEpsilon,
-        "Sqrt" when node.Input(0)?.Producer is { Operator: "Add" } sum && sum.Inputs.Exists(input => input?.Producer?.Operator == "ReduceMean") =>
-            sum.Inputs.Select(Scalar).FirstOrDefault(number => number is not null),
+        "Sqrt" when node.Input(0)?.Producer is { Operator: "Add" } sum && Operands(sum).Any(input => input?.Producer?.Operator == "ReduceMean") =>
+            Operands(sum).Select(Scalar).FirstOrDefault(number => number is not null),
         _ => null,
     };
+
+    /// <summary>The two that an Add or a Mul has, however many a file connects.</summary>
+    private static GraphValue?[] Operands(GraphNode node) => [node.Input(0), node.Input(1)];
 
     private static bool Leads(GraphNode node, string name) => node.Outputs.Exists(value => value.Consumers.Exists(consumer => consumer.Operator == name));
 

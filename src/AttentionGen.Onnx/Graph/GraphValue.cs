@@ -11,12 +11,16 @@ internal sealed class GraphValue(string name)
     /// <summary>The node that writes it, if one does.</summary>
     public GraphNode? Producer { get; set; }
 
+    /// <summary>The nodes that read it, each once.</summary>
     public List<GraphNode> Consumers { get; } = [];
 }
 
 /// <summary>A node of a graph, with the values that it reads and writes; <see langword="null"/> stands for an input that is left out.</summary>
 internal sealed class GraphNode(NodeRecord record)
 {
+    // ONNX Runtime's SkipLayerNormalization has five. A node of a file may have millions.
+    private const int MostInputs = 5;
+
     public NodeRecord Record { get; } = record;
 
     public string Operator { get; } = record.Operator;
@@ -28,8 +32,8 @@ internal sealed class GraphNode(NodeRecord record)
     /// <summary>The input at a position, if it is connected.</summary>
     public GraphValue? Input(int position) => position < Inputs.Count ? Inputs[position] : null;
 
-    /// <summary>Where a value is connected; -1 if nowhere.</summary>
-    public int PositionOf(GraphValue value) => Inputs.IndexOf(value);
+    /// <summary>Where a value is connected; -1 if nowhere among the inputs that operators with biases have.</summary>
+    public int PositionOf(GraphValue value) => Inputs.IndexOf(value, 0, Math.Min(Inputs.Count, MostInputs));
 }
 
 /// <summary>A path from where a value is used back to a tensor that the file stores.</summary>

@@ -43,7 +43,10 @@ internal sealed class LinkedGraph
             {
                 GraphValue? value = name.Length == 0 ? null : scope.Find(name) ?? scope.Declare(name);
                 node.Inputs.Add(value);
-                value?.Consumers.Add(node);
+                if (value is not null && (value.Consumers.Count == 0 || value.Consumers[^1] != node))
+                {
+                    value.Consumers.Add(node);
+                }
             }
         }
 

@@ -111,7 +111,7 @@ internal sealed class FusedAttention(NameTable table, MatrixNames matrices)
         long[] widths = node.Record.Attribute("qkv_hidden_sizes") is { Integers.Count: > 0 } sizes
             ? [.. sizes.Integers]
             : [.. Enumerable.Repeat(columns / Projections, Projections)];
-        return Array.TrueForAll(widths, width => width > 0 && width <= columns) && widths.Length == Projections && widths.Sum() == columns ? widths : [];
+        return widths is [> 0 and var queries, > 0 and var keys, > 0 and var values] && (Int128)queries + keys + values == columns ? widths : [];
     }
 
     /// <summary>The names of queries, keys and values, by that of the projection behind the node.</summary>

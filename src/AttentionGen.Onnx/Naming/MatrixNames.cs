@@ -65,15 +65,18 @@ internal sealed class MatrixNames(NameTable table)
         }
 
         // The first call of a module has the module's name, and sorts in front of later ones, which have a number behind it.
+        var firstCalls = new FirstCalls();
+        found.ForEach(one => firstCalls.Add(one.Name));
         foreach ((MatrixUse use, string name) in byNode.OrderBy(one => one.Name.Length).ThenBy(one => one.Name, StringComparer.Ordinal))
         {
-            if (found.Find(first => ParameterNames.IsLaterCallOf(name, first.Name)) is { Name: { } known })
+            if (firstCalls.FirstOf(name) is { } known)
             {
                 _nameOfNode[use.Node] = known;
             }
             else
             {
                 found.Add((use, name, $"by the name of {use.Node.Record.Describe()}"));
+                firstCalls.Add(name);
             }
         }
 

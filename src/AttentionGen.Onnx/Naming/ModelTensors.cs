@@ -4,7 +4,8 @@ namespace AttentionGen;
 
 /// <summary>
 /// Takes a graph and hands on the tensors of the model by their names: those that the exporter has left alone, copies that it has made one,
-/// matrices that it has transposed, and parts of what an optimiser has fused. What has no name, or more than one claim to it, is an error.
+/// matrices that it has transposed, and parts of what an optimiser has fused. What belongs to the model and has no name, or more than one claim to it,
+/// is an error.
 /// </summary>
 internal static class ModelTensors
 {
@@ -37,6 +38,7 @@ internal static class ModelTensors
             }
         }
 
+        new UnnamedTensors(table, elements).Report(graph);
         return table.ToTensors();
     }
 

@@ -8,6 +8,8 @@ internal sealed class NameTable(StoredBytes model, ElementReader elements)
     private const int ListedProblems = 8;
 
     private readonly Dictionary<string, (TensorView View, string Reason)> _views = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<TensorRecord>> _copies = new(StringComparer.Ordinal);
+    private readonly Dictionary<(TensorRecord One, TensorRecord Other), bool> _compared = [];
     private readonly HashSet<TensorRecord> _named = [];
     private readonly List<string> _problems = [];
 
@@ -22,7 +24,7 @@ internal sealed class NameTable(StoredBytes model, ElementReader elements)
         {
             _views.Add(name, (view, reason));
         }
-        else if (!other.View.IsSame(view) && !IsCopy(other.View, view))
+        else if (!other.View.IsSame(view) && !IsCopy(name, other.View, view))
         {
             _problems.Add($"{FileText.Quote(name)} is {other.View.Tensor.Describe()} {other.Reason} and {view.Tensor.Describe()} {reason}");
         }
@@ -46,13 +48,44 @@ internal sealed class NameTable(StoredBytes model, ElementReader elements)
             throw new OnnxException(
                 model.Path,
                 null,
-                "expected every matrix of the graph to have one name, by itself, by the bias that its product is added to or by its node, found " +
+                "expected everything in the graph that belongs to the model to have one name, by itself, by the bias that a matrix's product is added to or by its node, found " +
                 $"{_problems.Count} that {(_problems.Count == 1 ? "has" : "have")} none or more: {string.Join("; ", _problems.Take(ListedProblems))}{(more > 0 ? "; …" : "")}.");
         }
 
-        return _views.ToImmutableSortedDictionary(pair => pair.Key, pair => new OnnxTensor(pair.Key, pair.Value.View), StringComparer.Ordinal);
+        return _views.ToImmutableSortedDictionary(pair => pair.Key, pair => new OnnxTensor(pair.Key, pair.Value.View, [.. _copies.GetValueOrDefault(pair.Key, [])]), StringComparer.Ordinal);
     }
 
-    private bool IsCopy(TensorView one, TensorView other) =>
-        one.IsTransposed == other.IsTransposed && one.FirstColumn == other.FirstColumn && one.Columns == other.Columns && elements.AreEqual(one.Tensor, other.Tensor);
+    /// <summary>Files of external data are not opened for this: whether elements of theirs are equal shows when the tensor is read.</summary>
+    private bool IsCopy(string name, TensorView one, TensorView other)
+    {
+        if (one.IsTransposed != other.IsTransposed || one.FirstColumn != other.FirstColumn || one.Columns != other.Columns)
+        {
+            return false;
+        }
+
+        if (one.Tensor.Storage != TensorStorage.External && other.Tensor.Storage != TensorStorage.External)
+        {
+            if (!_compared.TryGetValue((one.Tensor, other.Tensor), out bool areEqual))
+            {
+                areEqual = elements.AreEqual(one.Tensor, other.Tensor);
+                _compared.Add((one.Tensor, other.Tensor), areEqual);
+            }
+
+            return areEqual;
+        }
+
+        if (!ElementReader.AreAlike(one.Tensor, other.Tensor))
+        {
+            return false;
+        }
+
+        if (!_copies.TryGetValue(name, out HashSet<TensorRecord>? copies))
+        {
+            copies = [];
+            _copies.Add(name, copies);
+        }
+
+        copies.Add(other.Tensor);
+        return true;
+    }
 }

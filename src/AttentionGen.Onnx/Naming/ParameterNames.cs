@@ -65,18 +65,11 @@ internal static partial class ParameterNames
             || (node.Length <= parameter.Length && node.Zip(parameter).All(parts => parts.First == parts.Second || IsLaterCall(parts.First, parts.Second)));
     }
 
-    /// <summary>Whether the names differ only by the numbers of later calls in the first.</summary>
-    public static bool IsLaterCallOf(string name, string first)
-    {
-        string[] parts = name.Split('.'), others = first.Split('.');
-        return parts.Length == others.Length && parts.Zip(others).All(pair => pair.First == pair.Second || IsLaterCall(pair.First, pair.Second));
-    }
+    /// <summary>The part of a name in a first call whose later one it is in, without the underscore and the number behind it; null if it has none.</summary>
+    public static string? FirstCallOf(string part) =>
+        part.LastIndexOf('_') is > 0 and var end && end + 1 < part.Length && part.AsSpan(end + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? part[..end] : null;
 
-    private static bool IsLaterCall(string part, string first) =>
-        part.Length > first.Length + 1
-        && part.StartsWith(first, StringComparison.Ordinal)
-        && part[first.Length] == '_'
-        && part.AsSpan(first.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsLaterCall(string part, string first) => FirstCallOf(part) == first;
 
     private static string? Exchange(string name, string ending, string other) =>
         name == ending || name.EndsWith("." + ending, StringComparison.Ordinal) || name.EndsWith("_proj_" + ending, StringComparison.Ordinal)
