@@ -30,8 +30,14 @@ internal sealed class StoredFile : StoredBytes
     /// <summary>Opens the file. Others may read it, replace it by another one of the same name, and delete it meanwhile.</summary>
     /// <param name="path">The file.</param>
     /// <param name="refuse">Makes the exception of the file's format.</param>
+    /// <remarks>A pipe has the length 0, and to open one waits for its writer; a device has it too, and may have bytes without an end.</remarks>
     public static StoredFile Open(string path, Refusal refuse)
     {
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            throw refuse(path, null, "expected a file of a known length, found 0 bytes: the file is empty, as one is whose download or copy has failed, or it is a pipe or a device.", null);
+        }
+
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {

@@ -59,8 +59,9 @@ public class ForeignFormatTests
     {
         using TemporaryFolder folder = new TemporaryFolder().Add("model.safetensors", "").Add("an.index.json", "");
         AssertError(
-            () => SafetensorsFile.Open(folder.File("model.safetensors")), ": expected a file of at least 8 bytes, found 0: the file is empty", "download or copy has failed.");
-        AssertError(() => SafetensorsCheckpoint.Open(folder.File("an.index.json")), ": the index is not the JSON that the format describes: the file is empty", "download or copy has failed.");
+            () => SafetensorsFile.Open(folder.File("model.safetensors")), ": expected a file of a known length, found 0 bytes: the file is empty", "download or copy has failed, or it is a pipe or a device.");
+        AssertError(() => SafetensorsFile.Parse(Array.Empty<byte>()), ": expected a file of at least 8 bytes, found 0: the file is empty", "download or copy has failed.");
+        AssertError(() => SafetensorsCheckpoint.Open(folder.File("an.index.json")), ": expected a file of a known length, found 0 bytes: the file is empty", "download or copy has failed, or it is a pipe or a device.");
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public class SafetensorsCheckpointTests
 
     public static TheoryData<string, string> BadIndices => new()
     {
-        { "", "the index is not the JSON that the format describes" },
+        { "", "expected a file of a known length, found 0 bytes: the file is empty" },
         { "[]", "expected an object" },
         { "{}", "expected an index with \"weight_map\", found none" },
         { "{\"weight_map\":[]}", "expected an object, found StartArray at byte 14 of the index" },
