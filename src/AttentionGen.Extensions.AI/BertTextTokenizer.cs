@@ -37,7 +37,9 @@ public sealed class BertTextTokenizer : ITextTokenizer
     /// <summary>Reads a vocabulary: a token in each line, whose number is its id.</summary>
     /// <param name="path">The file <c>vocab.txt</c>.</param>
     /// <param name="isUncased">Whether case and accents are dropped.</param>
-    /// <exception cref="InvalidDataException">The file lacks a special token, or has a token twice; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file lacks a special token, has a token twice, one of more than 1,000 characters, or bytes that are not UTF-8; the message names the token or the line.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static BertTextTokenizer Load(string path, bool isUncased = true)
     {

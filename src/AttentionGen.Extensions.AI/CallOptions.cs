@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace AttentionGen;
@@ -35,14 +36,15 @@ internal static class CallOptions
         object? named = model.DefaultPrompt;
         if (options?.AdditionalProperties?.TryGetValue(key, out object? value) == true)
         {
-            named = value;
+            named = value is JsonElement { ValueKind: JsonValueKind.String or JsonValueKind.Null } text ? text.GetString() : value;
         }
 
         return named switch
         {
             null => "",
             string name when model.Prompts.TryGetValue(name, out string? prompt) => prompt,
-            _ => throw new ArgumentException($"The prompt must be one of {NamesOf(model)}, but is \"{named}\".", nameof(options)),
+            string name => throw new ArgumentException($"The prompt must be one of {NamesOf(model)}, but is {FileText.Quote(name)}.", nameof(options)),
+            _ => throw new ArgumentException($"The prompt must be one of {NamesOf(model)}, by its name, but is a {named.GetType().Name}{(named is JsonElement json ? $" of kind {json.ValueKind}" : "")}.", nameof(options)),
         };
     }
 

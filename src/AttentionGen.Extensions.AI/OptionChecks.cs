@@ -18,6 +18,13 @@ internal static class OptionChecks
             throw new ArgumentOutOfRangeException(nameof(options), maxTokens, $"{nameof(options.MaxTokens)} must be from {FewestTokens} to {last}, but is {maxTokens}.");
         }
 
+        NotNull(options.Prompts, nameof(options.Prompts));
+        NotNull(options.MatryoshkaDimensions, nameof(options.MatryoshkaDimensions));
+        if (options.Prompts.FirstOrDefault(static prompt => prompt.Value is null) is { Key: { } nameless })
+        {
+            throw new ArgumentException($"{nameof(options.Prompts)} must be texts, but that of {FileText.Quote(nameless)} is null.", nameof(options));
+        }
+
         AtLeast(options.TokensPerBatch, 1, nameof(options.TokensPerBatch));
         AtLeast(options.MaxDegreeOfParallelism, 0, nameof(options.MaxDegreeOfParallelism));
         foreach (int dimensions in options.MatryoshkaDimensions)
@@ -38,6 +45,14 @@ internal static class OptionChecks
         {
             throw new ArgumentException(
                 $"tokenizer must be the model's, but has {bert.VocabularySize} tokens, and the model rows for {encoder.Embeddings.VocabularySize}.", nameof(tokenizer));
+        }
+    }
+
+    private static void NotNull(object? collection, string name)
+    {
+        if (collection is null)
+        {
+            throw new ArgumentException($"{name} must be a collection, which may be empty, but is null.", "options");
         }
     }
 

@@ -29,18 +29,22 @@ public sealed class TextEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
     /// <summary>Puts a generator together.</summary>
     /// <param name="encoder">The model. It may serve other generators too.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="options">What the model does not say of itself; the defaults by default.</param>
-    /// <exception cref="ArgumentException">The default prompt is none of the prompts, or the vocabulary is larger than the model's.</exception>
+    /// <param name="options">What the model does not say of itself; the defaults by default. Its collections are copied.</param>
+    /// <exception cref="ArgumentException">
+    /// A collection of the options or a prompt is null, the default prompt is none of the prompts, or the vocabulary is larger than the model's.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range; the message says which.</exception>
     public TextEmbeddingGenerator(TextEncoder encoder, ITextTokenizer tokenizer, TextEmbeddingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(tokenizer);
         _encoder = encoder;
-        _options = options ?? new TextEmbeddingOptions();
+        options ??= new TextEmbeddingOptions();
         int positions = encoder.Embeddings.PositionCount;
-        MaxTokens = _options.MaxTokens ?? (positions > 0 ? positions : TokensWithoutPositions);
-        OptionChecks.Check(encoder, tokenizer, _options, MaxTokens);
+        MaxTokens = options.MaxTokens ?? (positions > 0 ? positions : TokensWithoutPositions);
+        OptionChecks.Check(encoder, tokenizer, options, MaxTokens);
+        var prompts = new Dictionary<string, string>(options.Prompts, (options.Prompts as Dictionary<string, string>)?.Comparer ?? StringComparer.Ordinal);
+        _options = options with { Prompts = prompts, MatryoshkaDimensions = [.. options.MatryoshkaDimensions] };
         _batches = new TextBatches(encoder, tokenizer, MaxTokens, _options.TokensPerBatch, _options.MaxDegreeOfParallelism);
         _metadata = new EmbeddingGeneratorMetadata("AttentionGen", defaultModelId: _options.ModelId, defaultModelDimensions: encoder.Dimensions);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace AttentionGen;
@@ -19,8 +18,8 @@ internal sealed class VocabularyFile
     public static VocabularyFile Read(Stream stream, string name)
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
-        while (reader.ReadLine() is { } token)
+        var lines = new VocabularyLines(stream, name);
+        while (lines.Read() is { } token)
         {
             if (!ids.TryAdd(token, ids.Count))
             {

@@ -9,6 +9,7 @@ namespace AttentionGen.Extensions.AI.Tests.Tokens;
 public sealed class TokenizerTests
 {
     private const int Room = 256;
+    private const string Special = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
 
     private static readonly string[] Vocabulary = File.ReadAllLines(PublicModel.Of("MiniLM").VocabularyPath);
     private static readonly BertTextTokenizer Tokenizer = BertTextTokenizer.Load(PublicModel.Of("MiniLM").VocabularyPath);
@@ -155,6 +156,42 @@ public sealed class TokenizerTests
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
 
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => BertTextTokenizer.Load(stream)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BytesThatAreNotUtf8_AreRefused_WithTheirLine()
+    {
+        using var stream = new MemoryStream([.. Encoding.UTF8.GetBytes(Special), .. "café\n"u8, .. Encoding.Latin1.GetBytes("déjà\n")]);
+
+        Assert.Contains("(stream): expected UTF-8, found other bytes in line 7", Assert.Throws<InvalidDataException>(() => BertTextTokenizer.Load(stream)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1001, "expected tokens of at most 1000 characters, found one of 1001 in line 6")]
+    [InlineData(50_000_000, "expected tokens of at most 1000 characters, found a longer one in line 6")]
+    public void ALineThatIsNoToken_IsRefused(int length, string words)
+    {
+        using var stream = new MemoryStream([.. Encoding.UTF8.GetBytes(Special), .. new string('a', length).Select(static c => (byte)c)]);
+
+        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => BertTextTokenizer.Load(stream)).Message, StringComparison.Ordinal);
+        Assert.InRange(stream.Position, 0, 1 << 17);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void LinesEndInAnyWay_AndABomIsLeftOut(string end)
+    {
+        string text = string.Join(end, [.. Special.Split('\n')[..^1], "東", new string('é', 1000), new string('漢', 1000)]);
+        foreach (string last in (string[])["", end])
+        {
+            using var stream = new MemoryStream([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text + last)]);
+            BertTextTokenizer tokenizer = BertTextTokenizer.Load(stream);
+
+            Assert.Equal(8, tokenizer.VocabularySize);
+            Assert.Equal([2, 5, 3], Encode(tokenizer, "東", Room));
+        }
     }
 
     [Fact]
