@@ -69,6 +69,6 @@ internal sealed class ConfigurationFindings(string type, IReadOnlyDictionary<str
     private void DiffersFromFamily(string property, object actual, object family) =>
         Differs(property, ConfigurationValues.Show(actual), "model_type", $"{type}, whose layers have {property} = {ConfigurationValues.Show(family)}");
 
-    /// <summary>Not a number is no value of a layer.</summary>
-    private static bool IsSame(double actual, double expected) => Math.Abs(actual - expected) <= Tolerance * Math.Abs(expected);
+    /// <summary>Neither what is not a number nor infinity is a value of a layer.</summary>
+    private static bool IsSame(double actual, double expected) => !double.IsInfinity(expected) && Math.Abs(actual - expected) <= Tolerance * Math.Abs(expected);
 }

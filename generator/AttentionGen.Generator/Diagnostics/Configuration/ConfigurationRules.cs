@@ -47,7 +47,7 @@ internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValu
             [
                 _type.Length == 0
                     ? "it has no model_type"
-                    : $"model_type {_type} {(spec.Cross is null ? "is" : "with cross-attention is")} none of {string.Join(", ", ModelTypes.All)}",
+                    : $"model_type {ConfigurationText.Show(_type)} {(spec.Cross is null ? "is" : "with cross-attention is")} none of {string.Join(", ", ModelTypes.All)}",
             ];
         }
 
@@ -60,6 +60,11 @@ internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValu
         new RotaryConfiguration(Attention, values, findings).Check();
         CheckWindows(findings);
         CheckScores(findings);
+        foreach (string problem in values.Problems)
+        {
+            findings.Add(problem);
+        }
+
         return findings.All.Count <= LargestDifference ? findings.All : [.. findings.All.Take(LargestDifference), $"and {findings.All.Count - LargestDifference} more"];
     }
 
@@ -67,7 +72,7 @@ internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValu
     {
         if (values.Text("position_embedding_type") is ("position_embedding_type", var positions) && positions != "absolute")
         {
-            findings.Add($"position_embedding_type {positions} is not supported: scores that depend on relative keys have no option");
+            findings.Add($"position_embedding_type {ConfigurationText.Show(positions)} is not supported: scores that depend on relative keys have no option");
         }
 
         if (values.Number("num_local_experts", "num_experts", "n_routed_experts") is (var experts, > 1))
@@ -78,13 +83,22 @@ internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValu
 
     private void CheckSizes(ConfigurationFindings findings)
     {
-        findings.Compare("DModel", Attention.DModel, values.Number("hidden_size", "n_embd", "d_model", "dim"));
-        findings.Compare("Heads", Attention.Heads, values.Number("num_attention_heads", "n_head", "n_heads", "num_heads", "SIDE_attention_heads"));
+        CompareEach("DModel", Attention.DModel, "hidden_size", "n_embd", "d_model", "dim");
+        CompareEach("Heads", Attention.Heads, "num_attention_heads", "n_head", "n_heads", "num_heads", "SIDE_attention_heads");
         findings.Compare("KeyValueHeads", Attention.KeyValueHeads, values.Number("num_key_value_heads"));
         findings.Compare("HeadDim", Attention.HeadDim, values.Number("head_dim", "d_kv"), findings.OfFamily("HeadDim", Attention.HeadDim));
-        findings.Compare("Hidden", spec.FeedForward.Hidden, values.Number("intermediate_size", "n_inner", "hidden_dim", "d_ff", "SIDE_ffn_dim"));
+        CompareEach("Hidden", spec.FeedForward.Hidden, "intermediate_size", "n_inner", "hidden_dim", "d_ff", "SIDE_ffn_dim");
         findings.Compare("Bias", Attention.Bias, values.Flag("attention_bias"), findings.OfFamily("Bias", true));
         findings.Compare("FeedForwardBias", spec.FeedForward.Bias, values.Flag("mlp_bias"), findings.OfFamily("FeedForwardBias", true));
+
+        // A file that has a size under two names has it twice.
+        void CompareEach(string property, int actual, params string[] keys)
+        {
+            foreach (string key in keys)
+            {
+                findings.Compare(property, actual, values.Number(key));
+            }
+        }
     }
 
     private void CheckNorms(ConfigurationFindings findings)
@@ -119,7 +133,7 @@ internal sealed class ConfigurationRules(TransformerSpec spec, ConfigurationValu
 
         if (!Activations.TryGetValue(name, out (string Activation, bool? Gated) known))
         {
-            findings.Add($"{key} {name} is not supported; the functions are {string.Join(", ", Activations.Keys)}");
+            findings.Add($"{key} {ConfigurationText.Show(name)} is not supported; the functions are {string.Join(", ", Activations.Keys)}");
             return;
         }
 

@@ -64,7 +64,7 @@ internal sealed class RotaryConfiguration(AttentionSpec attention, Configuration
         string? expected = stated?.Value switch { null or "default" or "none" => None, "linear" => "Linear", "yarn" => "Yarn", "llama3" => "Llama3", _ => null };
         if (expected is null)
         {
-            findings.Add($"{stated!.Value.Key} {stated.Value.Value} is not supported");
+            findings.Add($"{stated!.Value.Key} {ConfigurationText.Show(stated.Value.Value)} is not supported");
             return;
         }
 
