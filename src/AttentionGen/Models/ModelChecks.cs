@@ -26,6 +26,26 @@ internal static class ModelChecks
         }
     }
 
+    /// <summary>The rows of a head, which are whole and at most as many as there are words, with a bias for each or none.</summary>
+    public static int HeadRows(float[] head, float[] headBias, EmbeddingWeights embeddings)
+    {
+        (int rows, int rest) = Math.DivRem(head.Length, embeddings.DModel);
+        if (rows == 0 || rest != 0)
+        {
+            throw new ArgumentException($"head must hold whole rows of E = {embeddings.DModel} floats, at least one, but holds {head.Length}.", nameof(head));
+        }
+
+        if (rows > embeddings.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"head must have at most the {embeddings.VocabularySize} rows of the embeddings, since each token that it chooses becomes a row of these, but has {rows}.", nameof(head));
+        }
+
+        return headBias.Length == 0 || headBias.Length == rows
+            ? rows
+            : throw new ArgumentException($"headBias must hold one addend for each of the {rows} logits or be empty, but holds {headBias.Length}.", nameof(headBias));
+    }
+
     private static void CheckNorm(ModelNorm? norm, string name, int dModel)
     {
         if (norm is not null)

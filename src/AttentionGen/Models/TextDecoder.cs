@@ -55,24 +55,8 @@ public sealed unsafe partial class TextDecoder
         }
 
         _head = head ?? embeddings.OwnTokens;
-        VocabularySize = _head.Length / layers.DModel;
-        if (VocabularySize == 0 || _head.Length % layers.DModel != 0)
-        {
-            throw new ArgumentException($"head must hold whole rows of E = {layers.DModel} floats, at least one, but holds {_head.Length}.", nameof(head));
-        }
-
-        if (VocabularySize > embeddings.VocabularySize)
-        {
-            throw new ArgumentException(
-                $"head must have at most the {embeddings.VocabularySize} rows of the embeddings, since each token that it chooses becomes a row of these, but has {VocabularySize}.", nameof(head));
-        }
-
         _headBias = headBias ?? [];
-        if (_headBias.Length != 0 && _headBias.Length != VocabularySize)
-        {
-            throw new ArgumentException($"headBias must hold one addend for each of the {VocabularySize} logits or be empty, but holds {_headBias.Length}.", nameof(headBias));
-        }
-
+        VocabularySize = ModelChecks.HeadRows(_head, _headBias, embeddings);
         Layers = layers;
         _logitCap = logitCap;
         _embeddings = new EmbeddingRows(embeddings, embeddingNorm);
