@@ -68,7 +68,7 @@ public sealed class PublicModelTests
     public void APartThatHasLostItsName_IsMissed(string name)
     {
         byte[] bytes = File.ReadAllBytes(PublicModel.Of(name).Path);
-        foreach (string lost in (string[])[.. Embeddings, .. LayerTensors.Where(static tensor => !tensor.EndsWith("dense.weight", StringComparison.Ordinal) && !tensor.Contains("self", StringComparison.Ordinal)).Select(static tensor => $"encoder.layer.3.{tensor}")])
+        foreach (string lost in (string[])[.. Embeddings, .. LayerTensors.Where(static tensor => tensor.Contains("LayerNorm", StringComparison.Ordinal)).Select(static tensor => $"encoder.layer.3.{tensor}")])
         {
             SetFirstByte(bytes, Encoding.UTF8.GetBytes(lost), (byte)'/');
             Exception? error = Record.Exception(() =>
