@@ -122,6 +122,20 @@ public abstract class AttentionAttribute : Attribute
     public double SoftCap { get; set; }
 
     /// <summary>
+    /// The name of a static method of the class, as <c>nameof(...)</c>, that each score goes through: after the scale and <see cref="SoftCap"/>, before the
+    /// position bias and masks. It returns <see langword="float"/> and takes <c>float score</c>; it may take <c>int batch</c>, <c>head</c> (the query head),
+    /// <c>query</c> and <c>key</c> (positions, with those of a cache), in any order. Its other parameters are captured: a call brings them, as a value of the
+    /// layer's type <c>Captures</c>. The method is compiled into the kernels; which C# it may consist of is in docs/functions.md. Default none.
+    /// </summary>
+    public string? ScoreFunction { get; set; }
+
+    /// <summary>
+    /// The name of a static method, likewise, that says whether a query sees a key: it returns <see langword="bool"/> and takes the same parameters but the
+    /// score. It joins the other masks. Keys that no query of a block sees are not computed. Default none.
+    /// </summary>
+    public string? MaskFunction { get; set; }
+
+    /// <summary>
     /// Whether a learned logit per head joins the denominator of the softmax, so that a query may attend to nothing.
     /// </summary>
     public bool Sinks { get; set; }

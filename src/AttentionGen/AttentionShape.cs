@@ -58,6 +58,12 @@ public sealed record AttentionShape(
     /// <summary>Scores s become cap · tanh(s / cap), before bias and mask; 0 means that they stay as they are.</summary>
     public double SoftCap { get; init; }
 
+    /// <summary>The name of the function that scores go through behind the cap, or null; see <see cref="AttentionAttribute.ScoreFunction"/>.</summary>
+    public string? ScoreFunction { get; init; }
+
+    /// <summary>The name of the function that says which keys a query sees, or null; see <see cref="AttentionAttribute.MaskFunction"/>.</summary>
+    public string? MaskFunction { get; init; }
+
     /// <summary>Whether a learned logit per head joins the denominator of the softmax.</summary>
     public bool Sinks { get; init; }
 

@@ -168,6 +168,16 @@ internal static partial class DiagnosticDescriptors
         "A number of a transformer layer is out of range",
         "{0} {1} is out of range; it has to be {2}");
 
+    public static readonly DiagnosticDescriptor InvalidFunction = Error(
+        "ATTN0060",
+        "A score or mask function cannot be used",
+        "{0} '{1}' cannot be used: {2}");
+
+    public static readonly DiagnosticDescriptor UnsupportedInFunction = Error(
+        "ATTN0061",
+        "A kernel cannot compute what a function says",
+        "The function {0} cannot be compiled into the kernel, because it contains {1}; {2}");
+
     /// <summary>An error of the attribute cannot be switched off: its class gets stubs, which would be run.</summary>
     private static DiagnosticDescriptor Error(string id, string title, string messageFormat, params string[] tags) =>
         Rule(id, title, messageFormat, "Usage", DiagnosticSeverity.Error, [WellKnownDiagnosticTags.NotConfigurable, .. tags]);

@@ -46,6 +46,8 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.LibraryOutOfReach,
         DiagnosticDescriptors.InvalidHidden,
         DiagnosticDescriptors.InvalidLayerNumber,
+        DiagnosticDescriptors.InvalidFunction,
+        DiagnosticDescriptors.UnsupportedInFunction,
         DiagnosticDescriptors.OverUnrollBudget,
         DiagnosticDescriptors.HeadDimIdlesLanes,
         DiagnosticDescriptors.WidthIdlesLanes,

@@ -209,6 +209,16 @@ internal sealed class AttentionFacts(
             writer.Write($"SoftCap = {GeneratedText.Double(spec.SoftCap)},");
         }
 
+        if (spec.Functions?.Score is { } score)
+        {
+            writer.Write($"ScoreFunction = \"{score.Method}\",");
+        }
+
+        if (spec.Functions?.Mask is { } mask)
+        {
+            writer.Write($"MaskFunction = \"{mask.Method}\",");
+        }
+
         if (spec.Sinks)
         {
             writer.Write("Sinks = true,");

@@ -54,6 +54,12 @@ internal static class AttributeText
         }
 
         AddModern(parts, spec);
+        if (spec.Functions is { } functions)
+        {
+            AddName(parts, "ScoreFunction", functions.Score?.Method);
+            AddName(parts, "MaskFunction", functions.Mask?.Method);
+        }
+
         if (!spec.Bias)
         {
             parts.Add("Bias = false");
@@ -138,6 +144,14 @@ internal static class AttributeText
 
         AddWidth(parts, "LeftWindow", spec.LeftWindow, -1);
         AddWidth(parts, "RightWindow", spec.RightWindow, spec.Causal ? 0 : -1);
+    }
+
+    private static void AddName(List<string> parts, string name, string? method)
+    {
+        if (method is not null)
+        {
+            parts.Add($"{name} = nameof({method})");
+        }
     }
 
     private static void AddNumber(List<string> parts, string name, double value, double usual)

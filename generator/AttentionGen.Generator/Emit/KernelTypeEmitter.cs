@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Emit.Functions;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
 
@@ -32,6 +33,7 @@ internal sealed class KernelTypeEmitter(SourceWriter writer, string name, string
 
         new PreparationEmitter(writer, plan).Write();
         new HeadEmitter(writer, plan).Write();
+        new FunctionEmitter(writer, plan.Width, _spec).Write();
         if (feedForward is not null)
         {
             new FeedForwardEmitter(writer, feedForward).Write();

@@ -60,7 +60,9 @@ internal static class ShapeText
 
     private static string OnScores(AttentionSpec spec) =>
         (spec.SoftCap > 0 ? $", capped at {GeneratedText.Number(spec.SoftCap)}" : "")
+        + (spec.Functions?.Score is { } score ? $", through {score.Method}" : "")
         + (spec.HasDistanceBias ? $", {spec.PositionBias} bias added" : "")
+        + (spec.Functions?.Mask is { } mask ? $", where {mask.Method} holds" : "")
         + (spec.Sinks ? ", a sink for each head" : "");
 
     private static string Added(AttentionSpec spec) => (spec.AddBiasKeyValue, spec.AddZeroAttention) switch

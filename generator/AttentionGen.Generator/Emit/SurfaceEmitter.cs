@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AttentionGen.Generator.Emit.Functions;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
 
@@ -34,6 +35,7 @@ internal sealed partial class SurfaceEmitter(AttentionSpec spec, IReadOnlyList<K
         _writer.Open($"partial class {spec.Type.Name}");
         WriteConstants();
         WriteFacts();
+        CapturesEmitter.Write(_writer, spec);
         WriteConstructor();
         if (spec.SharesInputPanels)
         {

@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Emit.Functions;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
 
@@ -21,6 +22,7 @@ internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IR
         _writer.Open($"partial class {spec.Type.Name} : {Layer}");
         WriteConstants();
         WriteFacts();
+        CapturesEmitter.Write(_writer, spec.Attention);
         WholeLayerSurface.Constructor(_writer, spec.Type, "TransformerLayerWeights");
         _writer.Blank().Write($"global::AttentionGen.Kernels.TransformerLayerCore {Layer}.Core => _core;");
         if (spec.Cross is null)

@@ -1,3 +1,5 @@
+using AttentionGen.Generator.Model.Functions;
+
 namespace AttentionGen.Generator.Model;
 
 /// <summary>
@@ -82,6 +84,9 @@ internal sealed record AttentionSpec(
 
     /// <summary>Positions behind its own that a query sees; −1 for all, 0 if causal.</summary>
     public int RightWindow { get; init; } = -1;
+
+    /// <summary>Functions of the user's for scores and masks, if there are any.</summary>
+    public LayerFunctions? Functions { get; init; }
 
     /// <summary>Whether a cache can hold keys and values of earlier calls: no query may see what comes later.</summary>
     public bool CanCache => RightWindow == 0 && Sequence == 0 && AddedKeys == 0 && SharesInputPanels;

@@ -51,6 +51,7 @@ internal static class GeneratedMembers
         Value("CacheBytesPerToken"),
         Value("EstimatedCodeBytes"),
         Value("Sequence"),
+        Value("Captures"),
 
         // Private, but a second member of the name would not compile either.
         Value("_weights"),
@@ -78,7 +79,7 @@ internal static class GeneratedMembers
         .. WholeLayerMethods.OfTransformerLayer.Select(static method => method.Member).Distinct(),
         .. Values("Shape", "Plan", "DModel", "Heads", "HeadDim", "KeyValueHeads", "Hidden", "KeyBlockLength"),
         .. Values("Parameters", "WeightBytes", "MultiplyAddsPerToken", "MultiplyAddsPerPair", "CacheBytesPerToken", "_core", "GeneratedFacts"),
-        .. Values("MemoryDim", "MultiplyAddsPerMemoryRow"),
+        .. Values("MemoryDim", "MultiplyAddsPerMemoryRow", "Captures"),
         .. Creators(TransformerLayerWeights),
     ];
 

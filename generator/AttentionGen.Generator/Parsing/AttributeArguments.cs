@@ -51,6 +51,9 @@ internal sealed class AttributeArguments(AttributeData attribute, CancellationTo
         _ => null,
     };
 
+    /// <summary>An argument that is a text, if it is one.</summary>
+    public string? Text(string name) => ConstantOf(name)?.Value as string;
+
     /// <summary>Whether an argument is written, whatever it is. Where no constructor fits, those that one would take are.</summary>
     public bool IsWritten(string name) =>
         FindSyntax(name) is not null || (attribute.AttributeConstructor is null && ArgumentNames.OfConstructor(_syntax).Contains(name));

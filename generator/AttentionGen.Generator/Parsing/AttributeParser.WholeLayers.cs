@@ -1,4 +1,5 @@
 using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parsing.Functions;
 using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parsing;
@@ -27,7 +28,12 @@ internal static partial class AttributeParser
     {
         AttributeArguments arguments = ArgumentsOf(attribute, LayerKind.TransformerLayer, cancellationToken);
         return Parse(
-            type, attribute, LayerKind.TransformerLayer, arguments, compilation, sink, (problems, location) => CheckTransformer(arguments, problems, location), cancellationToken);
+            type, attribute, LayerKind.TransformerLayer, arguments, compilation, sink, CheckWithFunctions, cancellationToken);
+
+        TransformerSpec? CheckWithFunctions(ProblemReport problems, TypeLocation location) =>
+            CheckTransformer(arguments, problems, location) is { } spec
+                ? spec with { Attention = new FunctionRules(type, arguments, compilation, problems, cancellationToken).Check(spec.Attention) }
+                : null;
     }
 
     /// <summary>What an attribute says, with the defaults of the preset that it names.</summary>

@@ -1,4 +1,5 @@
 using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parsing.Functions;
 using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parsing;
@@ -64,6 +65,7 @@ internal static partial class AttributeParser
         var arguments = new AttributeArguments(attribute, cancellationToken);
         TypeLocation? location = CheckType(type, attribute, LayerKind.MultiHeadAttention, arguments, compilation, problems, cancellationToken);
         AttentionSpec? spec = Check(arguments, problems, location ?? TypeLocation.Unknown);
+        spec = spec is null ? null : new FunctionRules(type, arguments, compilation, problems, cancellationToken).Check(spec);
         return problems.Any || location is null ? null : spec;
     }
 

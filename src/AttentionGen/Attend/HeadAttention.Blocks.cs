@@ -18,6 +18,7 @@ internal static partial class HeadAttention<TKernels>
         ref float queries,
         int first,
         int end,
+        int firstKey,
         int lastKey,
         in HeadPanels head,
         in ScoreOptions options,
@@ -31,7 +32,7 @@ internal static partial class HeadAttention<TKernels>
         ref float factors = ref UnitFactors(ref scratch);
         ref float part = ref Unsafe.Add(ref scratch, TKernels.Part);
         BlockMerge<TKernels>.Begin(end - first, ref scratch);
-        for (int block = SeenKeys<TKernels>.FirstBlock(first); block < lastKey; block += TKernels.BlockKeys)
+        for (int block = firstKey; block < lastKey; block += TKernels.BlockKeys)
         {
             int rows;
             for (int query = first; query < end; query += rows)
@@ -49,7 +50,7 @@ internal static partial class HeadAttention<TKernels>
 
         if (options.WantsWeights)
         {
-            AddBlockWeights(ref queries, first, end, lastKey, in head, in options, ref scratch);
+            AddBlockWeights(ref queries, first, end, firstKey, lastKey, in head, in options, ref scratch);
         }
 
         BlockMerge<TKernels>.Finish(ref queries, first, end, in head, in options, Geometry, ref context, contextStride, ref scratch);
@@ -76,6 +77,11 @@ internal static partial class HeadAttention<TKernels>
     {
         from = SeenKeys<TKernels>.TileStart(query, block);
         int extent = Math.Min(SeenKeys<TKernels>.End(query + rows, head.Keys), block + TKernels.BlockKeys) - from;
+        if (TKernels.HasMaskFunction)
+        {
+            HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent);
+        }
+
         if (extent <= 0)
         {
             return 0;

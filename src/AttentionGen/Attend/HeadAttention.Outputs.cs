@@ -11,7 +11,7 @@ internal static partial class HeadAttention<TKernels>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlockWeights(
-        ref float queries, int first, int end, int lastKey, in HeadPanels head, in ScoreOptions options, ref float scratch)
+        ref float queries, int first, int end, int firstKey, int lastKey, in HeadPanels head, in ScoreOptions options, ref float scratch)
     {
         ref float scores = ref scratch;
         ref float maxima = ref Unsafe.Add(ref scratch, TKernels.TileMaxima);
@@ -19,7 +19,7 @@ internal static partial class HeadAttention<TKernels>
         ref float factors = ref Unsafe.Add(ref scratch, TKernels.TileFactors);
         ref float runningMaxima = ref Unsafe.Add(ref scratch, TKernels.RunningMaxima);
         ref float runningSums = ref Unsafe.Add(ref scratch, TKernels.RunningSums);
-        for (int block = SeenKeys<TKernels>.FirstBlock(first); block < lastKey; block += TKernels.BlockKeys)
+        for (int block = firstKey; block < lastKey; block += TKernels.BlockKeys)
         {
             int rows;
             for (int query = first; query < end; query += rows)
@@ -69,8 +69,17 @@ internal static partial class HeadAttention<TKernels>
 
                 if (options.WantsMaskedScores)
                 {
+                    if (TKernels.HasScoreFunction)
+                    {
+                        HeadFunctions<TKernels>.Score(rows, query, block, extent, options.Place, ref scores);
+                    }
+
                     TileSoftmax<TKernels>.Bias(rows, query, block, extent, in options, ref scores);
                     TileSoftmax<TKernels>.Mask(rows, query, block, extent, in head, in options, ref scores);
+                    if (TKernels.HasMaskFunction)
+                    {
+                        HeadFunctions<TKernels>.Mask(rows, query, block, extent, options.Place, ref scores);
+                    }
                 }
 
                 ref float row = ref scores;

@@ -51,14 +51,22 @@ internal static partial class HeadAttention<TKernels>
         for (; first < end; first += block)
         {
             int last = Math.Min(first + block, end);
+            int firstKey = SeenKeys<TKernels>.FirstBlock(first);
             int lastKey = SeenKeys<TKernels>.End(last, head.Keys);
-            if (TKernels.SeesOneBlock || lastKey <= TKernels.BlockKeys)
+            if (TKernels.HasMaskFunction && !TKernels.SeesOneBlock && lastKey > TKernels.BlockKeys)
             {
-                AttendOneBlock(ref query, first, last, in head, in options, ref context, contextStride, ref scratch);
+                HeadFunctions<TKernels>.TrimBlocks(last - first, first, options.Place, ref firstKey, ref lastKey);
+            }
+
+            // Rows of a window may begin in any block, and are merged.
+            int oneBlock = TKernels.HasMaskFunction ? firstKey : 0;
+            if (TKernels.SeesOneBlock || lastKey <= oneBlock + TKernels.BlockKeys)
+            {
+                AttendOneBlock(ref query, first, last, oneBlock, in head, in options, ref context, contextStride, ref scratch);
             }
             else
             {
-                AttendManyBlocks(ref query, first, last, lastKey, in head, in options, ref context, contextStride, ref scratch);
+                AttendManyBlocks(ref query, first, last, firstKey, lastKey, in head, in options, ref context, contextStride, ref scratch);
             }
 
             query = ref Unsafe.Add(ref query, block * TKernels.QueryStride);
@@ -66,10 +74,18 @@ internal static partial class HeadAttention<TKernels>
         }
     }
 
-    /// <summary>Query rows that see one key block only: scores, softmax and context of a tile, straight into the output.</summary>
+    /// <summary>Query rows that see one key block only, which begins at a key: scores, softmax and context of a tile, straight into the output.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // alone, its row loops find the registers that they need
     private static void AttendOneBlock(
-        ref float queries, int first, int end, in HeadPanels head, in ScoreOptions options, ref float context, nint contextStride, ref float scratch)
+        ref float queries,
+        int first,
+        int end,
+        int block,
+        in HeadPanels head,
+        in ScoreOptions options,
+        ref float context,
+        nint contextStride,
+        ref float scratch)
     {
         ref float scores = ref scratch;
         ref float maxima = ref Unsafe.Add(ref scratch, TKernels.TileMaxima);
@@ -78,13 +94,21 @@ internal static partial class HeadAttention<TKernels>
         for (int query = first; query < end;)
         {
             int rows = TKernels.TileRows(end - query);
-            int from = SeenKeys<TKernels>.TileStart(query, 0);
+            int from = SeenKeys<TKernels>.TileStart(query, block);
             int extent = Math.Max(0, SeenKeys<TKernels>.End(query + rows, head.Keys) - from);
-            TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, from * TKernels.HeadDim), extent, ref scores);
+            nint slot = from;
+            if (TKernels.HasMaskFunction)
+            {
+                extent = Math.Min(extent, block + TKernels.BlockKeys - from);
+                HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent);
+                slot = SeenKeys<TKernels>.Slot(block, in head) + (from - block);
+            }
+
+            TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, slot * TKernels.HeadDim), extent, ref scores);
             TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
 
             // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
-            bool isPlain = head.Notes == 0f;
+            bool isPlain = (TKernels.HasMaskFunction ? Unsafe.Add(ref head.Notes, SeenKeys<TKernels>.Slot(block, in head) / TKernels.BlockKeys) : head.Notes) == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);

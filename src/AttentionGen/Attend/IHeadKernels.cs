@@ -55,6 +55,48 @@ public interface IHeadKernels
     /// <summary>Whether scores depend on the distance of query and key.</summary>
     static virtual bool HasDistanceBias => false;
 
+    /// <summary>Whether scores go through a function of the user's.</summary>
+    static virtual bool HasScoreFunction => false;
+
+    /// <summary>Whether a function of the user's says which keys a query sees.</summary>
+    static virtual bool HasMaskFunction => false;
+
+    /// <summary>The layer by the name that what its functions capture bears; null where they capture nothing.</summary>
+    static virtual string? CapturingLayer => null;
+
+    /// <summary>Scores of a tile, in units of log2, become what the score function makes of them.</summary>
+    /// <param name="tile">Rows and keys.</param>
+    /// <param name="scores">The first row of scores.</param>
+    static virtual void ApplyScoreFunction(in FunctionTile tile, ref float scores)
+    {
+    }
+
+    /// <summary>Scores of a tile become minus infinity where the mask function does not hold.</summary>
+    /// <param name="tile">Rows and keys.</param>
+    /// <param name="scores">The first row of scores.</param>
+    static virtual void ApplyMaskFunction(in FunctionTile tile, ref float scores)
+    {
+    }
+
+    /// <summary>What the mask function is for all queries and keys of a range.</summary>
+    /// <param name="range">The range.</param>
+    static virtual Truth Classify(in FunctionRange range) => Truth.Of(true);
+
+    /// <summary>The score function of one query and key, in natural units.</summary>
+    /// <param name="pair">Query and key.</param>
+    /// <param name="score">The score.</param>
+    static virtual float ScoreOf(in FunctionPair pair, float score) => score;
+
+    /// <summary>The mask function of one query and key.</summary>
+    /// <param name="pair">Query and key.</param>
+    static virtual bool Sees(in FunctionPair pair) => true;
+
+    /// <summary>Refuses a call whose functions read outside a table that it brings.</summary>
+    /// <param name="range">All queries and keys of the call.</param>
+    static virtual void CheckCaptured(in FunctionRange range)
+    {
+    }
+
     /// <summary>Positions before its own that a query sees; −1 for all.</summary>
     static virtual int LeftWindow => -1;
 

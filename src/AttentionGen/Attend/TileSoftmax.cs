@@ -20,6 +20,11 @@ internal static class TileSoftmax<TKernels>
             Cap(rows, extent, ref scores);
         }
 
+        if (TKernels.HasScoreFunction)
+        {
+            HeadFunctions<TKernels>.Score(rows, query, block, extent, options.Place, ref scores);
+        }
+
         if (TKernels.HasDistanceBias)
         {
             Bias(rows, query, block, extent, in options, ref scores);
@@ -28,6 +33,11 @@ internal static class TileSoftmax<TKernels>
         if (head.Keys.HasHoles || options.HasMask)
         {
             Mask(rows, query, block, extent, in head, in options, ref scores);
+        }
+
+        if (TKernels.HasMaskFunction)
+        {
+            HeadFunctions<TKernels>.Mask(rows, query, block, extent, options.Place, ref scores);
         }
 
         if (SeenKeys<TKernels>.HasStarts)

@@ -22,6 +22,7 @@ internal static class ChainRunner
     public static void Run(
         LayerChain layers, scoped in LayerCall call, KeyValueCache[]? caches, scoped in LayerCall crossCall, KeyValueMemory?[]? memories)
     {
+        CapturedCheck.Check(layers, in call);
         if (call.Cache is null)
         {
             RunOnce(layers, in call, caches: null, in crossCall, memories);

@@ -24,6 +24,7 @@ internal static unsafe class LayerRunner
     /// <inheritdoc cref="LayerRunner{TKernels}.Run"/>
     public static void Run(LayerKernels kernels, in LayerLayout layout, LayerWeights? weights, scoped in LayerCall call)
     {
+        CapturedCheck.Check(kernels, layout, in call);
         if (call.Cache is null)
         {
             RunOnce(kernels, layout, weights, in call);
@@ -157,6 +158,9 @@ internal static unsafe class LayerRunner
         PaddingMask padding = call.Options.Padding;
         AttentionMask mask = call.Options.Mask;
         DropoutMask dropout = call.Options.Dropout;
+        CapturedValues captured = call.Options.Captured;
+        fixed (byte* t0 = captured.Table(0), t1 = captured.Table(1), t2 = captured.Table(2), t3 = captured.Table(3))
+        fixed (byte* t4 = captured.Table(4), t5 = captured.Table(5), t6 = captured.Table(6), t7 = captured.Table(7))
         fixed (int* lengths = padding.Lengths)
         fixed (bool* flags = padding.Flags, maskFlags = mask.Flags, dropoutFlags = dropout.Flags)
         fixed (float* maskBias = mask.Bias, attentionWeights = call.Options.Weights.Target)
@@ -174,6 +178,8 @@ internal static unsafe class LayerRunner
             running.Options.Weights = WeightMatricesOf(running, attentionWeights);
             running.Options.Scores = new ScoreMatrices { Target = scores, Stage = call.Options.Scores.Stage };
             running.Options.LogSumExp = logSumExp;
+            CapturedBlock block = CapturedBlock.Of(captured, t0, t1, t2, t3, t4, t5, t6, t7);
+            running.Options.Captured = new CapturedTables(&block);
             running.Kept = new KeptPanels(call.Memory, call.Cache);
             if (call.FillsMemory)
             {

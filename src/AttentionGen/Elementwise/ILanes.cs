@@ -42,3 +42,24 @@ internal interface ILanes<TVector>
     /// <summary>The sum of 16 lanes by the fixed tree: those of one vector, of two, or of four, in the order in which they lie in memory.</summary>
     static abstract float TreeSum(TVector a, TVector b, TVector c, TVector d);
 }
+
+/// <summary>The same with what exponentials and logarithms of any argument are made of.</summary>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal interface IBitLanes<TVector> : ILanes<TVector>
+    where TVector : struct
+{
+    /// <summary>The nearest integers, the even one of two.</summary>
+    static abstract TVector Round(TVector vector);
+
+    /// <summary>2^n of integers n from −126 to 127.</summary>
+    static abstract TVector PowerOfTwo(TVector n);
+
+    /// <summary>The exponent e of a positive, normal number m·2^e with m from ½ to 1.</summary>
+    static abstract TVector Exponent(TVector x);
+
+    /// <summary>Its mantissa m.</summary>
+    static abstract TVector Mantissa(TVector x);
+
+    /// <summary>NaN where x is that, and the other vector elsewhere.</summary>
+    static abstract TVector KeepNaN(TVector x, TVector otherwise);
+}

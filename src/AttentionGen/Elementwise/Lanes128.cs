@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AttentionGen.Kernels;
 
 /// <summary>128 bits; where there is no such hardware, the platform's emulation of it.</summary>
-internal readonly struct Lanes128 : ILanes<Vector128<float>>
+internal readonly struct Lanes128 : IBitLanes<Vector128<float>>
 {
     public static int Count => 4;
 
@@ -48,4 +48,21 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float TreeSum(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) => VectorMath.TreeSum((a + c) + (b + d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Round(Vector128<float> vector) => Vector128.Round(vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> PowerOfTwo(Vector128<float> n) => ((Vector128.ConvertToInt32(n) + Vector128.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exponent(Vector128<float> x) => Vector128.ConvertToSingle((x.AsInt32() >>> 23) - Vector128.Create(126));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Mantissa(Vector128<float> x) =>
+        ((x.AsInt32() & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F000000)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> KeepNaN(Vector128<float> x, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.Equals(x, x), otherwise, x);
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AttentionGen.Kernels;
 
 /// <summary>256 bits.</summary>
-internal readonly struct Lanes256 : ILanes<Vector256<float>>
+internal readonly struct Lanes256 : IBitLanes<Vector256<float>>
 {
     public static int Count => 8;
 
@@ -48,4 +48,21 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float TreeSum(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) => VectorMath.TreeSum(a + b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Round(Vector256<float> vector) => Vector256.Round(vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> PowerOfTwo(Vector256<float> n) => ((Vector256.ConvertToInt32(n) + Vector256.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exponent(Vector256<float> x) => Vector256.ConvertToSingle((x.AsInt32() >>> 23) - Vector256.Create(126));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mantissa(Vector256<float> x) =>
+        ((x.AsInt32() & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F000000)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> KeepNaN(Vector256<float> x, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.Equals(x, x), otherwise, x);
 }

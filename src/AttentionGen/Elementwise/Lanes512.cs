@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace AttentionGen.Kernels;
 
 /// <summary>512 bits.</summary>
-internal readonly struct Lanes512 : ILanes<Vector512<float>>
+internal readonly struct Lanes512 : IBitLanes<Vector512<float>>
 {
     public static int Count => 16;
 
@@ -48,4 +48,21 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float TreeSum(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) => VectorMath.TreeSum(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Round(Vector512<float> vector) => Vector512.Round(vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> PowerOfTwo(Vector512<float> n) => ((Vector512.ConvertToInt32(n) + Vector512.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exponent(Vector512<float> x) => Vector512.ConvertToSingle((x.AsInt32() >>> 23) - Vector512.Create(126));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Mantissa(Vector512<float> x) =>
+        ((x.AsInt32() & Vector512.Create(0x007FFFFF)) | Vector512.Create(0x3F000000)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> KeepNaN(Vector512<float> x, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.Equals(x, x), otherwise, x);
 }

@@ -33,12 +33,12 @@ internal static partial class VectorMath
     /// <summary>Control of the AVX-512 instruction: no fraction bits, to the nearest, ties to even, no exceptions.</summary>
     private const byte RoundToNearestEven = 8;
 
-    private const float C1 = 0.6931471824645996f;
-    private const float C2 = 0.24022647738456726f;
-    private const float C3 = 0.055503323674201965f;
-    private const float C4 = 0.00961843691766262f;
-    private const float C5 = 0.0013398875016719103f;
-    private const float C6 = 0.00015353361959569156f;
+    internal const float C1 = 0.6931471824645996f;
+    internal const float C2 = 0.24022647738456726f;
+    internal const float C3 = 0.055503323674201965f;
+    internal const float C4 = 0.00961843691766262f;
+    internal const float C5 = 0.0013398875016719103f;
+    internal const float C6 = 0.00015353361959569156f;
 
     /// <summary>What <see cref="Exp2(Vector256{float})"/> computes with, in the order in which it needs them.</summary>
     internal static ReadOnlySpan<float> Exp2Constants => [Rounder, 2 * C6, 2 * C5, 2 * C4, 2 * C3, 2 * C2, 2 * C1, 2f, Smallest];

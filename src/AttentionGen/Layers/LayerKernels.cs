@@ -10,8 +10,10 @@ internal abstract unsafe class LayerKernels
 {
     private static long _made;
 
-    private protected LayerKernels(ProjectionPanels panels, bool preparesRows)
+    private protected LayerKernels(ProjectionPanels panels, bool preparesRows, PairFunctions? functions, string? capturingLayer)
     {
+        Functions = functions;
+        CapturingLayer = capturingLayer;
         Number = Interlocked.Increment(ref _made);
         Panels = panels;
         PreparesRows = preparesRows;
@@ -25,6 +27,15 @@ internal abstract unsafe class LayerKernels
 
     /// <inheritdoc cref="ILayerKernels.PreparesRows"/>
     public bool PreparesRows { get; }
+
+    /// <summary>The user's functions; null if the layer has none.</summary>
+    public PairFunctions? Functions { get; }
+
+    /// <inheritdoc cref="IHeadKernels.CapturingLayer"/>
+    public string? CapturingLayer { get; }
+
+    /// <inheritdoc cref="IHeadKernels.CheckCaptured"/>
+    public abstract void CheckCaptured(in FunctionRange range);
 
     /// <inheritdoc cref="ILayerKernels.ProjectInput"/>
     public abstract void ProjectInput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel);
@@ -92,9 +103,11 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
     public static readonly LayerKernels<TKernels> Instance = new();
 
     private LayerKernels()
-        : base(TKernels.Panels, TKernels.PreparesRows)
+        : base(TKernels.Panels, TKernels.PreparesRows, PairFunctions<TKernels>.OfLayer, TKernels.CapturingLayer)
     {
     }
+
+    public override void CheckCaptured(in FunctionRange range) => TKernels.CheckCaptured(range);
 
     public override void ProjectInput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel) =>
         TKernels.ProjectInput(ref *input, weights, ref *output, rows, firstPanel, endPanel);

@@ -32,6 +32,9 @@ public ref struct AttentionOptions
     /// </summary>
     public Span<float> LogSumExp { get; set; }
 
+    /// <summary>What the layer's score and mask functions capture: a value of its type <c>Captures</c>. Needed where they capture something.</summary>
+    public CapturedValues Captured { get; set; }
+
     /// <summary>Which dimension of inputs and output comes first; by default the batch. Masks and weights always have the batch first.</summary>
     public SequenceLayout Layout { get; set; }
 
@@ -47,5 +50,5 @@ public ref struct AttentionOptions
     /// <summary>Whether the call carries no mask and wants nothing but its output, so that there is nothing to check or prepare.</summary>
     internal readonly bool IsPlain =>
         Padding.Kind == PaddingMaskKind.None && Mask.Kind == AttentionMaskKind.None && !Dropout.IsPresent && !Weights.IsPresent
-        && !Scores.IsPresent && LogSumExp.IsEmpty;
+        && !Scores.IsPresent && LogSumExp.IsEmpty && !Captured.IsPresent;
 }

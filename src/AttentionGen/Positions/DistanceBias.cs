@@ -7,8 +7,8 @@ namespace AttentionGen.Kernels;
 /// with the longest sequence met. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Entries are in units of log2, as the scores of the kernels are: natural ones times log2(e), rounded once. One that leaves
-/// the range of float32 there is NaN, so that every row that sees it is found and computed from the natural ones, whatever is
+/// Entries are in units of log2, as the scores of the kernels are: natural ones, rounded to float32, times log2(e), rounded once more, as a score function
+/// computes that adds the same. One that leaves the range of float32 there is NaN, so that every row that sees it is found and computed from the natural ones, whatever is
 /// added to its score later.
 /// </remarks>
 internal sealed class DistanceBias
@@ -45,7 +45,7 @@ internal sealed class DistanceBias
         {
             case PositionBias.Alibi:
                 double[] slopes = AlibiSlopes.Of(heads);
-                return (head, distance) => -slopes[head] * Math.Abs((double)distance);
+                return (head, distance) => -(float)slopes[head] * MathF.Abs(distance);
             case PositionBias.Bucketed:
                 return (head, distance) =>
                     learned[(RelativeBuckets.Of(distance, isBidirectional, buckets, farthest) * heads) + head];
@@ -90,7 +90,7 @@ internal sealed class DistanceBias
             long stride = toLeft + toRight + 1;
             var table = new AlignedBuffer(stride * _heads);
             AlignedBuffer? natural = null;
-            if (!Fill(table.Span, (int)toLeft, (int)toRight, VectorMath.Log2E))
+            if (!Fill(table.Span, (int)toLeft, (int)toRight, (float)VectorMath.Log2E))
             {
                 natural = new AlignedBuffer(stride * _heads);
                 Fill(natural.Span, (int)toLeft, (int)toRight, 1);
@@ -108,7 +108,7 @@ internal sealed class DistanceBias
 
     /// <summary>Fills a table with biases times a factor; returns whether all finite ones stayed finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Fill(Span<float> table, int left, int right, double factor)
+    private bool Fill(Span<float> table, int left, int right, float factor)
     {
         bool isInRange = true;
         int i = 0;
@@ -117,7 +117,7 @@ internal sealed class DistanceBias
             for (int distance = -left; distance <= right; distance++)
             {
                 double bias = _bias(head, distance);
-                float entry = (float)(bias * factor);
+                float entry = (float)bias * factor;
                 bool isLost = float.IsInfinity(entry) && double.IsFinite(bias);
                 table[i++] = isLost ? float.NaN : entry;
                 isInRange &= !isLost;

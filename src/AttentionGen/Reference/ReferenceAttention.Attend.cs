@@ -56,6 +56,7 @@ public static partial class ReferenceAttention
     /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
     /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
     /// </param>
+    /// <param name="functions">The score and mask functions of the layer, if it has some.</param>
     /// <returns>The context, <c>[batch, queryLength, Heads·ValueHeadDim]</c>.</returns>
     /// <exception cref="ArgumentException">A span's length or an option does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
@@ -71,7 +72,8 @@ public static partial class ReferenceAttention
         ReadOnlySpan<float> biasKey = default,
         ReadOnlySpan<float> biasValue = default,
         MultiHeadAttentionWeights? weights = null,
-        int? queryOffset = null)
+        int? queryOffset = null,
+        ReferenceFunctions? functions = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         CheckSizes(batch, queryLength, keyLength);
@@ -87,7 +89,7 @@ public static partial class ReferenceAttention
         CheckInput(value, batch, keyLength, shape.ValueWidth, nameof(value), nameof(keyLength), "KeyValueHeads·ValueHeadDim", options);
         CheckAddedRow(shape, biasKey, shape.KeyWidth, nameof(biasKey), "KeyValueHeads·HeadDim", options);
         CheckAddedRow(shape, biasValue, shape.ValueWidth, nameof(biasValue), "KeyValueHeads·ValueHeadDim", options);
-        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
+        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset, functions);
         double[] queries = ReferenceLayout.BatchFirst(query, options.Layout, batch, queryLength);
         double[] keys = ReferenceLayout.BatchFirst(key, options.Layout, batch, keyLength);
         double[] values = ReferenceLayout.BatchFirst(value, options.Layout, batch, keyLength);

@@ -76,6 +76,7 @@ public static partial class ReferenceAttention
     /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
     /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
     /// </param>
+    /// <param name="functions">The score and mask functions of the layer, if it has some.</param>
     /// <returns>
     /// <c>[batch, Heads, queryLength, keyLength + AddedKeys]</c>, or averaged
     /// <c>[batch, queryLength, keyLength + AddedKeys]</c>; the keys that the layer adds come last.
@@ -92,12 +93,13 @@ public static partial class ReferenceAttention
         int keyLength,
         in AttentionOptions options = default,
         bool averageHeads = false,
-        int? queryOffset = null)
+        int? queryOffset = null,
+        ReferenceFunctions? functions = null)
     {
         CheckLayer(shape, weights, batch, queryLength, keyLength);
         CheckInput(query, batch, queryLength, shape.DModel, nameof(query), nameof(queryLength), nameof(shape.DModel), options);
         CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
-        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
+        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset, functions);
         ReferenceScores scores = ProjectedScores(
             call,
             weights,

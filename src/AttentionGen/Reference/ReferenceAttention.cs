@@ -9,7 +9,7 @@ namespace AttentionGen;
 /// <remarks>
 /// <para>The formula is that of "Attention Is All You Need" (Vaswani et al., 2017), section 3.2. Query head h reads key/value
 /// head <c>h / (Heads / KeyValueHeads)</c>. A score is <c>Scale·(query·key)</c>, capped by
-/// <see cref="AttentionShape.SoftCap"/>, plus <see cref="AttentionShape.PositionBias"/>, plus what an additive mask adds.
+/// <see cref="AttentionShape.SoftCap"/>, put through <see cref="AttentionShape.ScoreFunction"/>, plus <see cref="AttentionShape.PositionBias"/>, plus what an additive mask adds.
 /// Projected queries and keys are normalised first, then rotated, where the layer does so. Contexts are multiplied by
 /// <see cref="AttentionShape.OutputGate"/> before the output projection; the core alone has no gate.</para>
 /// <para>Key j is at position j and query i of T at position i, or with <see cref="CausalAlignment.BottomRight"/> i + S − T,
@@ -57,6 +57,7 @@ public static partial class ReferenceAttention
     /// <param name="batch">Number of batch items.</param>
     /// <param name="sequence">Tokens per batch item.</param>
     /// <param name="options">Masks, dropout, where attention weights and scores go, and the layout of input and output.</param>
+    /// <param name="functions">The score and mask functions of the layer, if it has some.</param>
     /// <returns><c>[batch, sequence, OutputWidth]</c>.</returns>
     /// <exception cref="ArgumentException">
     /// The weights, the input's length or an option do not fit, or keys or values are not <c>DModel</c> wide.
@@ -68,10 +69,11 @@ public static partial class ReferenceAttention
         ReadOnlySpan<float> input,
         int batch,
         int sequence,
-        in AttentionOptions options)
+        in AttentionOptions options,
+        ReferenceFunctions? functions = null)
     {
         CheckSelfAttention(shape, weights, input, batch, sequence, options);
-        return Forward(shape, weights, input, input, input, batch, sequence, sequence, options);
+        return Forward(shape, weights, input, input, input, batch, sequence, sequence, options, functions: functions);
     }
 
     /// <summary>The whole layer as cross-attention: queries, keys and values come from inputs of their own.</summary>
@@ -88,6 +90,7 @@ public static partial class ReferenceAttention
     /// Position of the first query, where key j is at position j: the keys before the queries of this call, if it continues
     /// a sequence. By default 0, or with <see cref="CausalAlignment.BottomRight"/> S − T.
     /// </param>
+    /// <param name="functions">The score and mask functions of the layer, if it has some.</param>
     /// <returns><c>[batch, queryLength, OutputWidth]</c>.</returns>
     /// <exception cref="ArgumentException">The weights, an input's length or an option do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
@@ -101,13 +104,14 @@ public static partial class ReferenceAttention
         int queryLength,
         int keyLength,
         in AttentionOptions options = default,
-        int? queryOffset = null)
+        int? queryOffset = null,
+        ReferenceFunctions? functions = null)
     {
         CheckLayer(shape, weights, batch, queryLength, keyLength);
         CheckInput(query, batch, queryLength, shape.DModel, nameof(query), nameof(queryLength), nameof(shape.DModel), options);
         CheckInput(key, batch, keyLength, shape.KeyDim, nameof(key), nameof(keyLength), nameof(shape.KeyDim), options);
         CheckInput(value, batch, keyLength, shape.ValueDim, nameof(value), nameof(keyLength), nameof(shape.ValueDim), options);
-        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset);
+        var call = new ReferenceCall(shape, weights, batch, queryLength, keyLength, options, queryOffset, functions);
         double[] output = Forward(
             call,
             weights,

@@ -13,8 +13,10 @@ internal readonly ref struct ReferenceCall
         int queryLength,
         int keyLength,
         in AttentionOptions options,
-        int? queryOffset)
+        int? queryOffset,
+        ReferenceFunctions? functions)
     {
+        ReferenceFunctions.Check(shape, functions);
         if (queryOffset is { } offset)
         {
             Arguments.CheckSize(offset, nameof(queryOffset));
@@ -27,6 +29,7 @@ internal readonly ref struct ReferenceCall
         OptionArguments.CheckNoOverlap(options, output: default);
         OptionArguments.CheckLayout(options.Layout);
         Shape = shape;
+        Functions = functions;
         Batch = batch;
         QueryLength = queryLength;
         KeyLength = keyLength;
@@ -44,6 +47,9 @@ internal readonly ref struct ReferenceCall
     }
 
     public AttentionShape Shape { get; }
+
+    /// <summary>The user's functions, those that the layer has.</summary>
+    public ReferenceFunctions? Functions { get; }
 
     public int Batch { get; }
 

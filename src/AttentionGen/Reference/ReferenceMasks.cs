@@ -16,7 +16,14 @@ internal readonly ref struct ReferenceMasks(ReferenceCall call)
         || (IsWithinDiagonal(queryPosition, keyPosition)
             && IsWithinWindow(queryPosition, keyPosition)
             && IsRealToken(batchItem, keyPosition)
-            && IsAllowed(batchItem, head, queryPosition, keyPosition));
+            && IsAllowed(batchItem, head, queryPosition, keyPosition)
+            && IsSeenByFunction(batchItem, head, queryPosition, keyPosition));
+
+    /// <summary>What the score function makes of a score; nothing of that of a key that the layer adds.</summary>
+    public double ByFunction(double score, int batchItem, int head, int queryPosition, int keyPosition) =>
+        _call.Functions?.Score is { } function && !IsAdded(keyPosition)
+            ? function((float)score, batchItem, head, (int)(_call.FirstQueryPosition + queryPosition), keyPosition)
+            : score;
 
     /// <summary>What an additive mask adds to the scaled score.</summary>
     public double Bias(int batchItem, int head, int queryPosition, int keyPosition) =>
@@ -44,6 +51,9 @@ internal readonly ref struct ReferenceMasks(ReferenceCall call)
 
     /// <summary>Whether the padding mask hides the key.</summary>
     public bool IsPadding(int batchItem, int keyPosition) => !IsAdded(keyPosition) && !IsRealToken(batchItem, keyPosition);
+
+    private bool IsSeenByFunction(int batchItem, int head, int queryPosition, int keyPosition) =>
+        _call.Functions?.Mask is not { } function || function(batchItem, head, (int)(_call.FirstQueryPosition + queryPosition), keyPosition);
 
     private bool IsAdded(int keyPosition) => keyPosition >= _call.KeyLength;
 

@@ -1,7 +1,7 @@
 namespace AttentionGen;
 
 /// <summary>
-/// From projected queries and keys to rows of attention weights: score, then cap, then biases, then masks, then softmax,
+/// From projected queries and keys to rows of attention weights: score, then cap, then the score function, then biases, then masks, then softmax,
 /// then dropout. What modifies a score belongs in <see cref="ShownScore"/>.
 /// </summary>
 /// <param name="call">The sizes and the masks.</param>
@@ -86,6 +86,11 @@ internal readonly ref struct ReferenceScores(ReferenceCall call, double[] query,
         if (stage >= ScoreStage.Capped && shape.SoftCap > 0)
         {
             score = shape.SoftCap * Math.Tanh(score / shape.SoftCap);
+        }
+
+        if (stage >= ScoreStage.Masked)
+        {
+            score = _masks.ByFunction(score, batchItem, head, queryPosition, keyPosition);
         }
 
         // The biases first: two from the ends of the range may cancel, and the score must not be lost in one of them.

@@ -54,6 +54,7 @@ public static class ReferenceTransformerLayer
     /// <param name="batch">Number of batch items.</param>
     /// <param name="sequence">Tokens per batch item.</param>
     /// <param name="options">Masks, dropout, where attention weights and scores go, and the layout of input and output.</param>
+    /// <param name="functions">The score and mask functions of the layer's own attention, if it has some.</param>
     /// <returns><c>[batch, sequence, DModel]</c>.</returns>
     /// <exception cref="ArgumentException">The shape contradicts itself, or the weights, the input's length or an option do not fit it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
@@ -63,7 +64,8 @@ public static class ReferenceTransformerLayer
         ReadOnlySpan<float> input,
         int batch,
         int sequence,
-        in AttentionOptions options)
+        in AttentionOptions options,
+        ReferenceFunctions? functions = null)
     {
         Check(shape, weights, input, batch, sequence);
         if (shape.CrossAttention is not null)
@@ -72,7 +74,7 @@ public static class ReferenceTransformerLayer
         }
 
         OptionArguments.CheckInputOverlap(options, input, nameof(input));
-        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null);
+        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null, functions);
         double[] output = Rows(shape, weights, call, ReferenceLayout.BatchFirst(input, options.Layout, batch, sequence), crossCall: default, states: []);
         return ReferenceLayout.Restore(output, options.Layout, batch, sequence);
     }
@@ -87,6 +89,7 @@ public static class ReferenceTransformerLayer
     /// <param name="memoryLength">Rows of the memory per batch item.</param>
     /// <param name="options">Options of the layer's own attention. The batch comes first.</param>
     /// <param name="memoryOptions">Options of the cross-attention, its padding that of the memory. The batch comes first.</param>
+    /// <param name="functions">The score and mask functions of the layer's own attention, if it has some.</param>
     /// <returns><c>[batch, sequence, DModel]</c>.</returns>
     /// <exception cref="ArgumentException">The shape contradicts itself or has no cross-attention, or the weights, a length or an option do not fit it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A length is negative or exceeds its range.</exception>
@@ -99,7 +102,8 @@ public static class ReferenceTransformerLayer
         int sequence,
         int memoryLength,
         in AttentionOptions options = default,
-        in AttentionOptions memoryOptions = default)
+        in AttentionOptions memoryOptions = default,
+        ReferenceFunctions? functions = null)
     {
         Check(shape, weights, input, batch, sequence);
         if (shape.CrossAttention is not { } cross)
@@ -114,8 +118,8 @@ public static class ReferenceTransformerLayer
 
         Arguments.CheckSize(memoryLength, nameof(memoryLength));
         Arguments.CheckTensor(states.Length, batch, memoryLength, cross.KeyDim, nameof(states), nameof(memoryLength), "MemoryDim");
-        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null);
-        var crossCall = new ReferenceCall(cross, weights.CrossAttention, batch, sequence, memoryLength, memoryOptions, queryOffset: null);
+        var call = new ReferenceCall(shape.Attention, weights.Attention, batch, sequence, sequence, options, queryOffset: null, functions);
+        var crossCall = new ReferenceCall(cross, weights.CrossAttention, batch, sequence, memoryLength, memoryOptions, queryOffset: null, functions: null);
         return Rows(shape, weights, call, ReferenceMath.Widen(input), crossCall, ReferenceMath.Widen(states));
     }
 

@@ -147,7 +147,17 @@ internal readonly ref struct ExactRow(int row, ReadOnlySpan<float> query, HeadPa
             score = VectorMath.Tanh((float)(score / _geometry.Cap)) * _geometry.Cap;
         }
 
-        return stage < ScoreStage.Masked ? score : score + (_options.BiasOf(_row, key) * VectorMath.Log2E);
+        if (stage < ScoreStage.Masked)
+        {
+            return score;
+        }
+
+        if (_options.Place.Functions is not null)
+        {
+            score = _options.ScoreByFunction(_row, key, score * VectorMath.Ln2) * VectorMath.Log2E;
+        }
+
+        return score + (_options.BiasOf(_row, key) * VectorMath.Log2E);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

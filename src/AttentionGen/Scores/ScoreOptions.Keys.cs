@@ -19,8 +19,13 @@ internal readonly unsafe partial struct ScoreOptions
         return (RightWindow < 0 || key <= Math.Max(position + RightWindow, AddedKeys - 1))
             && (LeftWindow < 0 || key >= position - LeftWindow)
             && (!head.Keys.HasHoles || Unsafe.Add(ref head.KeyBias, key) == 0f)
-            && Shows(row, key);
+            && Shows(row, key)
+            && (Place.Functions is null || key < AddedKeys || Place.Functions.Sees(new FunctionPair(Place, row, key)));
     }
+
+    /// <summary>What the score function makes of a score, in natural units; the score itself where there is none.</summary>
+    internal double ScoreByFunction(int row, int key, double score) =>
+        Place.Functions is null || key < AddedKeys ? score : Place.Functions.Score(new FunctionPair(Place, row, key), (float)score);
 
     /// <summary>What the layer and the mask of the call add to a score, in natural units.</summary>
     internal double BiasOf(int row, int key)
@@ -61,8 +66,14 @@ internal readonly unsafe partial struct ScoreOptions
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SeesAnyKey(int row, scoped in HeadPanels head)
     {
+        int first = FirstKey(row);
         int end = EndKey(row, head);
-        for (int key = FirstKey(row); key < end; key++)
+        if (Place.Functions is not null && AddedKeys == 0 && Place.HidesAll(row, first, end))
+        {
+            return false;
+        }
+
+        for (int key = first; key < end; key++)
         {
             if (Sees(row, key, head))
             {
@@ -79,7 +90,8 @@ internal readonly unsafe partial struct ScoreOptions
     /// </summary>
     private bool SeesAllAlike(int row, scoped in HeadPanels head)
     {
-        if (MaskMatrix.Kind != AttentionMaskKind.Additive || Distances.Bias is not null || Sinks.Log2 is not null || WantsLogSumExp || AddedKeys > 0)
+        if (MaskMatrix.Kind != AttentionMaskKind.Additive || Distances.Bias is not null || Sinks.Log2 is not null || WantsLogSumExp || AddedKeys > 0
+            || Place.Functions is not null)
         {
             return false;
         }

@@ -54,6 +54,9 @@ internal readonly unsafe partial struct ScoreOptions
     /// <summary>The sink of the first head.</summary>
     internal SinkScores Sinks { get; init; }
 
+    /// <summary>The user's functions, and where in the call the heads are.</summary>
+    internal FunctionPlace Place { get; init; }
+
     /// <summary>Whether the call wants the log-sum-exp of each row.</summary>
     public bool WantsLogSumExp => LogSumExp is not null;
 

@@ -53,6 +53,8 @@ public sealed class AttributeCoverageTests
         ["RelativeBuckets"] = ["ATTN0021", "ATTN0024"],
         ["RelativeMaxDistance"] = ["ATTN0021", "ATTN0024"],
         ["SoftCap"] = ["ATTN0025"],
+        ["ScoreFunction"] = ["ATTN0060", "ATTN0061"],
+        ["MaskFunction"] = ["ATTN0060", "ATTN0061"],
         ["Sinks"] = [],
         ["QueryKeyNorm"] = [],
         ["QueryKeyNormKind"] = ["ATTN0018", "ATTN0021"],

@@ -93,6 +93,9 @@ internal sealed class ModernCall
     /// <summary>Another object of the layer's class, with weights of all kinds.</summary>
     public static LayerHandle MakeLayer(string name) => Make(name).Layer;
 
+    /// <summary>The weights that <see cref="MakeLayer"/> gives a layer.</summary>
+    public static MultiHeadAttentionWeights WeightsOf(string name) => Make(name).Item2;
+
     public float[] Run() => Run(Options);
 
     public float[] Run(scoped in AttentionOptions options)

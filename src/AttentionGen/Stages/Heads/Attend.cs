@@ -74,7 +74,7 @@ internal sealed unsafe class Attend(bool fromCache = false) : HeadStage
         RunningCall call, in PinnedOptions options, in HeadRows head, int first, int end, int shift, float* scratch)
     {
         int group = call.GroupSize;
-        ScoreOptions ofHead = options.For(call.Layout, call.Shape, head.Item, head.KeyHead * group, group, shift);
+        ScoreOptions ofHead = call.ScoreOptionsOf(options, head, shift);
         float* queries = GroupRows.Queries(call, head, first, end, scratch);
         float* contexts = GroupRows.Contexts(call, head, first, scratch, out nint stride);
         call.Kernels.AttendHead(

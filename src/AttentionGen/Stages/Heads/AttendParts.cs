@@ -15,7 +15,7 @@ internal sealed unsafe class AttendParts : HeadStage
         int shift = call.Shift(head.Item);
         int rows = call.Queries(head.Item);
         float* queries = GroupRows.Queries(call, head, 0, rows, scratch);
-        ScoreOptions options = call.Options.For(call.Layout, call.Shape, head.Item, head.KeyHead * group, group, shift);
+        ScoreOptions options = call.ScoreOptionsOf(call.Options, head, shift);
         int firstSeen = call.VisibleBlocks(head).First;
         float* partials = call.PartialsOf(head) + ((first - firstSeen) * call.Layout.PartialFloats(rows * group));
         call.Kernels.AttendBlocks(

@@ -9,7 +9,7 @@ internal sealed unsafe class MergeParts : HeadStage
         int shift = call.Shift(head.Item);
         (int firstBlock, int endBlock) = call.VisibleBlocks(head);
         call.Options.ClearRows(call.Layout, call.Shape, head.Item, head.KeyHead * group, first, end);
-        ScoreOptions options = call.Options.For(call.Layout, call.Shape, head.Item, head.KeyHead * group, group, shift);
+        ScoreOptions options = call.ScoreOptionsOf(call.Options, head, shift);
         float* queries = GroupRows.Queries(call, head, first, end, scratch);
         float* contexts = GroupRows.Contexts(call, head, first, scratch, out nint stride);
         call.Kernels.MergeBlocks(

@@ -29,6 +29,9 @@ internal unsafe struct PinnedOptions
     /// <summary>The layer's sinks.</summary>
     public SinkScores Sinks;
 
+    /// <summary>What the call brings for the layer's functions.</summary>
+    public CapturedTables Captured;
+
     /// <summary>Whether the call wants the scores.</summary>
     public readonly bool WantsScores => Scores.Target is not null;
 

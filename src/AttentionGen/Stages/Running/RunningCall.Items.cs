@@ -34,6 +34,31 @@ internal sealed unsafe partial class RunningCall
         Kept.Lengths is not null ? Kept.Lengths[item] - FirstToken(item)
         : Layout.AddedKeys + (Layout.DiagonalAtEnd && Rows.CumulativeLengths is null ? Shape.KeyLength - Shape.QueryLength : 0);
 
+    /// <summary>What of the call's options concerns a head.</summary>
+    public ScoreOptions ScoreOptionsOf(in PinnedOptions options, in HeadRows head, int shift)
+    {
+        int firstHead = head.KeyHead * GroupSize;
+        ScoreOptions ofHead = options.For(Layout, Shape, head.Item, firstHead, GroupSize, shift);
+        if (Kernels.Functions is null)
+        {
+            return ofHead;
+        }
+
+        return ofHead with
+        {
+            Place = new FunctionPlace
+            {
+                Functions = Kernels.Functions,
+                Batch = head.Item,
+                FirstHead = firstHead,
+                GroupSize = GroupSize,
+                AddedKeys = Layout.AddedKeys,
+                PositionOffset = (Kept.Lengths is null ? 0 : FirstToken(head.Item)) - Layout.AddedKeys,
+                Captured = options.Captured,
+            },
+        };
+    }
+
     /// <summary>Which keys of an item are real, counted with those before the call.</summary>
     public KeyVisibility Keys(int item)
     {

@@ -1,0 +1,279 @@
+using AttentionGen.Generator.Model.Functions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AttentionGen.Generator.Parsing.Functions;
+
+/// <content>Expressions.</content>
+internal sealed partial class FunctionReader
+{
+    /// <summary>The value of an expression; null if it has none that a kernel can compute, which is reported.</summary>
+    private int? Value(IOperation operation)
+    {
+        if (IsTooLong(operation))
+        {
+            return null;
+        }
+
+        if (operation is { ConstantValue: { HasValue: true, Value: var constant }, Type: { } type } && FunctionValues.TypeOf(type) is not null)
+        {
+            return constant switch
+            {
+                float number => builder.Constant(number),
+                bool flag => builder.Constant(flag),
+                char letter => builder.Constant((int)letter),
+                _ => builder.Constant(Convert.ToInt32(constant, System.Globalization.CultureInfo.InvariantCulture)),
+            };
+        }
+
+        return operation switch
+        {
+            IParameterReferenceOperation or ILocalReferenceOperation => Reference(operation),
+            IParenthesizedOperation parenthesized => Value(parenthesized.Operand),
+            IConversionOperation conversion => Converted(conversion),
+            IUnaryOperation unary => Unary(unary),
+            IBinaryOperation binary => Binary(binary),
+            IConditionalOperation { WhenFalse: { } otherwise } condition => Select(Value(condition.Condition), Value(condition.WhenTrue), Value(otherwise)),
+            ISwitchExpressionOperation choice => Switch(choice),
+            IIsPatternOperation match => Value(match.Value) is { } subject ? Matches(match.Pattern, subject) : null,
+            IInvocationOperation call => Call(call),
+            IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType.Name: "ReadOnlySpan" } } element => Element(element),
+            IInvalidOperation => problems.Invalid(),
+            _ => RefuseExpression(operation),
+        };
+    }
+
+    private int? Reference(IOperation operation)
+    {
+        ISymbol symbol = SymbolOf(operation)!;
+        return _values.TryGetValue(symbol, out int value) ? value
+            : _tables.ContainsKey(symbol) ? problems.Refuse(operation.Syntax, $"the table '{symbol.Name}' as a whole", "read an element of it")
+            : problems.Refuse(operation.Syntax, $"'{symbol.Name}'", "use parameters and variables that have a value");
+    }
+
+    private int? Converted(IConversionOperation conversion)
+    {
+        if (conversion.OperatorMethod is not null || FunctionValues.TypeOf(conversion.Type) is not { } to)
+        {
+            return RefuseType(conversion);
+        }
+
+        // What is converted from a type that kernels do not have is at fault itself.
+        if (Value(conversion.Operand) is not { } value || FunctionValues.TypeOf(conversion.Operand.Type) is not { } from)
+        {
+            return null;
+        }
+
+        return (from, to) switch
+        {
+            _ when from == to && conversion.Type!.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean => value,
+            (NodeType.Int, NodeType.Float) => builder.Add(NodeOp.ToFloat, NodeType.Float, value),
+            (NodeType.Float, NodeType.Int) when conversion.Type!.SpecialType == SpecialType.System_Int32 && !conversion.IsChecked => builder.Add(NodeOp.ToInt, NodeType.Int, value),
+            _ => problems.Refuse(conversion.Syntax, $"a conversion to {conversion.Type}", "convert to int or float, without 'checked'"),
+        };
+    }
+
+    private int? Unary(IUnaryOperation unary)
+    {
+        if (unary.OperatorMethod is not null || FunctionValues.TypeOf(unary.Type) is not { } type || unary.IsChecked)
+        {
+            return RefuseType(unary);
+        }
+
+        return Value(unary.Operand) is not { } value ? null : unary.OperatorKind switch
+        {
+            UnaryOperatorKind.Plus => value,
+            UnaryOperatorKind.Minus => builder.Add(NodeOp.Negate, type, value),
+            UnaryOperatorKind.Not or UnaryOperatorKind.BitwiseNegation => builder.Not(value),
+            _ => problems.Refuse(unary.Syntax, "this operator", "write what it does"),
+        };
+    }
+
+    private int? Binary(IBinaryOperation binary)
+    {
+        if (binary.OperatorMethod is not null || binary.IsChecked || FunctionValues.TypeOf(binary.Type) is not { } type
+            || FunctionValues.TypeOf(binary.LeftOperand.Type) is null || FunctionValues.TypeOf(binary.RightOperand.Type) is null)
+        {
+            return RefuseType(binary);
+        }
+
+        if (Value(binary.LeftOperand) is not { } left || Value(binary.RightOperand) is not { } right)
+        {
+            return null;
+        }
+
+        return binary.OperatorKind switch
+        {
+            BinaryOperatorKind.Add => Of(NodeOp.Add),
+            BinaryOperatorKind.Subtract => Of(NodeOp.Subtract),
+            BinaryOperatorKind.Multiply => Of(NodeOp.Multiply),
+            BinaryOperatorKind.Divide => type == NodeType.Int ? Quotient(NodeOp.Divide, binary, left, right) : Of(NodeOp.Divide),
+            BinaryOperatorKind.Remainder => type == NodeType.Int
+                ? Quotient(NodeOp.Remainder, binary, left, right)
+                : problems.Refuse(binary.Syntax, "a remainder of floats", "subtract the quotient's MathF.Truncate times the divisor"),
+            BinaryOperatorKind.And or BinaryOperatorKind.ConditionalAnd => Of(NodeOp.And),
+            BinaryOperatorKind.Or or BinaryOperatorKind.ConditionalOr => Of(NodeOp.Or),
+            BinaryOperatorKind.ExclusiveOr => Of(NodeOp.Xor),
+            BinaryOperatorKind.LeftShift => Of(NodeOp.ShiftLeft),
+            BinaryOperatorKind.RightShift => Of(NodeOp.ShiftRight),
+            BinaryOperatorKind.UnsignedRightShift => Of(NodeOp.UnsignedShiftRight),
+            BinaryOperatorKind.Equals => Equal(),
+            BinaryOperatorKind.NotEquals => builder.Not(Equal()),
+            BinaryOperatorKind.LessThan => Of(NodeOp.Less),
+            BinaryOperatorKind.LessThanOrEqual => Of(NodeOp.LessOrEqual),
+            BinaryOperatorKind.GreaterThan => builder.Add(NodeOp.Less, NodeType.Bool, right, left),
+            BinaryOperatorKind.GreaterThanOrEqual => builder.Add(NodeOp.LessOrEqual, NodeType.Bool, right, left),
+            _ => problems.Refuse(binary.Syntax, "this operator", "write what it does"),
+        };
+
+        int Of(NodeOp op) => builder.Add(op, type, left, right);
+
+        // Bools that are equal are not different.
+        int Equal() => builder[left].Type == NodeType.Bool
+            ? builder.Not(builder.Add(NodeOp.Xor, NodeType.Bool, left, right))
+            : builder.Add(NodeOp.Equal, NodeType.Bool, left, right);
+    }
+
+    /// <summary>Integer division, which could throw if the divisor were not known.</summary>
+    private int? Quotient(NodeOp op, IOperation place, int dividend, int divisor) =>
+        builder[divisor] is { IsConstant: true, Bits: > 0 }
+            ? builder.Add(op, NodeType.Int, dividend, divisor)
+            : problems.Refuse(place.Syntax, "a division by what is not a positive constant", "divide by a const, or capture a table of quotients");
+
+    private int? Switch(ISwitchExpressionOperation choice)
+    {
+        if (Value(choice.Value) is not { } subject)
+        {
+            return null;
+        }
+
+        // From the last arm to the first, each before what comes when it does not match.
+        int? result = null;
+        for (int i = choice.Arms.Length - 1; i >= 0; i--)
+        {
+            ISwitchExpressionArmOperation arm = choice.Arms[i];
+            int? test = Matches(arm.Pattern, subject);
+            if (test is { } pattern && arm.Guard is { } guard)
+            {
+                test = Value(guard) is { } condition ? builder.Add(NodeOp.And, NodeType.Bool, pattern, condition) : null;
+            }
+
+            if (test is not { } matches || Value(arm.Value) is not { } value)
+            {
+                return null;
+            }
+
+            if (result is null && !builder.IsTrue(matches))
+            {
+                return problems.Refuse(arm.Syntax, "a switch expression that may match no arm", "end it with an arm '_ => ...'");
+            }
+
+            result = result is { } others ? Select(matches, value, others) : value;
+        }
+
+        return result ?? problems.Invalid();
+    }
+
+    private int? Matches(IPatternOperation pattern, int subject)
+    {
+        switch (pattern)
+        {
+            case IDiscardPatternOperation:
+                return builder.Constant(true);
+
+            case IConstantPatternOperation constant:
+                return Value(constant.Value) is not { } value ? null
+                    : builder[subject].Type == NodeType.Bool ? builder.Not(builder.Add(NodeOp.Xor, NodeType.Bool, subject, value))
+                    : builder.Add(NodeOp.Equal, NodeType.Bool, subject, value);
+
+            case IRelationalPatternOperation relation:
+                return Value(relation.Value) is not { } bound ? null : relation.OperatorKind switch
+                {
+                    BinaryOperatorKind.LessThan => builder.Add(NodeOp.Less, NodeType.Bool, subject, bound),
+                    BinaryOperatorKind.LessThanOrEqual => builder.Add(NodeOp.LessOrEqual, NodeType.Bool, subject, bound),
+                    BinaryOperatorKind.GreaterThan => builder.Add(NodeOp.Less, NodeType.Bool, bound, subject),
+                    _ => builder.Add(NodeOp.LessOrEqual, NodeType.Bool, bound, subject),
+                };
+
+            case INegatedPatternOperation negated:
+                return Matches(negated.Pattern, subject) is { } inner ? builder.Not(inner) : null;
+
+            case IBinaryPatternOperation both:
+                return Matches(both.LeftPattern, subject) is { } left && Matches(both.RightPattern, subject) is { } right
+                    ? builder.Add(both.OperatorKind == BinaryOperatorKind.And ? NodeOp.And : NodeOp.Or, NodeType.Bool, left, right)
+                    : null;
+
+            default:
+                return problems.Refuse(pattern.Syntax, "this pattern", "compare with constants, by <, <=, >, >=, and, or and not");
+        }
+    }
+
+    private int? Element(IPropertyReferenceOperation element)
+    {
+        if (element.Instance is not { } instance || TableOf(instance) is not { } table)
+        {
+            return RefuseExpression(element);
+        }
+
+        return Value(element.Arguments[0].Value) is { } index
+            ? builder.Load(table, FunctionValues.TypeOf(captures[table].Element), index)
+            : null;
+    }
+
+    private int? Call(IInvocationOperation call)
+    {
+        if (!KnownFunctions.Knows(call.TargetMethod))
+        {
+            return Inlined(call);
+        }
+
+        var arguments = new List<int>();
+        foreach (IArgumentOperation argument in call.Arguments.OrderBy(static argument => argument.Parameter!.Ordinal))
+        {
+            if (FunctionValues.TypeOf(argument.Value.Type) is null)
+            {
+                return RefuseType(argument.Value);
+            }
+
+            if (Value(argument.Value) is not { } value)
+            {
+                return null;
+            }
+
+            arguments.Add(value);
+        }
+
+        return KnownFunctions.IsDivision(call.TargetMethod) && builder[arguments[1]] is not { IsConstant: true, Bits: > 0 }
+            ? problems.Refuse(call.Syntax, "a division by what is not a positive constant", "divide by a const, or capture a table of quotients")
+            : KnownFunctions.Add(call.TargetMethod, builder, arguments) ?? RefuseType(call);
+    }
+
+    private int? RefuseType(IOperation operation)
+    {
+        ITypeSymbol? type = new[] { operation.Type }.Concat(operation.ChildOperations.Select(static child => child.Type))
+            .FirstOrDefault(static type => type is not null && FunctionValues.TypeOf(type) is null);
+        return type?.TypeKind == TypeKind.Error ? problems.Invalid()
+            : type is null ? problems.Refuse(operation.Syntax, "this operator", "use one that C# has for float, int and bool, unchecked")
+            : problems.Refuse(
+                operation.Syntax, $"a computation in {type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}", FunctionValues.InsteadOf(type));
+    }
+
+    private int? RefuseExpression(IOperation operation) => operation switch
+    {
+        IFieldReferenceOperation { Field: { IsStatic: true } field } => problems.Refuse(
+            operation.Syntax, $"the field '{field.Name}', which may change", "make it const, or a parameter that a call captures"),
+        IFieldReferenceOperation or IInstanceReferenceOperation => problems.Refuse(operation.Syntax, "a member of an object", "capture its value as a parameter"),
+        IPropertyReferenceOperation { Property: { Name: "Length", ContainingType.Name: "ReadOnlySpan" } } => problems.Refuse(
+            operation.Syntax, "the length of a table", "capture it as a parameter of its own"),
+        IPropertyReferenceOperation property => problems.Refuse(operation.Syntax, $"the property '{property.Property.Name}'", "capture its value as a parameter"),
+        IArrayElementReferenceOperation => problems.Refuse(operation.Syntax, "an element of an array", "capture a ReadOnlySpan"),
+        IAssignmentOperation or IIncrementOrDecrementOperation => problems.Refuse(operation.Syntax, "an assignment inside an expression", "declare a variable before"),
+        IThrowOperation => problems.Refuse(operation.Syntax, "an exception", "return a value"),
+        IObjectCreationOperation or IArrayCreationOperation or IAnonymousObjectCreationOperation => problems.Refuse(operation.Syntax, "an allocation", "compute with numbers alone"),
+        IAnonymousFunctionOperation or IDelegateCreationOperation => problems.Refuse(operation.Syntax, "a lambda", "write a static method and call it"),
+        ITupleOperation => problems.Refuse(operation.Syntax, "a tuple", "declare a variable for each part"),
+        _ => operation.Type is { } type && FunctionValues.TypeOf(type) is null && type.TypeKind != TypeKind.Error
+            ? RefuseType(operation)
+            : problems.Refuse(operation.Syntax, "an expression of this kind", "use arithmetic, comparisons, ?: and calls of static methods"),
+    };
+}

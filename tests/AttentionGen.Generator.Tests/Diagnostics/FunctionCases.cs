@@ -1,0 +1,149 @@
+namespace AttentionGen.Generator.Tests.Diagnostics;
+
+/// <summary>Wrong and right score and mask functions: what they are called, and what they consist of.</summary>
+internal static class FunctionCases
+{
+    public static IEnumerable<DiagnosticCase> Wrong =>
+    [
+        new("No method of the name", "ATTN0060",
+            Class("MaskFunction = {|ATTN0060:\"Visible\"|}", ""),
+            "MaskFunction 'Visible' cannot be used: Demo has no method of this name; declare one, and write nameof(Visible)"),
+        new("Two methods of the name", "ATTN0060",
+            Class("MaskFunction = {|ATTN0060:nameof(F)|}", "static bool F(int key) => key > 0; static bool F(int query, int key) => query > key;"),
+            "MaskFunction 'F' cannot be used: Demo has 2 methods of this name; give the function a name of its own"),
+        new("A function of an object", "ATTN0060",
+            Class("MaskFunction = {|ATTN0060:nameof(F)|}", "bool F(int key) => key > 0;"),
+            "MaskFunction 'F' cannot be used: it is not static; a function sees its parameters alone"),
+        new("A generic function", "ATTN0060",
+            Class("MaskFunction = {|ATTN0060:nameof(F)|}", "static bool F<T>(int key) => key > 0;"),
+            "MaskFunction 'F' cannot be used: it is generic; write it for float and int"),
+        new("A mask that is a number", "ATTN0060",
+            Class("MaskFunction = {|ATTN0060:nameof(F)|}", "static float F(int key) => key;"),
+            "MaskFunction 'F' cannot be used: it does not return bool"),
+        new("A score that is a bool", "ATTN0060",
+            Class("ScoreFunction = {|ATTN0060:nameof(F)|}", "static bool F(float score) => score > 0;"),
+            "ScoreFunction 'F' cannot be used: it does not return float"),
+        new("A score function without the score", "ATTN0060",
+            Class("ScoreFunction = {|ATTN0060:nameof(F)|}", "static float F(int key) => key;"),
+            "ScoreFunction 'F' cannot be used: it has no parameter 'score'; take the score and return what it becomes"),
+        new("Too many captures", "ATTN0060",
+            Class(
+                "ScoreFunction = {|ATTN0060:nameof(F)|}",
+                "static float F(float score, int a, int b, int c, int d, int e, int f, int g, int h, int i) => score + a + b + c + d + e + f + g + h + i;"),
+            "ScoreFunction 'F' cannot be used: it captures more than 8 tables and values; put what belongs together into one table"),
+
+        Score("A loop", "float sum = score; {|ATTN0061:for (int i = 0; i < 3; i++) { }|} return sum;", "a loop", "write out its trips, or capture a table of its results"),
+        Score("An assignment", "float sum = score; {|ATTN0061:sum += 1f;|} return sum;", "an assignment to a variable that has a value", "declare another variable for the new value"),
+        Score("An increment in an expression", "int i = key; return score + {|ATTN0061:i++|};", "an assignment inside an expression", "declare a variable before"),
+        Score("A variable without a value", "float {|ATTN0061:sum|}; sum = score; return sum;", "a variable 'sum' without a value", "give it one where it is declared"),
+        Score("An exception", "if (key < 0) {|ATTN0061:throw new System.Exception();|} return score;", "an exception", "return a value; what arguments may be is checked where they are captured"),
+        Score("An exception in an expression", "return key < 0 ? {|ATTN0061:throw new System.Exception()|} : score;", "an exception", "return a value"),
+        Score("A switch statement", "{|ATTN0061:switch (key) { default: break; }|} return score;", "a switch statement", "write a switch expression, or if and return"),
+        Score("A statement without a value", "{|ATTN0061:System.Math.Max(key, 1);|} return score;", "a statement that computes no value", "leave it out"),
+        Score("Double", "return (float)({|ATTN0061:score * 0.5|});", "a computation in double", "write float, with constants such as 0.5f and MathF for Math"),
+        Score("Long", "return score + (int)({|ATTN0061:key * 2L|});", "a computation in long", "write int"),
+        Score("Decimal", "return (float)({|ATTN0061:key * 2m|});", "a computation in decimal", "write float, with constants such as 0.5f and MathF for Math"),
+        Score("A division by a variable", "return score + {|ATTN0061:query / (key + 1)|};", "a division by what is not a positive constant", "divide by a const, or capture a table of quotients"),
+        Score("A remainder by zero's neighbour", "return score + {|ATTN0061:query % -3|};", "a division by what is not a positive constant", "divide by a const, or capture a table of quotients"),
+        Score("A floor division by a variable", "return score + {|ATTN0061:AttentionMath.FloorDiv(query, key)|};", "a division by what is not a positive constant", "divide by a const, or capture a table of quotients"),
+        Score("A remainder of floats", "return {|ATTN0061:score % 2f|};", "a remainder of floats", "subtract the quotient's MathF.Truncate times the divisor"),
+        Score(
+            "An exponential of the platform", "return {|ATTN0061:System.MathF.Exp(score)|};",
+            "a call of 'MathF.Exp', whose source is not in this compilation", "write AttentionMath.Exp, which has the same bits on every machine"),
+        Score(
+            "A power", "return {|ATTN0061:System.MathF.Pow(score, 2f)|};",
+            "a call of 'MathF.Pow', whose source is not in this compilation", "write AttentionMath.Exp2 with the exponent times the base's logarithm to base 2"),
+        Score(
+            "A method of the platform", "return score + {|ATTN0061:System.Environment.TickCount|};",
+            "the property 'TickCount'", "capture its value as a parameter"),
+        Score(
+            "A sine", "return {|ATTN0061:System.MathF.Sin(score)|};",
+            "a call of 'MathF.Sin', whose source is not in this compilation", "write out what it does, or use a method of Math, MathF or AttentionMath that docs/functions.md lists"),
+        Score("A lambda", "System.Func<float> f = {|ATTN0061:() => 1f|}; return score + f();", "a lambda", "write a static method and call it"),
+        Score("An allocation", "int[] a = {|ATTN0061:new int[3]|}; return score;", "an allocation", "compute with numbers alone"),
+        Score("A tuple", "var t = {|ATTN0061:(key, query)|}; return score;", "a tuple", "declare a variable for each part"),
+        Score("A checked sum", "return score + checked({|ATTN0061:key + 1|});", "this operator", "use one that C# has for float, int and bool, unchecked"),
+        Score("A conversion to a byte", "return score + {|ATTN0061:(byte)key|};", "a conversion to byte", "convert to int or float, without 'checked'"),
+        Score("A switch expression that may match nothing", "return key switch { {|ATTN0061:3 => score|}, };", "a switch expression that may match no arm", "end it with an arm '_ => ...'"),
+        Score("A static field", "return score + {|ATTN0061:Field|};", "the field 'Field', which may change", "make it const, or a parameter that a call captures", "static int Field;"),
+        Score("A field of an object", "return score + {|ATTN0061:Other.Instance.Field|};", "a member of an object", "capture its value as a parameter", "class Other { public int Field; public static readonly Other Instance = new(); }"),
+        Score("Recursion", "return Twice(score);", "a recursive call of 'Twice'", "write it without", "static float Twice(float x) => x > 0 ? {|ATTN0061:Twice(x - 1)|} : x;"),
+        Score("A generic method", "return {|ATTN0061:Same(score)|};", "a call of 'Same'", "call a static method that is not generic", "static T Same<T>(T x) => x;"),
+        Score("A local function", "return {|ATTN0061:Local(score)|}; static float Local(float x) => x;", "a call of 'Local'", "call a static method that is not generic"),
+        new("A captured array", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:float[] bias|}) => score;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'bias' of type float[]; capture a float, int, bool or byte, or a ReadOnlySpan of them"),
+        new("A captured double", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:double scale|}) => score;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'scale' of type double; capture a float, int, bool or byte, or a ReadOnlySpan of them"),
+        new("A position that is no int", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:long key|}) => score;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'key' that is not int; declare it as int, or give it another name to capture it"),
+        new("A capture of two types", "ATTN0061",
+            Class(
+                "ScoreFunction = nameof(F), MaskFunction = nameof(G)",
+                "static float F(float score, int limit) => score + limit; static bool G(int key, {|ATTN0061:float limit|}) => key < limit;"),
+            "The function G cannot be compiled into the kernel, because it contains a parameter 'limit' that has another type in the layer's other function; give it one type, or another name"),
+        new("The length of a table", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, System.ReadOnlySpan<float> bias) => score + {|ATTN0061:bias.Length|};"),
+            "The function F cannot be compiled into the kernel, because it contains the length of a table; capture it as a parameter of its own"),
+        new("A table as a whole", "ATTN0061",
+            Class("MaskFunction = nameof(F)", "static bool F(int key, System.ReadOnlySpan<int> table) => {|ATTN0061:table == default|};"),
+            "The function F cannot be compiled into the kernel, because it contains a computation in ReadOnlySpan<int>; use float, int and bool"),
+        new("A function of a whole layer", "ATTN0061",
+            """
+            [AttentionGen.TransformerLayer(64, 4, 128, MaskFunction = nameof(F))]
+            partial class Demo
+            {
+                static bool F(int query, int key) => {|ATTN0061:query / key|} > 2;
+            }
+            """,
+            "The function F cannot be compiled into the kernel, because it contains a division by what is not a positive constant; divide by a const, or capture a table of quotients"),
+    ];
+
+    public static IEnumerable<DiagnosticCase> Right =>
+    [
+        new("A function of everything that is allowed", "ATTN0061",
+            Class(
+                "ScoreFunction = nameof(F), MaskFunction = nameof(G)",
+                """
+                const int Reach = 3;
+                static float F(float score, int batch, int head, int query, int key, System.ReadOnlySpan<float> bias, float strength)
+                {
+                    int distance = System.Math.Clamp(key - query, -Reach, Reach) + Reach;
+                    if (head == 0 && batch % 2 == 0)
+                    {
+                        return score;
+                    }
+                    else if (key is > 3 and not 7)
+                    {
+                        float far = Far(distance);
+                        return System.MathF.FusedMultiplyAdd(far, strength, score);
+                    }
+
+                    return (key >> 2) switch { 0 => score, 1 or 2 when head > 1 => -score, _ => score + bias[distance] };
+                }
+
+                static float Far(int distance) => AttentionMath.Exp(-distance) + (float)(int)System.MathF.Floor(distance * 0.5f);
+                static bool G(int query, int key, bool all) => all | (query ^ key) < ~key || !(key != 3);
+                """)),
+        new("No function", "ATTN0060", Class("ScoreFunction = null", "")),
+    ];
+
+    private static DiagnosticCase Score(string name, string body, string what, string wayOut, string more = "") => new(
+        name,
+        "ATTN0061",
+        Class("ScoreFunction = nameof(F)", "static float F(float score, int query, int key) { " + body + " } " + more),
+        $"The function F cannot be compiled into the kernel, because it contains {what}; {wayOut}");
+
+    private static string Class(string arguments, string members) =>
+        $$"""
+        using AttentionGen;
+
+        [MultiHeadAttention(64, 4, {{arguments}})]
+        partial class Demo
+        {
+            {{members}}
+        }
+        """;
+}

@@ -1,0 +1,104 @@
+using AttentionGen.Tests.Modern;
+using Xunit;
+
+namespace AttentionGen.Tests.Functions;
+
+/// <summary>A call that lacks what its functions capture, or brings too little of it, is refused before anything is computed.</summary>
+public class CapturesTests
+{
+    [Fact]
+    public void MissingCaptures_AreNamed()
+    {
+        string message = Refused(static () => new FunctionCase(nameof(DocumentFunction)).Layer.Self!(new float[64], new float[64], 1, 2, default));
+        Assert.Contains("AttentionGen.Tests.Functions.DocumentFunction.Captures", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CapturesOfAnotherLayer_AreRefused()
+    {
+        string message = Refused(static () =>
+            new FunctionCase(nameof(DocumentFunction)).Layer.Self!(
+                new float[64], new float[64], 1, 2, new AttentionOptions { Captured = new ImageBlocksFunction.Captures { Image = new int[2] } }));
+        Assert.Contains("ImageBlocksFunction", message, StringComparison.Ordinal);
+        Assert.Contains("DocumentFunction", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(CausalFunction))]
+    [InlineData(nameof(PlainFourHeads))]
+    public void CapturesThatNothingReads_AreRefused(string name)
+    {
+        string message = Refused(() =>
+            ModernCall.MakeLayer(name).Self!(
+                new float[64], new float[64], 1, 2, new AttentionOptions { Captured = new ImageBlocksFunction.Captures { Image = new int[2] } }));
+        Assert.Contains("capture nothing", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATableThatIsTooShort_IsNamed_WithWhatIsNeeded()
+    {
+        string message = Refused(static () =>
+            DocumentFunction.Attend(
+                new float[320], new float[160], new float[160], new float[320], 1, 10, 10, new DocumentFunction.Captures { Document = new int[9] }));
+        Assert.StartsWith("document has 9 elements, but for the sizes of this call the function reads it from index 0 to 9; give it 10 elements", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnIndexFromATable_IsCheckedToo()
+    {
+        string message = Refused(static () =>
+            FlamingoFunction.Attend(
+                new float[64],
+                new float[64],
+                new float[64],
+                new float[64],
+                1,
+                2,
+                2,
+                new FlamingoFunction.Captures { Image = new[] { 0, 7 }, Start = new int[7], End = new int[8] }));
+        Assert.StartsWith("start has 7 elements, but for the sizes of this call the function reads it from index 0 to 7", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NegativeIndices_AreRefused()
+    {
+        string message = Refused(static () =>
+            FlamingoFunction.Attend(
+                new float[64],
+                new float[64],
+                new float[64],
+                new float[64],
+                1,
+                2,
+                2,
+                new FlamingoFunction.Captures { Image = new[] { 0, -1 }, Start = new int[7], End = new int[8] }));
+        Assert.Contains("from index -1 to 0; bound the index with Math.Clamp", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARefusedCall_LeavesItsCacheAsItWas()
+    {
+        var layer = new FunctionCase(nameof(FunctionsWithEverything));
+        KeyValueCache cache = layer.Layer.CreateCache!(1, 20);
+        layer.Layer.WithCache!(new float[3 * 32], cache, new float[3 * 32], 3, layer.Options());
+        Refused(() => layer.Layer.WithCache!(
+            new float[3 * 32], cache, new float[3 * 32], 3, new AttentionOptions { Captured = new FunctionsWithEverything.Captures { Kind = new byte[5] } }));
+        Assert.Equal(3, cache.Lengths[0]);
+        layer.Layer.WithCache!(
+            new float[2 * 32], cache, new float[2 * 32], 2, new AttentionOptions { Captured = new FunctionsWithEverything.Captures { Kind = new byte[5] } });
+        Assert.Equal(5, cache.Lengths[0]);
+    }
+
+    [Fact]
+    public void TheReference_WantsTheFunctionsOfTheLayer()
+    {
+        var layer = new FunctionCase(nameof(CausalFunction));
+        Assert.Contains("Visible", Refused(() => Reference(functions: null)), StringComparison.Ordinal);
+        Assert.Contains("has none", Refused(() => Reference(layer.Functions with { Score = static (score, _, _, _, _) => score })), StringComparison.Ordinal);
+
+        void Reference(ReferenceFunctions? functions) =>
+            ReferenceAttention.Forward(layer.Layer.Shape, ModernCall.WeightsOf(nameof(CausalFunction)), new float[64], 1, 2, new AttentionOptions(), functions);
+    }
+
+    private static string Refused(Action call) => Assert.ThrowsAny<ArgumentException>(call).Message;
+}
