@@ -70,11 +70,24 @@ public sealed class AttributePropertiesTests
             ["NormWeightsPlusOne"] = (Norm, "NormWeightsPlusOne = true"),
         };
 
+        // Those that name a method.
+        Dictionary<string, string> functions = new()
+        {
+            ["ScoreFunction"] = "static float F(float score) => score * 2f;",
+            ["MaskFunction"] = "static bool F(int key) => key > 2;",
+        };
+
         string[] properties = [.. typeof(MultiHeadAttentionAttribute).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name)];
-        Assert.Equal(properties.Order(), others.Keys.Concat(dependent.Keys).Order());
+        Assert.Equal(properties.Order(), others.Keys.Concat(dependent.Keys).Concat(functions.Keys).Order());
         Assert.All(others, other =>
         {
             AttentionSpec? spec = ParsedAttribute.Parse(DiagnosticCases.Layer(other.Value));
+            Assert.NotNull(spec);
+            Assert.NotEqual(usual, spec);
+        });
+        Assert.All(functions, function =>
+        {
+            AttentionSpec? spec = ParsedAttribute.Parse(DiagnosticCases.LayerWith($"DModel = 512, Heads = 8, {function.Key} = nameof(F)", function.Value));
             Assert.NotNull(spec);
             Assert.NotEqual(usual, spec);
         });

@@ -23,7 +23,6 @@ internal static class KernelNamespace
             using System;
             using System.Diagnostics.CodeAnalysis;
             using System.Runtime.CompilerServices;
-            using System.Runtime.InteropServices;
             using AttentionGen.Kernels;
             using static System.Runtime.CompilerServices.MethodImplOptions;
             """);

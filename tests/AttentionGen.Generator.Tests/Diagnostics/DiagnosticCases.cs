@@ -82,6 +82,9 @@ internal static class DiagnosticCases
     /// <summary>A layer in the namespace Demo with the given attribute arguments.</summary>
     public static string Layer(string arguments) => Type($"[MultiHeadAttention({arguments})] public partial class DecoderAttention;");
 
+    /// <summary>A layer with members of its own.</summary>
+    public static string LayerWith(string arguments, string members) => Type($"[MultiHeadAttention({arguments})] public partial class DecoderAttention {{ {members} }}");
+
     /// <summary>A layer and a method that uses it; <c>n</c> stands for a number that only the run knows.</summary>
     public static string Use(string body, string arguments = "DModel = 64, Heads = 4") => $$"""
         using System;

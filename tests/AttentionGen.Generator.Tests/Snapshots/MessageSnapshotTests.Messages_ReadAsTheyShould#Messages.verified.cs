@@ -814,6 +814,96 @@
 //     ResidualMultiplier 1E+39 is out of range; it has to be a finite float32 other than 0
 // ATTN0051 A layer whose ResidualMultiplier is double.NaN
 //     ResidualMultiplier NaN is out of range; it has to be a finite float32 other than 0
+// ATTN0060 No method of the name
+//     MaskFunction 'Visible' cannot be used: Demo has no method of this name; declare one, and write nameof(Visible)
+// ATTN0060 Two methods of the name
+//     MaskFunction 'F' cannot be used: Demo has 2 methods of this name; give the function a name of its own
+// ATTN0060 A function of an object
+//     MaskFunction 'F' cannot be used: it is not static; a function sees its parameters alone
+// ATTN0060 A generic function
+//     MaskFunction 'F' cannot be used: it is generic; write it for float and int
+// ATTN0060 A mask that is a number
+//     MaskFunction 'F' cannot be used: it does not return bool
+// ATTN0060 A score that is a bool
+//     ScoreFunction 'F' cannot be used: it does not return float
+// ATTN0060 A score function without the score
+//     ScoreFunction 'F' cannot be used: it has no parameter 'score'; take the score and return what it becomes
+// ATTN0060 Too many captures
+//     ScoreFunction 'F' cannot be used: it captures more than 8 tables and values; put what belongs together into one table
+// ATTN0061 A loop
+//     The function F cannot be compiled into the kernel, because it contains a loop; write out its trips, or capture a table of its results
+// ATTN0061 An assignment
+//     The function F cannot be compiled into the kernel, because it contains an assignment to a variable that has a value; declare another variable for the new value
+// ATTN0061 An increment in an expression
+//     The function F cannot be compiled into the kernel, because it contains an assignment inside an expression; declare a variable before
+// ATTN0061 A variable without a value
+//     The function F cannot be compiled into the kernel, because it contains a variable 'sum' without a value; give it one where it is declared
+// ATTN0061 An exception
+//     The function F cannot be compiled into the kernel, because it contains an exception; return a value; what arguments may be is checked where they are captured
+// ATTN0061 An exception in an expression
+//     The function F cannot be compiled into the kernel, because it contains an exception; return a value
+// ATTN0061 A switch statement
+//     The function F cannot be compiled into the kernel, because it contains a switch statement; write a switch expression, or if and return
+// ATTN0061 A statement without a value
+//     The function F cannot be compiled into the kernel, because it contains a statement that computes no value; leave it out
+// ATTN0061 Double
+//     The function F cannot be compiled into the kernel, because it contains a computation in double; write float, with constants such as 0.5f and MathF for Math
+// ATTN0061 Long
+//     The function F cannot be compiled into the kernel, because it contains a computation in long; write int
+// ATTN0061 Decimal
+//     The function F cannot be compiled into the kernel, because it contains a computation in decimal; write float, with constants such as 0.5f and MathF for Math
+// ATTN0061 A division by a variable
+//     The function F cannot be compiled into the kernel, because it contains a division by what is not a positive constant; divide by a const, or capture a table of quotients
+// ATTN0061 A remainder by zero's neighbour
+//     The function F cannot be compiled into the kernel, because it contains a division by what is not a positive constant; divide by a const, or capture a table of quotients
+// ATTN0061 A floor division by a variable
+//     The function F cannot be compiled into the kernel, because it contains a division by what is not a positive constant; divide by a const, or capture a table of quotients
+// ATTN0061 A remainder of floats
+//     The function F cannot be compiled into the kernel, because it contains a remainder of floats; subtract the quotient's MathF.Truncate times the divisor
+// ATTN0061 An exponential of the platform
+//     The function F cannot be compiled into the kernel, because it contains a call of 'MathF.Exp', whose source is not in this compilation; write AttentionMath.Exp, which has the same bits on every machine
+// ATTN0061 A power
+//     The function F cannot be compiled into the kernel, because it contains a call of 'MathF.Pow', whose source is not in this compilation; write AttentionMath.Exp2 with the exponent times the base's logarithm to base 2
+// ATTN0061 A method of the platform
+//     The function F cannot be compiled into the kernel, because it contains the property 'TickCount'; capture its value as a parameter
+// ATTN0061 A sine
+//     The function F cannot be compiled into the kernel, because it contains a call of 'MathF.Sin', whose source is not in this compilation; write out what it does, or use a method of Math, MathF or AttentionMath that docs/functions.md lists
+// ATTN0061 A lambda
+//     The function F cannot be compiled into the kernel, because it contains a lambda; write a static method and call it
+// ATTN0061 An allocation
+//     The function F cannot be compiled into the kernel, because it contains an allocation; compute with numbers alone
+// ATTN0061 A tuple
+//     The function F cannot be compiled into the kernel, because it contains a tuple; declare a variable for each part
+// ATTN0061 A checked sum
+//     The function F cannot be compiled into the kernel, because it contains this operator; use one that C# has for float, int and bool, unchecked
+// ATTN0061 A conversion to a byte
+//     The function F cannot be compiled into the kernel, because it contains a conversion to byte; convert to int or float, without 'checked'
+// ATTN0061 A switch expression that may match nothing
+//     The function F cannot be compiled into the kernel, because it contains a switch expression that may match no arm; end it with an arm '_ => ...'
+// ATTN0061 A static field
+//     The function F cannot be compiled into the kernel, because it contains the field 'Field', which may change; make it const, or a parameter that a call captures
+// ATTN0061 A field of an object
+//     The function F cannot be compiled into the kernel, because it contains a member of an object; capture its value as a parameter
+// ATTN0061 Recursion
+//     The function F cannot be compiled into the kernel, because it contains a recursive call of 'Twice'; write it without
+// ATTN0061 A generic method
+//     The function F cannot be compiled into the kernel, because it contains a call of 'Same'; call a static method that is not generic
+// ATTN0061 A local function
+//     The function F cannot be compiled into the kernel, because it contains a call of 'Local'; call a static method that is not generic
+// ATTN0061 A captured array
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'bias' of type float[]; capture a float, int, bool or byte, or a ReadOnlySpan of them
+// ATTN0061 A captured double
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'scale' of type double; capture a float, int, bool or byte, or a ReadOnlySpan of them
+// ATTN0061 A position that is no int
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'key' that is not int; declare it as int, or give it another name to capture it
+// ATTN0061 A capture of two types
+//     The function G cannot be compiled into the kernel, because it contains a parameter 'limit' that has another type in the layer's other function; give it one type, or another name
+// ATTN0061 The length of a table
+//     The function F cannot be compiled into the kernel, because it contains the length of a table; capture it as a parameter of its own
+// ATTN0061 A table as a whole
+//     The function F cannot be compiled into the kernel, because it contains a computation in ReadOnlySpan<int>; use float, int and bool
+// ATTN0061 A function of a whole layer
+//     The function F cannot be compiled into the kernel, because it contains a division by what is not a positive constant; divide by a const, or capture a table of quotients
 // ATTN0100 A large head is beyond the unroll budget
 //     DecoderAttention keeps a counted loop where its shape is beyond the unroll budget: HeadDim 256 takes 16 context panels of 16 columns, and 8 are written out at most
 // ATTN0101 Heads make half a vector

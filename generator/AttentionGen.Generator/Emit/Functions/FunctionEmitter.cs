@@ -112,7 +112,7 @@ internal sealed class FunctionEmitter(SourceWriter writer, VectorWidth width, At
         writer.Write("int keys = tile.Keys;");
         writer.Write("nint stride = tile.Stride;");
         writer.Open($"for (int i = 0; i < keys; i += {width.Lanes})");
-        if (spec.AddedKeys > 0 || function.Nodes.Any(static node => node.Op == NodeOp.Load))
+        if (spec.AddedKeys > 0 || Indices(function).Any(node => function.Nodes[node].Op == NodeOp.Load && (classes[node] & ~NodeClass.Row) != 0))
         {
             writer.Write("int left = keys - i;");
         }
@@ -164,7 +164,7 @@ internal sealed class FunctionEmitter(SourceWriter writer, VectorWidth width, At
         foreach (int node in ofRows)
         {
             string type = function.Nodes[node].Type == NodeType.Float ? "float" : "int";
-            writer.Write($"ref {type} ofRow{node} = ref MemoryMarshal.GetReference(stackalloc {type}[FunctionTile.MostRows]);");
+            writer.Write($"ref {type} ofRow{node} = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc {type}[FunctionTile.MostRows]);");
         }
 
         writer.Open("for (int row = 0; row < tile.Rows; row++)");

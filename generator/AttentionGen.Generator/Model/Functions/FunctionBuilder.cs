@@ -91,6 +91,12 @@ internal sealed class FunctionBuilder
                 : null;
         }
 
+        if (x.Type == NodeType.Bool && op == Xor && (x.IsConstant || _nodes[b].IsConstant))
+        {
+            (int constant, int other) = x.IsConstant ? (a, b) : (b, a);
+            return IsTrue(constant) ? Not(other) : other;
+        }
+
         if (op == NodeOp.Not)
         {
             return x.Op == NodeOp.Not ? x.A
