@@ -24,6 +24,8 @@ public sealed class WholeLayerTextTests
             Listed(LayerKind.TransformerLayer),
             Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.Llama)")
                 .Union(Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.WhisperDecoder)"))
+                .Union(Emitted("TransformerLayer(64, 4, 160, MaskFunction = nameof(F))", "static bool F(int key, int end) => key < end;"))
+                .Where(static member => !member.StartsWith("F(", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal));
 
     [Fact]
@@ -101,8 +103,8 @@ public sealed class WholeLayerTextTests
         _ => throw new InvalidOperationException($"{name} is of an unknown kind."),
     };
 
-    private static GeneratorRun Run(string attribute) =>
-        GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n[{attribute}] public partial class Layer;\n");
+    private static GeneratorRun Run(string attribute, string members = "") =>
+        GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n[{attribute}] public partial class Layer {{ {members} }}\n");
 
     private static string Surface(string attribute) => Run(attribute).TextOf("Demo.Layer.g.cs");
 
@@ -114,7 +116,7 @@ public sealed class WholeLayerTextTests
 
     private static IEnumerable<string> Listed(LayerKind kind) => kind.Members.Select(static member => member.ToString()).Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Emitted(string attribute) => Run(attribute).Output
+    private static IEnumerable<string> Emitted(string attribute, string members = "") => Run(attribute, members).Output
         .GetTypeByMetadataName("Demo.Layer")!
         .GetMembers()
         .Where(static member => !member.IsImplicitlyDeclared

@@ -60,6 +60,7 @@ internal static class HeadFunctions<TKernels>
     /// <summary>
     /// Of how many chunks at one end no row of a tile sees a key. Larger parts are tried before smaller ones, so that few are looked at.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int HiddenChunks(int rows, int row, int key, int keys, int chunks, bool fromEnd, in FunctionPlace place)
     {
         int hidden = 0;
@@ -88,6 +89,7 @@ internal static class HeadFunctions<TKernels>
     /// <param name="place">Where the rows are in the call.</param>
     /// <param name="first">The first key, of a block.</param>
     /// <param name="end">One more than the last key.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TrimBlocks(int rows, int row, in FunctionPlace place, ref int first, ref int end)
     {
         for (; first < end; first += TKernels.BlockKeys)
@@ -114,6 +116,7 @@ internal static class HeadFunctions<TKernels>
     }
 
     /// <summary>Hides the scores of a tile where the mask function says so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mask(int rows, int row, int key, int keys, in FunctionPlace place, ref float scores)
     {
         int added = Added(key, keys, place);

@@ -52,7 +52,7 @@ internal sealed class ApiCatalog
         ]),
         new("Options and masks", "What a call carries besides its tensors.",
         [
-            "AttentionOptions", "PaddingMask", "AttentionMask", "MaskScope", "DropoutMask", "AttentionWeightsOutput", "ScoresOutput", "SequenceLayout",
+            "AttentionOptions", "PaddingMask", "AttentionMask", "MaskScope", "DropoutMask", "AttentionWeightsOutput", "ScoresOutput", "CapturedValues", "SequenceLayout",
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
@@ -60,11 +60,11 @@ internal sealed class ApiCatalog
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [
-            "Normalization", "Activations", "Activation", "RotaryEmbedding", "RotaryPositions", "CacheScatter", "HeadOrder",
+            "Normalization", "Activations", "Activation", "AttentionMath", "RotaryEmbedding", "RotaryPositions", "CacheScatter", "HeadOrder",
         ]),
         new("Reference", "The same layer, written to be obviously right.",
         [
-            "ReferenceAttention", "ReferenceFeedForward", "ReferenceTransformerLayer",
+            "ReferenceAttention", "ReferenceFunctions", "ReferenceFeedForward", "ReferenceTransformerLayer",
         ]),
     ];
 

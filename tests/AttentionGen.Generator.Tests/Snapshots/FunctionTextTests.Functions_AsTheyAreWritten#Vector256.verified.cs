@@ -21,7 +21,6 @@
         nint stride = tile.Stride;
         for (int i = 0; i < keys; i += 8)
         {
-            int left = keys - i;
             ref float score0 = ref Unsafe.Add(ref scores, i);
             for (int row = 0; row < rows; row++)
             {
