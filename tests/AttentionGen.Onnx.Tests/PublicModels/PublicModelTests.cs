@@ -1,5 +1,5 @@
-using AttentionGen.Tests.Support;
 using System.Text;
+using AttentionGen.Tests.Support;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
