@@ -5,7 +5,8 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Takes the plan of one vector width; hands on about how much machine code its kernels become.</summary>
 /// <remarks>
 /// Multiply-adds that are written out, with their loads and broadcasts, make the difference between layers; the rest depends
-/// little on the shape. What a call runs of the runtime library is not counted, though the JIT compiles parts of it for the layer.
+/// little on the shape. What a call runs of the runtime library is not counted, though the JIT compiles parts of it for the layer; nor are score and mask
+/// functions, which are the user's.
 /// </remarks>
 internal static class CodeSizePlanner
 {
