@@ -69,17 +69,7 @@ internal static partial class HeadAttention<TKernels>
 
                 if (options.WantsMaskedScores)
                 {
-                    if (TKernels.HasScoreFunction)
-                    {
-                        HeadFunctions<TKernels>.Score(rows, query, block, extent, options.Place, ref scores);
-                    }
-
-                    TileSoftmax<TKernels>.Bias(rows, query, block, extent, in options, ref scores);
-                    TileSoftmax<TKernels>.Mask(rows, query, block, extent, in head, in options, ref scores);
-                    if (TKernels.HasMaskFunction)
-                    {
-                        HeadFunctions<TKernels>.Mask(rows, query, block, extent, options.Place, ref scores);
-                    }
+                    TileSoftmax<TKernels>.Shape(rows, query, block, extent, in head, in options, ref scores);
                 }
 
                 ref float row = ref scores;

@@ -58,11 +58,9 @@ internal static partial class HeadAttention<TKernels>
                 HeadFunctions<TKernels>.TrimBlocks(last - first, first, options.Place, ref firstKey, ref lastKey);
             }
 
-            // Rows of a window may begin in any block, and are merged.
-            int oneBlock = TKernels.HasMaskFunction ? firstKey : 0;
-            if (TKernels.SeesOneBlock || lastKey <= oneBlock + TKernels.BlockKeys)
+            if (TKernels.SeesOneBlock || lastKey <= firstKey + TKernels.BlockKeys)
             {
-                AttendOneBlock(ref query, first, last, oneBlock, in head, in options, ref context, contextStride, ref scratch);
+                AttendOneBlock(ref query, first, last, firstKey, in head, in options, ref context, contextStride, ref scratch);
             }
             else
             {
@@ -95,20 +93,19 @@ internal static partial class HeadAttention<TKernels>
         {
             int rows = TKernels.TileRows(end - query);
             int from = SeenKeys<TKernels>.TileStart(query, block);
-            int extent = Math.Max(0, SeenKeys<TKernels>.End(query + rows, head.Keys) - from);
-            nint slot = from;
+            int extent = Math.Max(0, Math.Min(SeenKeys<TKernels>.End(query + rows, head.Keys), block + TKernels.BlockKeys) - from);
             if (TKernels.HasMaskFunction)
             {
-                extent = Math.Min(extent, block + TKernels.BlockKeys - from);
                 HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent);
-                slot = SeenKeys<TKernels>.Slot(block, in head) + (from - block);
             }
 
+            int blockSlot = SeenKeys<TKernels>.Slot(block, in head);
+            nint slot = blockSlot + (from - block);
             TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, slot * TKernels.HeadDim), extent, ref scores);
             TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
 
             // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
-            bool isPlain = (TKernels.HasMaskFunction ? Unsafe.Add(ref head.Notes, SeenKeys<TKernels>.Slot(block, in head) / TKernels.BlockKeys) : head.Notes) == 0f;
+            bool isPlain = Unsafe.Add(ref head.Notes, blockSlot / TKernels.BlockKeys) == 0f;
             for (int row = 0; row < rows; row++)
             {
                 float maximum = Unsafe.Add(ref maxima, row);

@@ -20,26 +20,7 @@ internal static class TileSoftmax<TKernels>
             Cap(rows, extent, ref scores);
         }
 
-        if (TKernels.HasScoreFunction)
-        {
-            HeadFunctions<TKernels>.Score(rows, query, block, extent, options.Place, ref scores);
-        }
-
-        if (TKernels.HasDistanceBias)
-        {
-            Bias(rows, query, block, extent, in options, ref scores);
-        }
-
-        if (head.Keys.HasHoles || options.HasMask)
-        {
-            Mask(rows, query, block, extent, in head, in options, ref scores);
-        }
-
-        if (TKernels.HasMaskFunction)
-        {
-            HeadFunctions<TKernels>.Mask(rows, query, block, extent, options.Place, ref scores);
-        }
-
+        Shape(rows, query, block, extent, in head, in options, ref scores);
         if (SeenKeys<TKernels>.HasStarts)
         {
             HideBeforeWindows(rows, query, block, extent, ref scores);
@@ -72,9 +53,34 @@ internal static class TileSoftmax<TKernels>
         }
     }
 
+    /// <summary>What happens to capped scores of a tile before the softmax: the layer's score function, biases, masks of the call, and the layer's mask function.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Shape(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
+    {
+        if (TKernels.HasScoreFunction)
+        {
+            HeadFunctions<TKernels>.Score(rows, query, block, extent, options.Place, ref scores);
+        }
+
+        if (TKernels.HasDistanceBias)
+        {
+            Bias(rows, query, block, extent, in options, ref scores);
+        }
+
+        if (head.Keys.HasHoles || options.HasMask)
+        {
+            Mask(rows, query, block, extent, in head, in options, ref scores);
+        }
+
+        if (TKernels.HasMaskFunction)
+        {
+            HeadFunctions<TKernels>.Mask(rows, query, block, extent, options.Place, ref scores);
+        }
+    }
+
     /// <summary>Adds to the scores of a tile what the distances of its queries and keys are worth, if the layer has such a bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Bias(int rows, int query, int block, int extent, in ScoreOptions options, ref float scores)
+    private static void Bias(int rows, int query, int block, int extent, in ScoreOptions options, ref float scores)
     {
         for (int r = 0; TKernels.HasDistanceBias && r < rows; r++)
         {
@@ -84,7 +90,7 @@ internal static class TileSoftmax<TKernels>
 
     /// <summary>Applies the attention mask, if there is one, and the padding mask, if it has holes, to the scores of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Mask(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
+    private static void Mask(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
     {
         ref float row = ref scores;
         for (int r = 0; r < rows; r++)

@@ -144,6 +144,16 @@ public sealed class KeyValueCache
         _evicted[sequence] = Math.Max(_evicted[sequence], _lengths[sequence] - KeyCapacity);
     }
 
+    /// <summary>Throws unless a sequence has room for so many more tokens.</summary>
+    internal void ThrowUnlessRoom(int sequence, int tokens)
+    {
+        if ((long)_lengths[sequence] + tokens > Capacity)
+        {
+            throw new InvalidOperationException(
+                $"The cache is full: sequence {sequence} has {_lengths[sequence]} of {Capacity} tokens, and {tokens} more do not fit. Nothing was changed.");
+        }
+    }
+
     /// <summary>Throws unless a sequence can be cut, or copied, to that length.</summary>
     internal void ThrowUnlessKept(int sequence, int length)
     {

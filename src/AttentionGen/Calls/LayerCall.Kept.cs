@@ -211,11 +211,7 @@ public ref partial struct LayerCall
         for (int item = 0; item < cache.Batch; item++)
         {
             int tokens = options.Padding.Kind == PaddingMaskKind.Lengths ? options.Padding.Lengths[item] : sequence;
-            if ((long)cache.Lengths[item] + tokens > cache.Capacity)
-            {
-                throw new InvalidOperationException(
-                    $"The cache is full: sequence {item} has {cache.Lengths[item]} of {cache.Capacity} tokens, and {tokens} more do not fit. Nothing was changed.");
-            }
+            cache.ThrowUnlessRoom(item, tokens);
         }
     }
 

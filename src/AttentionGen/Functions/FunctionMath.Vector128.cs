@@ -105,15 +105,8 @@ public static unsafe partial class FunctionMath
         }
     }
 
-    private static void StorePart(Vector128<float> value, ref float target, int left)
-    {
-        float* elements = stackalloc float[4];
-        value.Store(elements);
-        for (int lane = 0; lane < left; lane++)
-        {
-            Unsafe.Add(ref target, lane) = elements[lane];
-        }
-    }
+    private static void StorePart(Vector128<float> value, ref float target, int left) =>
+        StoreLanes(ref Unsafe.As<Vector128<float>, float>(ref value), ref target, left);
 
     /// <summary>Elements of a table in lanes whose indices are neighbours, alike, or neither; of the first lanes alone, where fewer are left.</summary>
     /// <param name="table">The first element.</param>
@@ -162,16 +155,10 @@ public static unsafe partial class FunctionMath
             return Avx2.GatherVector128((int*)Unsafe.AsPointer(ref table), index, sizeof(int));
         }
 
-        int* indices = stackalloc int[4];
-        int* elements = stackalloc int[4];
-        index.Store(indices);
-        new Span<int>(elements, 4).Clear();
-        for (int lane = 0; lane < left && lane < 4; lane++)
-        {
-            elements[lane] = Unsafe.Add(ref table, indices[lane]);
-        }
-
-        return Vector128.Load(elements);
+        int* lanes = stackalloc int[4];
+        index.Store(lanes);
+        GatherLanes(ref table, lanes, 4, left);
+        return Vector128.Load(lanes);
     }
 
     /// <inheritdoc cref="Gather(ref int, Vector128{int}, int)"/>
@@ -182,16 +169,10 @@ public static unsafe partial class FunctionMath
     /// <inheritdoc cref="Gather(ref int, Vector128{int}, int)"/>
     public static Vector128<int> Gather(ref byte table, Vector128<int> index, int left)
     {
-        int* indices = stackalloc int[4];
-        int* elements = stackalloc int[4];
-        index.Store(indices);
-        new Span<int>(elements, 4).Clear();
-        for (int lane = 0; lane < left && lane < 4; lane++)
-        {
-            elements[lane] = Unsafe.Add(ref table, indices[lane]);
-        }
-
-        return Vector128.Load(elements);
+        int* lanes = stackalloc int[4];
+        index.Store(lanes);
+        GatherLanes(ref table, lanes, 4, left);
+        return Vector128.Load(lanes);
     }
 
     /// <summary>The same of flags: all bits of a lane, or none.</summary>

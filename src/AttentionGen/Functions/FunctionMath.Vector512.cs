@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AttentionGen.Kernels;
 
-/// <content>512 bits.</content>
+/// <content>512 bits: two halves, where that is not what runs for each pair.</content>
 public static unsafe partial class FunctionMath
 {
     /// <inheritdoc cref="AttentionMath.Exp"/>
@@ -25,73 +24,40 @@ public static unsafe partial class FunctionMath
 
     /// <inheritdoc cref="AttentionMath.FloorDiv"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> FloorDivide(Vector512<int> dividend, int divisor)
-    {
-        // An estimate, an estimate of what it leaves, and what that may be wrong by: one.
-        Vector512<int> by = Vector512.Create(divisor);
-        Vector512<float> inverse = Vector512.Create(1f / divisor);
-        Vector512<int> quotient = Vector512.ConvertToInt32(Vector512.ConvertToSingle(dividend) * inverse);
-        Vector512<int> rest = dividend - (quotient * by);
-        quotient += Vector512.ConvertToInt32(Vector512.ConvertToSingle(rest) * inverse);
-        rest = dividend - (quotient * by);
-        quotient += Vector512.LessThan(rest, Vector512<int>.Zero);
-        return quotient - Vector512.GreaterThanOrEqual(rest, by);
-    }
+    public static Vector512<int> FloorDivide(Vector512<int> dividend, int divisor) =>
+        Vector512.Create(FloorDivide(dividend.GetLower(), divisor), FloorDivide(dividend.GetUpper(), divisor));
 
     /// <inheritdoc cref="AttentionMath.FloorMod"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> FloorModulo(Vector512<int> dividend, int divisor) =>
-        dividend - (FloorDivide(dividend, divisor) * Vector512.Create(divisor));
+        Vector512.Create(FloorModulo(dividend.GetLower(), divisor), FloorModulo(dividend.GetUpper(), divisor));
 
-    /// <summary>What C# makes of a division: a quotient towards zero.</summary>
-    /// <param name="dividend">What is divided.</param>
-    /// <param name="divisor">A positive number.</param>
+    /// <inheritdoc cref="Divide(Vector256{int}, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Divide(Vector512<int> dividend, int divisor)
-    {
-        Vector512<int> quotient = FloorDivide(dividend, divisor);
-        Vector512<int> isExact = Vector512.Equals(quotient * Vector512.Create(divisor), dividend);
-        return quotient - Vector512.AndNot(Vector512.LessThan(dividend, Vector512<int>.Zero), isExact);
-    }
+    public static Vector512<int> Divide(Vector512<int> dividend, int divisor) =>
+        Vector512.Create(Divide(dividend.GetLower(), divisor), Divide(dividend.GetUpper(), divisor));
 
-    /// <summary>What that leaves, with the sign of the dividend.</summary>
-    /// <param name="dividend">What is divided.</param>
-    /// <param name="divisor">A positive number.</param>
+    /// <inheritdoc cref="Remainder(Vector256{int}, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Remainder(Vector512<int> dividend, int divisor) =>
-        dividend - (Divide(dividend, divisor) * Vector512.Create(divisor));
+        Vector512.Create(Remainder(dividend.GetLower(), divisor), Remainder(dividend.GetUpper(), divisor));
 
-    /// <summary>Each lane shifted to the left by its own number of bits, of which the lowest five count.</summary>
-    /// <param name="value">What is shifted.</param>
-    /// <param name="bits">By how many bits.</param>
+    /// <inheritdoc cref="ShiftLeft(Vector256{int}, Vector256{int})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> ShiftLeft(Vector512<int> value, Vector512<int> bits) =>
-        Avx512F.IsSupported
-            ? Avx512F.ShiftLeftLogicalVariable(value, (bits & Vector512.Create(31)).AsUInt32())
-            : Vector512.Create(ShiftLeft(value.GetLower(), bits.GetLower()), ShiftLeft(value.GetUpper(), bits.GetUpper()));
+        Vector512.Create(ShiftLeft(value.GetLower(), bits.GetLower()), ShiftLeft(value.GetUpper(), bits.GetUpper()));
 
-    /// <summary>The same to the right, keeping the sign.</summary>
-    /// <param name="value">What is shifted.</param>
-    /// <param name="bits">By how many bits.</param>
+    /// <inheritdoc cref="ShiftRight(Vector256{int}, Vector256{int})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> ShiftRight(Vector512<int> value, Vector512<int> bits) =>
-        Avx512F.IsSupported
-            ? Avx512F.ShiftRightArithmeticVariable(value, (bits & Vector512.Create(31)).AsUInt32())
-            : Vector512.Create(ShiftRight(value.GetLower(), bits.GetLower()), ShiftRight(value.GetUpper(), bits.GetUpper()));
+        Vector512.Create(ShiftRight(value.GetLower(), bits.GetLower()), ShiftRight(value.GetUpper(), bits.GetUpper()));
 
-    /// <summary>The same to the right, without a sign.</summary>
-    /// <param name="value">What is shifted.</param>
-    /// <param name="bits">By how many bits.</param>
+    /// <inheritdoc cref="UnsignedShiftRight(Vector256{int}, Vector256{int})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> UnsignedShiftRight(Vector512<int> value, Vector512<int> bits) =>
-        Avx512F.IsSupported
-            ? Avx512F.ShiftRightLogicalVariable(value, (bits & Vector512.Create(31)).AsUInt32())
-            : Vector512.Create(UnsignedShiftRight(value.GetLower(), bits.GetLower()), UnsignedShiftRight(value.GetUpper(), bits.GetUpper()));
+        Vector512.Create(UnsignedShiftRight(value.GetLower(), bits.GetLower()), UnsignedShiftRight(value.GetUpper(), bits.GetUpper()));
 
-    /// <summary>Stores a vector, or of its first lanes those that are left.</summary>
-    /// <param name="value">The vector.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="left">How many lanes there is room for.</param>
+    /// <inheritdoc cref="Store(Vector256{float}, ref float, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, ref float target, int left)
     {
@@ -105,20 +71,10 @@ public static unsafe partial class FunctionMath
         }
     }
 
-    private static void StorePart(Vector512<float> value, ref float target, int left)
-    {
-        float* elements = stackalloc float[16];
-        value.Store(elements);
-        for (int lane = 0; lane < left; lane++)
-        {
-            Unsafe.Add(ref target, lane) = elements[lane];
-        }
-    }
+    private static void StorePart(Vector512<float> value, ref float target, int left) =>
+        StoreLanes(ref Unsafe.As<Vector512<float>, float>(ref value), ref target, left);
 
-    /// <summary>Elements of a table in lanes whose indices are neighbours, alike, or neither; of the first lanes alone, where fewer are left.</summary>
-    /// <param name="table">The first element.</param>
-    /// <param name="index">Where each lane reads; from lane to lane it rises by 0 or 1, or it falls by 0 or 1.</param>
-    /// <param name="left">Lanes that count: the others are zero.</param>
+    /// <inheritdoc cref="Lookup(ref int, Vector256{int}, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Lookup(ref int table, Vector512<int> index, int left)
     {
@@ -146,58 +102,26 @@ public static unsafe partial class FunctionMath
         return Gather(ref table, index, left);
     }
 
-    /// <inheritdoc cref="Lookup(ref int, Vector512{int}, int)"/>
+    /// <inheritdoc cref="Lookup(ref int, Vector256{int}, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Lookup(ref float table, Vector512<int> index, int left) =>
         Lookup(ref Unsafe.As<float, int>(ref table), index, left).AsSingle();
 
-    /// <summary>Elements of a table in lanes; of the first lanes alone, where fewer are left.</summary>
-    /// <param name="table">The first element.</param>
-    /// <param name="index">Where each lane reads.</param>
-    /// <param name="left">Lanes that count: the others are zero.</param>
-    public static Vector512<int> Gather(ref int table, Vector512<int> index, int left)
-    {
-        if (left >= 16 && Avx2.IsSupported)
-        {
-            int* origin = (int*)Unsafe.AsPointer(ref table);
-            return Vector512.Create(Avx2.GatherVector256(origin, index.GetLower(), sizeof(int)), Avx2.GatherVector256(origin, index.GetUpper(), sizeof(int)));
-        }
+    /// <inheritdoc cref="Gather(ref int, Vector256{int}, int)"/>
+    public static Vector512<int> Gather(ref int table, Vector512<int> index, int left) =>
+        Vector512.Create(Gather(ref table, index.GetLower(), left), Gather(ref table, index.GetUpper(), left - 8));
 
-        int* indices = stackalloc int[16];
-        int* elements = stackalloc int[16];
-        index.Store(indices);
-        new Span<int>(elements, 16).Clear();
-        for (int lane = 0; lane < left && lane < 16; lane++)
-        {
-            elements[lane] = Unsafe.Add(ref table, indices[lane]);
-        }
-
-        return Vector512.Load(elements);
-    }
-
-    /// <inheritdoc cref="Gather(ref int, Vector512{int}, int)"/>
+    /// <inheritdoc cref="Gather(ref int, Vector256{int}, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Gather(ref float table, Vector512<int> index, int left) =>
         Gather(ref Unsafe.As<float, int>(ref table), index, left).AsSingle();
 
-    /// <inheritdoc cref="Gather(ref int, Vector512{int}, int)"/>
-    public static Vector512<int> Gather(ref byte table, Vector512<int> index, int left)
-    {
-        int* indices = stackalloc int[16];
-        int* elements = stackalloc int[16];
-        index.Store(indices);
-        new Span<int>(elements, 16).Clear();
-        for (int lane = 0; lane < left && lane < 16; lane++)
-        {
-            elements[lane] = Unsafe.Add(ref table, indices[lane]);
-        }
+    /// <inheritdoc cref="Gather(ref int, Vector256{int}, int)"/>
+    public static Vector512<int> Gather(ref byte table, Vector512<int> index, int left) =>
+        Vector512.Create(Gather(ref table, index.GetLower(), left), Gather(ref table, index.GetUpper(), left - 8));
 
-        return Vector512.Load(elements);
-    }
-
-    /// <summary>The same of flags: all bits of a lane, or none.</summary>
-    /// <inheritdoc cref="Gather(ref int, Vector512{int}, int)"/>
+    /// <inheritdoc cref="Gather(ref bool, Vector256{int}, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Gather(ref bool table, Vector512<int> index, int left) =>
-        ~Vector512.Equals(Gather(ref Unsafe.As<bool, byte>(ref table), index, left), Vector512<int>.Zero);
+        Vector512.Create(Gather(ref table, index.GetLower(), left), Gather(ref table, index.GetUpper(), left - 8));
 }

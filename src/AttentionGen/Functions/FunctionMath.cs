@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Kernels;
 
@@ -18,4 +19,34 @@ public static unsafe partial class FunctionMath
 
     /// <inheritdoc cref="AttentionMath.FloorMod"/>
     public static int FloorModulo(int dividend, int divisor) => dividend - (FloorDivide(dividend, divisor) * divisor);
+
+    /// <summary>Stores the first lanes of a vector that lies in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StoreLanes(ref float elements, ref float target, int left)
+    {
+        for (int lane = 0; lane < left; lane++)
+        {
+            Unsafe.Add(ref target, lane) = Unsafe.Add(ref elements, lane);
+        }
+    }
+
+    /// <summary>In the place of each index among the first lanes its element of a table, and zeros behind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GatherLanes(ref int table, int* lanes, int count, int left)
+    {
+        for (int lane = 0; lane < count; lane++)
+        {
+            lanes[lane] = lane < left ? Unsafe.Add(ref table, lanes[lane]) : 0;
+        }
+    }
+
+    /// <inheritdoc cref="GatherLanes(ref int, int*, int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GatherLanes(ref byte table, int* lanes, int count, int left)
+    {
+        for (int lane = 0; lane < count; lane++)
+        {
+            lanes[lane] = lane < left ? Unsafe.Add(ref table, lanes[lane]) : 0;
+        }
+    }
 }

@@ -199,11 +199,7 @@ public sealed unsafe partial class TextDecoder
         for (int item = 0; item < batch; item++)
         {
             _embeddings.CheckPositions(item, (cache is null ? 0L : cache.Lengths[item]) + sequence);
-            if (cache is not null && (long)cache.Lengths[item] + sequence > cache.Capacity)
-            {
-                throw new InvalidOperationException(
-                    $"The cache is full: sequence {item} has {cache.Lengths[item]} of {cache.Capacity} tokens, and {sequence} more do not fit. Nothing was changed.");
-            }
+            cache?.Caches[0].ThrowUnlessRoom(item, sequence);
         }
 
         if (isLast && sequence == 0 && batch != 0)

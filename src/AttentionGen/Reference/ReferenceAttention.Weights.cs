@@ -38,6 +38,7 @@ public static partial class ReferenceAttention
     /// averaged as stated there.
     /// </param>
     /// <param name="averageHeads">Whether the result is the mean over the heads.</param>
+    /// <param name="functions">The score and mask functions of the layer, if it has some.</param>
     /// <returns>
     /// <c>[batch, Heads, sequence, sequence + AddedKeys]</c>, or averaged <c>[batch, sequence, sequence + AddedKeys]</c>; the
     /// keys that the layer adds come last.
@@ -53,10 +54,11 @@ public static partial class ReferenceAttention
         int batch,
         int sequence,
         in AttentionOptions options,
-        bool averageHeads = false)
+        bool averageHeads = false,
+        ReferenceFunctions? functions = null)
     {
         CheckSelfAttention(shape, weights, input, batch, sequence, options);
-        return AttentionWeights(shape, weights, input, input, batch, sequence, sequence, options, averageHeads);
+        return AttentionWeights(shape, weights, input, input, batch, sequence, sequence, options, averageHeads, functions: functions);
     }
 
     /// <summary>The attention weights of the layer as cross-attention, after dropout. They do not depend on the values.</summary>

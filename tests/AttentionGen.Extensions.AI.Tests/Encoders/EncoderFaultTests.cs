@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AttentionGen.Extensions.AI.Tests.Encoders;
 
-/// <summary>Files of encoders that lack something which would count as zeros, or are of another model than the caller says.</summary>
+/// <summary>Files of encoders that lack something, have something else, or are of another model than the caller says; and parts that do not fit each other.</summary>
 public sealed class EncoderFaultTests
 {
     public static TheoryData<string> Biases =>
@@ -77,6 +77,56 @@ public sealed class EncoderFaultTests
             "layer must make a layer of the weights that it gets, but has given for layer 1 one that it had given before",
             Assert.Throws<ArgumentException>("layer", () => EncoderFile.Bert().Load((_, weights) => made ??= new BertLayer(weights))).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnotherTensor_IsRefused()
+    {
+        string message = Refusal(EncoderFile.Bert().Add("adapter.down.weight", 4, 16).Add("adapter.up.weight", 16, 4));
+
+        Assert.Contains("\"adapter.down.weight\"", message, StringComparison.Ordinal);
+        Assert.Contains("expected only tensors of a model with the names of BERT, found this one and 1 more: \"adapter.up.weight\"", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("encoder.layer.1.output.dense.weight", "encoder.layer.1.output.dense.weight")]
+    [InlineData("encoder.layer.0.attention.self.query.weight", "encoder.layer.0")]
+    [InlineData("embeddings.LayerNorm.weight", "found none")]
+    [InlineData("embeddings.position_embeddings.weight", "found none")]
+    public void AMissingTensor_IsNamed(string name, string expected) =>
+        Assert.Contains(expected, Refusal(EncoderFile.Bert().Without(name)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("embeddings.word_embeddings.weight", 20, 15)]
+    [InlineData("embeddings.position_embeddings.weight", 12, 17)]
+    [InlineData("embeddings.LayerNorm.bias", 15, 1)]
+    public void ATensorOfAnotherShape_IsRefused(string name, int rows, int columns) =>
+        Assert.Contains(name, Refusal(EncoderFile.Bert().Add(name, rows, columns)), StringComparison.Ordinal);
+
+    [Fact]
+    public void LayersOfAnotherWidth_AreRefused() =>
+        Assert.ThrowsAny<ArgumentException>(static () => EncoderFile.Bert().Load(static (_, weights) => new Models.SmallBertLayer(weights)));
+
+    [Fact]
+    public void TablesOfAnotherWidth_AreRefused()
+    {
+        TransformerStack layers = EncoderFile.Bert().Load(static (_, weights) => new BertLayer(weights)).Layers;
+
+        Assert.Contains("embeddings must be of the layers' width DModel = 16, but is of 8", Fault(new EmbeddingWeights(8, new float[80]), null), StringComparison.Ordinal);
+        Assert.Contains("finalNorm must be of the layers' width DModel = 16, but is of 8", Fault(new EmbeddingWeights(16, new float[160]), new ModelNorm(NormKind.Layer, new NormWeights(new float[8]), 1e-5)), StringComparison.Ordinal);
+        Assert.Contains("NormKind.Rms, which has no bias", Fault(new EmbeddingWeights(16, new float[160]), new ModelNorm(NormKind.Rms, new NormWeights(new float[16], new float[16]), 1e-5)), StringComparison.Ordinal);
+        Assert.Contains("tokens must hold whole rows of E = 16 floats, but holds 15", Assert.Throws<ArgumentException>(static () => new EmbeddingWeights(16, new float[15])).Message, StringComparison.Ordinal);
+        Assert.Contains("tokens must hold a row for each token", Assert.Throws<ArgumentException>(static () => new EmbeddingWeights(16, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("positions must hold whole rows", Assert.Throws<ArgumentException>(static () => new EmbeddingWeights(16, new float[16], new float[1])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(0, new float[16]));
+        Assert.Contains("FirstPosition must be from 0 to 1, a row of positions, but is 2", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16], new float[32]) { FirstPosition = 2 }).Message, StringComparison.Ordinal);
+        Assert.Contains("FirstPosition must be from 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16], new float[32]) { FirstPosition = -1 }).Message, StringComparison.Ordinal);
+        Assert.Contains("FirstPosition must be 0, since there is no table of positions, but is 2", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16]) { FirstPosition = 2 }).Message, StringComparison.Ordinal);
+        Assert.Contains("Scale must be finite and other than 0, but is NaN", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16]) { Scale = float.NaN }).Message, StringComparison.Ordinal);
+        Assert.Contains("Scale must be finite and other than 0, but is 0", Assert.Throws<ArgumentOutOfRangeException>(static () => new EmbeddingWeights(16, new float[16]) { Scale = 0 }).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TextEncoder(layers, new EmbeddingWeights(16, new float[160]), null, null, (Pooling)3, true));
+
+        string Fault(EmbeddingWeights embeddings, ModelNorm? norm) => Assert.Throws<ArgumentException>(() => new TextEncoder(layers, embeddings, null, norm, Pooling.Mean, true)).Message;
     }
 
     private static string Refusal(EncoderFile file, TextEncoderOptions? options = null) =>

@@ -13,13 +13,6 @@ namespace AttentionGen.Generator.Tests.Diagnostics;
 /// <summary>Layers beside the <c>config.json</c> of their models, as the released models have it, and what is said of others.</summary>
 public sealed class ModelConfigurationTests
 {
-    private const string MiniLm =
-        """
-        { "architectures": ["BertModel"], "hidden_act": "gelu", "hidden_size": 384, "initializer_range": 0.02, "intermediate_size": 1536, "layer_norm_eps": 1e-12,
-          "max_position_embeddings": 512, "model_type": "bert", "num_attention_heads": 12, "num_hidden_layers": 6, "pad_token_id": 0,
-          "position_embedding_type": "absolute", "transformers_version": "4.8.2", "type_vocab_size": 2, "use_cache": true, "vocab_size": 30522 }
-        """;
-
     private const string Llama =
         """
         { "model_type": "llama", "hidden_size": 256, "num_attention_heads": 8, "num_key_value_heads": 2, "intermediate_size": 704, "hidden_act": "silu",
@@ -29,7 +22,7 @@ public sealed class ModelConfigurationTests
 
     public static TheoryData<string, string> Fitting => new()
     {
-        { "384, 12, 1536, Preset = LayerPreset.Bert", MiniLm },
+        { "384, 12, 1536, Preset = LayerPreset.Bert", ConfigurationMessages.MiniLm },
         { "256, 8, 704, Preset = LayerPreset.Llama, KeyValueHeads = 2, RotaryBase = 500000, RotaryScaling = RotaryScaling.Llama3, RotaryFactor = 8, RotaryOriginalLength = 8192", Llama },
         { "64, 4, 256, Preset = LayerPreset.Roberta", """{ "model_type": "xlm-roberta", "hidden_size": 64, "num_attention_heads": 4, "intermediate_size": 256, "hidden_act": "gelu", "layer_norm_eps": 1e-5 }""" },
         { "64, 4, 128, Preset = LayerPreset.ModernBert", ModernBert },
@@ -98,7 +91,7 @@ public sealed class ModelConfigurationTests
 
     [Theory]
     [MemberData(nameof(Fitting))]
-    public async Task LayerOfItsModel_GetsNoWarning(string layer, string json) => Assert.Empty(await Messages(layer, json));
+    public async Task LayerOfItsModel_GetsNoWarning(string layer, string json) => Assert.Empty(await ConfigurationMessages.Of(layer, json));
 
     [Theory]
     [InlineData("384, 12, 1535, Preset = LayerPreset.Bert", "Hidden is 1535, but intermediate_size is 1536")]
@@ -108,7 +101,7 @@ public sealed class ModelConfigurationTests
     [InlineData("384, 12, 1536, Preset = LayerPreset.Bert, NormPlace = NormPlace.Pre", "NormPlace is Pre, but model_type is bert, whose layers have NormPlace = Post")]
     [InlineData("384, 12, 1536, Preset = LayerPreset.Bert, Gated = true", "Gated is true, but hidden_act is gelu, whose feed-forward has Gated = false")]
     public async Task WhatDiffers_IsNamed_WithBothValues(string layer, string words) =>
-        Assert.Equal($"Layer is not a layer of model/config.json: {words}", Assert.Single(await Messages(layer, MiniLm)));
+        Assert.Equal($"Layer is not a layer of model/config.json: {words}", Assert.Single(await ConfigurationMessages.Of(layer, ConfigurationMessages.MiniLm)));
 
     [Theory]
     [InlineData("RotaryFactor = 32, RotaryOriginalLength = 8192", "RotaryFactor is 32, but rope_scaling.factor is 8")]
@@ -195,132 +188,10 @@ public sealed class ModelConfigurationTests
     [InlineData("256, 8, 704, Preset = LayerPreset.Gpt2", "KeyValueHeads is 8, but num_key_value_heads is 2", "Norm is Layer, but model_type is llama, whose layers have Norm = Rms")]
     public async Task SeveralDifferences_AreAllNamed(string layer, params string[] words)
     {
-        IReadOnlyList<string> messages = await Messages(layer, Llama);
+        IReadOnlyList<string> messages = await ConfigurationMessages.Of(layer, Llama);
         Assert.All(words, word => Assert.Contains($"Layer is not a layer of model/config.json: {word}", messages));
     }
 
-    [Theory]
-    [InlineData("""{ "model_type": "bert", "position_embedding_type": "relative_key" }""", "position_embedding_type relative_key is not supported")]
-    [InlineData("""{ "model_type": "bert", "hidden_act": "mish" }""", "hidden_act mish is not supported; the functions are gelu, ")]
-    [InlineData("""{ "model_type": "bert", "num_local_experts": 8 }""", "num_local_experts is not supported: a layer has one feed-forward")]
-    [InlineData("""{ "model_type": "bert", "rope_scaling": { "type": "longrope" } }""", "rope_scaling.type longrope is not supported")]
-    [InlineData("""{ "model_type": "rwkv" }""", "model_type rwkv is none of bert, ")]
-    [InlineData("""{ "hidden_size": 384 }""", "it has no model_type")]
-    [InlineData("[1, 2]", "it cannot be read: expected one JSON object")]
-    [InlineData("{ \"model_type\": ", "it cannot be read: more is expected at character")]
-    [InlineData("{ \"a\": 1, }", "it cannot be read: a value is expected behind a comma at character")]
-    [InlineData("", "it cannot be read: more is expected at character 0")]
-    public async Task WhatNoLayerCanBe_AndWhatIsNoConfiguration_IsSaid(string json, string words) =>
-        Assert.Contains(await Messages("384, 12, 1536, Preset = LayerPreset.Bert", json), message => message.Contains(words, StringComparison.Ordinal));
-
-    /// <summary>A text of the file stays within its message: in one line, in quotes unless it is a word, and short.</summary>
-    [Theory]
-    [InlineData("""{ "model_type": "x\n/etc/passwd(1,1): error CS9999: injected\n" }""", "model_type \"x\uFFFD/etc/passwd(1,1): error CS9999: injected\uFFFD\" is none of bert, ")]
-    [InlineData("""{ "model_type": "bert", "hidden_act": "\u2028\u202Ea b" }""", "hidden_act \"\uFFFD\uFFFDa b\" is not supported")]
-    [InlineData("""{ "model_type": "bert", "position_embedding_type": "a\tb" }""", "position_embedding_type \"a\uFFFDb\" is not supported")]
-    [InlineData("""{ "model_type": "bert", "rope_scaling": { "type": "a\nb" } }""", "rope_scaling.type \"a\uFFFDb\" is not supported")]
-    [InlineData("""{ "model_type": "bert", "hidden_size": "a\nb" }""", "expected a number as hidden_size, found the text \"a\uFFFDb\"")]
-    public async Task TextsOfTheFile_AreQuoted(string json, string words)
-    {
-        IReadOnlyList<string> messages = await Messages("384, 12, 1536, Preset = LayerPreset.Bert", json);
-
-        Assert.Contains(messages, message => message.Contains(words, StringComparison.Ordinal));
-        Assert.All(messages, static message => Assert.DoesNotContain(message, char.IsControl));
-    }
-
-    [Fact]
-    public async Task LongTexts_AreCut()
-    {
-        string message = Assert.Single(await Messages("384, 12, 1536, Preset = LayerPreset.Bert", $$"""{ "model_type": "{{new string('x', 1 << 20)}}" }"""));
-
-        Assert.Contains($"model_type \"{new string('x', 120)}…\" is none of", message, StringComparison.Ordinal);
-        Assert.InRange(message.Length, 0, 1000);
-    }
-
-    [Theory]
-    [InlineData("\"hidden_size\": \"384\"", "expected a number as hidden_size, found the text 384")]
-    [InlineData("\"hidden_size\": true", "expected a number as hidden_size, found true")]
-    [InlineData("\"hidden_size\": [384]", "expected a number as hidden_size, found a list")]
-    [InlineData("\"hidden_size\": { \"a\": 384 }", "expected a number as hidden_size, found a structure")]
-    [InlineData("\"layer_norm_eps\": \"1e-12\"", "expected a number as layer_norm_eps, found the text 1e-12")]
-    [InlineData("\"hidden_act\": 5", "expected a text as hidden_act, found 5")]
-    [InlineData("\"is_decoder\": 1", "expected true or false as is_decoder, found 1")]
-    [InlineData("\"hidden_size\": Infinity", "DModel is 384, but hidden_size is Infinity")]
-    [InlineData("\"hidden_size\": -Infinity", "DModel is 384, but hidden_size is -Infinity")]
-    [InlineData("\"hidden_size\": 1e999", "DModel is 384, but hidden_size is Infinity")]
-    [InlineData("\"hidden_size\": NaN", "DModel is 384, but hidden_size is NaN")]
-    [InlineData("\"layer_norm_eps\": Infinity", "Epsilon is 1E-12, but layer_norm_eps is Infinity")]
-    [InlineData("\"hidden_size\": 384, \"d_model\": 512", "DModel is 384, but d_model is 512")]
-    [InlineData("\"num_attention_heads\": 12, \"n_head\": 6", "Heads is 12, but n_head is 6")]
-    public async Task AValueOfAnotherType_OrNoNumberOfALayer_IsSaid(string entry, string words) =>
-        Assert.Equal([$"Layer is not a layer of model/config.json: {words}"], await Messages("384, 12, 1536, Preset = LayerPreset.Bert", $$"""{ "model_type": "bert", {{entry}} }"""));
-
-    [Fact]
-    public async Task Null_CountsAsAbsent() =>
-        Assert.Empty(await Messages("384, 12, 1536, Preset = LayerPreset.Bert", """{ "model_type": "bert", "hidden_size": null, "d_model": 384, "hidden_act": null, "is_decoder": null }"""));
-
-    [Theory]
-    [InlineData(".models/config.json", "/home/user/.models/config.json", true)]
-    [InlineData("./.models/config.json", "/home/user/.models/config.json", true)]
-    [InlineData("../../model/config.json", "/home/user/model/config.json", true)]
-    [InlineData("/model/config.json", "/home/user/model/config.json", true)]
-    [InlineData("..\\\\model\\\\config.json", "/home/user/model/config.json", true)]
-    [InlineData(".models/config.json", "/home/user/models/config.json", false)]
-    [InlineData("odel/config.json", "/home/user/model/config.json", false)]
-    public async Task APath_IsTheEndOfAFiles(string configuration, string file, bool isFound)
-    {
-        IReadOnlyList<string> messages = await MessagesOf("384, 12, 1536, Preset = LayerPreset.Bert", MiniLm, configuration, file);
-
-        Assert.Equal(isFound ? 0 : 1, messages.Count);
-        Assert.All(messages, static message => Assert.Contains("none of the project's AdditionalFiles has that path", message, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void NumbersThatPythonWrites_AreRead()
-    {
-        (Dictionary<string, object?>? values, string problem) = ConfigurationJson.Read("""{ "a": -Infinity, "b": Infinity, "c": NaN, "d": -1.5e3 }""");
-
-        Assert.Equal("", problem);
-        Assert.Equal([double.NegativeInfinity, double.PositiveInfinity, double.NaN, -1500.0], values!.Values);
-    }
-
-    [Fact]
-    public async Task FilesOfTheSamePath_AreNotGuessedAmong()
-    {
-        string message = Assert.Single(await Messages("384, 12, 1536, Preset = LayerPreset.Bert", MiniLm, "/a/model/config.json", "/b/model/config.json"));
-        Assert.Contains("2 of the project's AdditionalFiles have that path; name more of its folders", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void NoText_EndsInAnException()
-    {
-        Gen<string> damaged = Gen.Select(Gen.Int[0, MiniLm.Length - 1], Gen.Char, Gen.Int[0, 5])
-            .Select((at, c, cut) => MiniLm.Remove(at, Math.Min(cut, MiniLm.Length - at)).Insert(Math.Min(at, MiniLm.Length - cut), c.ToString()));
-        Sampling.Check(damaged, static text => Assert.False(ConfigurationJson.Read(text) is (null, ""), text), 20_000, stream: 40);
-        (Dictionary<string, object?>? values, string problem) = ConfigurationJson.Read(new string('[', 100_000));
-        Assert.Null(values);
-        Assert.Contains("nested too deeply", problem, StringComparison.Ordinal);
-    }
-
     private static async Task OneDiffers(string layer, string json, string words) =>
-        Assert.Equal($"Layer is not a layer of model/config.json: {words}", Assert.Single(await Messages(layer, json)));
-
-    private static Task<IReadOnlyList<string>> Messages(string layer, string json, params string[] paths) =>
-        MessagesOf(layer, json, "model/config.json", paths.Length == 0 ? ["/home/user/model/config.json"] : paths);
-
-    private static async Task<IReadOnlyList<string>> MessagesOf(string layer, string json, string configuration, params string[] paths)
-    {
-        GeneratorRun run = GeneratorHarness.RunOnAnySource($"using AttentionGen;\nnamespace Demo;\n[TransformerLayer({layer}, Configuration = \"{configuration}\")] public partial class Layer;\n");
-        AdditionalText[] files = [.. paths.Select(path => new File(path, json))];
-        IReadOnlyList<Diagnostic> found = await AnalyzerHarness.AnalyzeAsync(run, options: null, files);
-        Assert.All(found, static diagnostic => Assert.True(diagnostic.Id == "ATTN0040" || diagnostic.Severity == DiagnosticSeverity.Info, diagnostic.ToString()));
-        return [.. found.Where(static diagnostic => diagnostic.Id == "ATTN0040").Select(static diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture))];
-    }
-
-    private sealed class File(string path, string text) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
+        Assert.Equal($"Layer is not a layer of model/config.json: {words}", Assert.Single(await ConfigurationMessages.Of(layer, json)));
 }

@@ -55,8 +55,14 @@ internal static class Command
         process.WaitForExit();
         return new CommandResult(text, process.ExitCode, Read());
 
+        // null says that a stream has ended. That is no line: the two streams end at any place among each other's lines.
         void Append(string? line)
         {
+            if (line is null)
+            {
+                return;
+            }
+
             lock (output)
             {
                 output.Append(line).Append('\n');

@@ -123,7 +123,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         {
             { IsConstant: true } constant => ScalarSpelling.Constant(constant),
             { Op: NodeOp.Parameter } parameter => NameOf(parameter.Parameter),
-            { Op: NodeOp.Captured } captured => $"{source}.Captured.{_captures[captured.Bits].Element switch { CaptureElement.Byte => "Int", var element => element.ToString() }}({captured.Bits})",
+            { Op: NodeOp.Captured } captured => CapturedText(source, captured.Bits),
             _ => null,
         },
         (node, operand) => node.Op == NodeOp.Load
@@ -137,7 +137,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         {
             { IsConstant: true } constant => _vectors.Broadcast(ScalarSpelling.Constant(constant), constant.Type),
             { Op: NodeOp.Parameter } parameter => NameOf(parameter.Parameter),
-            { Op: NodeOp.Captured } captured => _vectors.Broadcast($"tile.Captured.{_captures[captured.Bits].Element switch { CaptureElement.Byte => "Int", var element => element.ToString() }}({captured.Bits})", captured.Type),
+            { Op: NodeOp.Captured } captured => _vectors.Broadcast(CapturedText("tile", captured.Bits), captured.Type),
             _ => null,
         }),
         (node, operand) =>
@@ -151,6 +151,13 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
             string index = FunctionText.WithoutParentheses(operand(node.A));
             return $"FunctionMath.{(glides ? "Lookup" : "Gather")}(ref {Variable(_captures[node.Bits])}, {index}, left)";
         });
+
+    /// <summary>A captured value; bytes are integers.</summary>
+    private string CapturedText(string source, int capture)
+    {
+        CaptureElement element = _captures[capture].Element;
+        return $"{source}.Captured.{(element == CaptureElement.Byte ? CaptureElement.Int : element)}({capture})";
+    }
 
     private static IEnumerable<int> Indices(LayerFunction function) => Enumerable.Range(0, function.Nodes.Count);
 
