@@ -50,9 +50,12 @@ public sealed class WholeLayerTextTests
         Assert.Equal(Enum.GetNames<LayerPreset>(), LayerPresets.All.Select(static preset => preset.Name));
         Assert.All(LayerPresets.All, static preset =>
         {
-            string arguments = string.Concat(preset.Defaults.Select(static pair => $", {pair.Key} = {Written(pair.Key, pair.Value)}"));
-            Assert.Equal(Surface($"TransformerLayer(64, 4, 160{arguments})"), Surface($"TransformerLayer(64, 4, 160, Preset = LayerPreset.{preset.Name})"));
+            string arguments = string.Concat(preset.Defaults.Select(static pair => $", {pair.Key} = {Spelled(pair.Key, pair.Value)}"));
+            Assert.Equal(Written($"TransformerLayer(64, 4, 160{arguments})"), Written($"TransformerLayer(64, 4, 160, Preset = LayerPreset.{preset.Name})"));
         });
+
+        // Texts are compared, which other tests compile.
+        static string Written(string attribute) => GeneratorHarness.RunOnAnySource(Source(attribute)).TextOf("Demo.Layer.g.cs");
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class WholeLayerTextTests
     public void Kernels_OfAFeedForwardWithAnOddWidth() =>
         Snapshot.Verify(Run("FeedForward(40, 83)").TextOf("Demo.Layer.Vector256.g.cs"), "Demo.Layer.Vector256.g.cs");
 
-    private static string Written(string name, object value) => (name, value) switch
+    private static string Spelled(string name, object value) => (name, value) switch
     {
         (_, bool flag) => flag ? "true" : "false",
         (_, double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "d",
@@ -104,7 +107,9 @@ public sealed class WholeLayerTextTests
     };
 
     private static GeneratorRun Run(string attribute, string members = "") =>
-        GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n[{attribute}] public partial class Layer {{ {members} }}\n");
+        GeneratorHarness.Run(Source(attribute, members));
+
+    private static string Source(string attribute, string members = "") => $"using AttentionGen;\nnamespace Demo;\n[{attribute}] public partial class Layer {{ {members} }}\n";
 
     private static string Surface(string attribute) => Run(attribute).TextOf("Demo.Layer.g.cs");
 

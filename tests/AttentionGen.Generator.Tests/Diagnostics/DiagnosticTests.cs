@@ -40,7 +40,7 @@ public sealed class DiagnosticTests
 
         // Rules about a layer's use all use the same few layers: there, the code that uses them has to compile.
         GeneratorRun run = IsAboutTheAttribute(right.Id)
-            ? GeneratorHarness.Run(right.Source, right.LanguageVersion, right.Options)
+            ? GeneratorHarness.Run(right.Source, right.LanguageVersion, InOneWidth(right.Options))
             : GeneratorHarness.RunOnAnySource(right.Source, right.LanguageVersion, right.Options);
         Assert.NotEmpty(run.Files);
         Assert.Empty(CompilationErrors.OfUserCode(run.Output));
@@ -49,12 +49,14 @@ public sealed class DiagnosticTests
             diagnostic => diagnostic.Id == right.Id || diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
+    private static TestOptions InOneWidth(TestOptions options) => options == TestOptions.None ? TestOptions.OneWidth : options;
+
     private static bool IsAboutTheAttribute(string id) => string.CompareOrdinal(id, DiagnosticDescriptors.SizeCannotFit.Id) < 0;
 
     [Theory]
     [MemberData(nameof(AdvisedNames))]
     public void AdvisedExample_IsEmitted_AndCompiles(string name) =>
-        Assert.NotEmpty(GeneratorHarness.Run(DiagnosticMarkup.Parse(DiagnosticCases.Named(name).Source).Source).Files);
+        Assert.NotEmpty(GeneratorHarness.Run(DiagnosticMarkup.Parse(DiagnosticCases.Named(name).Source).Source, options: TestOptions.OneWidth).Files);
 
     /// <summary>The error of the project is then the only one: nothing that was generated is missing.</summary>
     [Theory]

@@ -15,6 +15,13 @@ internal sealed class TestOptions(ImmutableDictionary<string, string> values) : 
     /// <summary>A project that sets nothing, in a build with analyzers.</summary>
     public static TestOptions None { get; } = new(ImmutableDictionary<string, string>.Empty.Add(AnalyzersSwitch.Option, "true"));
 
+    /// <summary>
+    /// The same project with one width, where all are not asked for: what is written for a width differs in names and numbers of lanes, and whether
+    /// an example compiles shows in each of them.
+    /// </summary>
+    public static TestOptions OneWidth { get; } =
+        Environment.GetEnvironmentVariable("AttentionGenWidths") == "All" ? None : None.WithWidths("Vector256");
+
     /// <param name="value">As the targets say it; null where there are no targets.</param>
     public TestOptions WithAnalyzers(string? value) =>
         new(value is null ? values.Remove(AnalyzersSwitch.Option) : values.SetItem(AnalyzersSwitch.Option, value));
