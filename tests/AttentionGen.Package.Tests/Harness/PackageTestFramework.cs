@@ -9,8 +9,8 @@ using Xunit.Sdk;
 namespace AttentionGen.Package.Tests.Harness;
 
 /// <summary>
-/// Runs the tests as xunit does, and deletes the package when the last one has run. Fixtures of xunit 2 belong to a class or a
-/// collection, whose tests run one after the other; this package belongs to all.
+/// Runs the tests as xunit does, and deletes the packages when the last one has run. Fixtures of xunit 2 belong to a class or a
+/// collection, whose tests run one after the other; these packages belong to all.
 /// </summary>
 public sealed class PackageTestFramework(IMessageSink messages) : XunitTestFramework(messages)
 {
@@ -38,6 +38,7 @@ public sealed class PackageTestFramework(IMessageSink messages) : XunitTestFrame
         protected override Task BeforeTestAssemblyFinishedAsync()
         {
             Aggregator.Run(PackedPackage.Delete);
+            Aggregator.Run(CompanionPackages.Delete);
             return base.BeforeTestAssemblyFinishedAsync();
         }
     }
