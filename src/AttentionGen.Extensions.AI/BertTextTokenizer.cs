@@ -38,12 +38,19 @@ public sealed class BertTextTokenizer : ITextTokenizer
     /// <param name="path">The file <c>vocab.txt</c>.</param>
     /// <param name="isUncased">Whether case and accents are dropped.</param>
     /// <exception cref="InvalidDataException">
-    /// The file lacks a special token, has a token twice, one of more than 1,000 characters, or bytes that are not UTF-8; the message names the token or the line.
+    /// The file lacks a special token, has a token twice, one of more than 1,000 characters, or bytes that are not UTF-8; the message names the token or the
+    /// line. Or it has no bytes, as a pipe or a device has none whose number is known.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static BertTextTokenizer Load(string path, bool isUncased = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            // To open a pipe would wait for its writer.
+            throw new InvalidDataException($"{path}: expected a vocabulary, found 0 bytes: the file is empty, or it is a pipe or a device.");
+        }
+
         using FileStream file = File.OpenRead(path);
         return new BertTextTokenizer(VocabularyFile.Read(file, path), isUncased);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AttentionGen.OnnxTests.PublicModels;
@@ -175,6 +176,35 @@ public sealed class TokenizerTests
 
         Assert.Contains(words, Assert.Throws<InvalidDataException>(() => BertTextTokenizer.Load(stream)).Message, StringComparison.Ordinal);
         Assert.InRange(stream.Position, 0, 1 << 17);
+    }
+
+    [Fact]
+    public async Task APipe_ADevice_OrAnEmptyFile_IsRefused_AndNobodyWaits()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string empty = Path.Combine(folder, "vocab.txt");
+            await File.WriteAllBytesAsync(empty, []);
+            string[] paths = [empty];
+            if (OperatingSystem.IsLinux())
+            {
+                string pipe = Path.Combine(folder, "pipe");
+                using var make = Process.Start("mkfifo", pipe);
+                await make.WaitForExitAsync();
+                paths = [empty, pipe, "/dev/zero"];
+            }
+
+            foreach (string path in paths)
+            {
+                InvalidDataException refusal = await Task.Run(() => Assert.Throws<InvalidDataException>(() => BertTextTokenizer.Load(path))).WaitAsync(TimeSpan.FromSeconds(20));
+                Assert.Contains($"{path}: expected a vocabulary, found 0 bytes", refusal.Message, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Theory]
