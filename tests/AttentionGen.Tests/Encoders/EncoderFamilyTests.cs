@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace AttentionGen.Extensions.AI.Tests.Encoders;
+namespace AttentionGen.Tests.Encoders;
 
 /// <summary>Whole encoders under the names of each family: rows, norms and pooling are those written down here, and what is not of the model is refused.</summary>
 public sealed class EncoderFamilyTests

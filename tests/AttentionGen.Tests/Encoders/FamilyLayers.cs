@@ -1,4 +1,4 @@
-namespace AttentionGen.Extensions.AI.Tests.Encoders;
+namespace AttentionGen.Tests.Encoders;
 
 // A small layer of each family of encoders whose models are loaded as a whole.
 [TransformerLayer(DModel = 16, Heads = 2, Hidden = 32, Preset = LayerPreset.Bert)]

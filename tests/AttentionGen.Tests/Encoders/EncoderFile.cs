@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace AttentionGen.Extensions.AI.Tests.Encoders;
+namespace AttentionGen.Tests.Encoders;
 
 /// <summary>A file of a small encoder of two layers with seeded numbers, under the names of a family.</summary>
 internal sealed class EncoderFile

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace AttentionGen.Extensions.AI.Tests.Encoders;
+namespace AttentionGen.Tests.Encoders;
 
 /// <summary>Files of encoders that lack something, have something else, or are of another model than the caller says; and parts that do not fit each other.</summary>
 public sealed class EncoderFaultTests
@@ -105,7 +105,7 @@ public sealed class EncoderFaultTests
 
     [Fact]
     public void LayersOfAnotherWidth_AreRefused() =>
-        Assert.ThrowsAny<ArgumentException>(static () => EncoderFile.Bert().Load(static (_, weights) => new Models.SmallBertLayer(weights)));
+        Assert.ThrowsAny<ArgumentException>(static () => EncoderFile.Bert().Load(static (_, weights) => new WholeLayers.BertLayer(weights)));
 
     [Fact]
     public void TablesOfAnotherWidth_AreRefused()
