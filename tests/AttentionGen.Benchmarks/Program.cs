@@ -2,6 +2,7 @@ using AttentionGen.Benchmarks.Bdn;
 using AttentionGen.Benchmarks.BuildTime;
 using AttentionGen.Benchmarks.Compare;
 using AttentionGen.Benchmarks.Disturb;
+using AttentionGen.Benchmarks.Functions;
 using AttentionGen.Benchmarks.Instructions;
 using AttentionGen.Benchmarks.PeerCheck;
 using AttentionGen.Benchmarks.Platforms;
@@ -76,6 +77,9 @@ if (options.Instructions)
 }
 
 using BusyNeighbour? neighbour = options.Disturb ? BusyNeighbour.Start() : null;
-int exitCode = args[0] == "tune" ? TuneCommand.Run(options) : options.Stages ? StagesCommand.Run(options) : CompareCommand.Run(options);
+int exitCode = args[0] == "tune" ? TuneCommand.Run(options)
+    : options.Stages ? StagesCommand.Run(options)
+    : options.Functions ? FunctionsCommand.Run(options)
+    : CompareCommand.Run(options);
 neighbour?.RequireAlive();
 return exitCode;

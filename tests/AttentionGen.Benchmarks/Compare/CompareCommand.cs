@@ -59,7 +59,7 @@ internal static class CompareCommand
     }
 
     /// <summary>Finds ONNX Runtime, and says which it is, or why there is none.</summary>
-    private static OrtEnvironment? FindPeer(RunConditions conditions)
+    public static OrtEnvironment? FindPeer(RunConditions conditions)
     {
         if (OrtEnvironment.TryGet(out string? problem) is not { } peer)
         {

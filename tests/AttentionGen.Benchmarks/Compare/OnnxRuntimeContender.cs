@@ -43,7 +43,6 @@ internal sealed class OnnxRuntimeContender : IContender
     /// <exception cref="DisagreementException">A form computes something else.</exception>
     public static OnnxRuntimeContender Create(OrtEnvironment environment, BenchmarkShape shape, int threads, IContender ours)
     {
-        ours.Run();
         IEnumerable<PeerForm> forms = shape switch
         {
             { Stack.Preset: LayerPreset.Llama } => LlamaForms.For(shape),
@@ -51,6 +50,13 @@ internal sealed class OnnxRuntimeContender : IContender
             { Kind: ShapeKind.CachedToken } => CachedTokenForms.For(shape),
             _ => Formulations.For(shape),
         };
+        return Create(environment, shape.Name, forms, threads, ours);
+    }
+
+    /// <summary>The same of any forms.</summary>
+    public static OnnxRuntimeContender Create(OrtEnvironment environment, string subject, IEnumerable<PeerForm> forms, int threads, IContender ours)
+    {
+        ours.Run();
         TimeSpan busyAfterCall = threads > 1 ? Spinning : TimeSpan.Zero;
         OpenedForm? best = null;
         string bestName = "";
@@ -63,7 +69,7 @@ internal sealed class OnnxRuntimeContender : IContender
                 try
                 {
                     opened.Session.Run();
-                    Agreement.Require($"{shape.Name}, {form.Name}", Agreement.MaxDifference(ours.Output, opened.Result));
+                    Agreement.Require($"{subject}, {form.Name}", Agreement.MaxDifference(ours.Output, opened.Result));
                     Thread.Sleep(busyAfterCall); // of the one tried before
                     double seconds = FastestRun(opened.Session, bestSeconds);
                     if (seconds < bestSeconds)
