@@ -77,10 +77,7 @@ internal static partial class HeadAttention<TKernels>
     {
         from = SeenKeys<TKernels>.TileStart(query, block);
         int extent = Math.Min(SeenKeys<TKernels>.End(query + rows, head.Keys), block + TKernels.BlockKeys) - from;
-        if (TKernels.HasMaskFunction)
-        {
-            HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent);
-        }
+        TileParts parts = TKernels.HasMaskFunction ? HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent) : default;
 
         if (extent <= 0)
         {
@@ -89,8 +86,8 @@ internal static partial class HeadAttention<TKernels>
 
         nint key = SeenKeys<TKernels>.Slot(block, in head) + (from - block);
         ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
-        TKernels.ScoreTile(rows, ref tileQueries, ref Unsafe.Add(ref head.KeyPanelsOrigin, key * TKernels.HeadDim), extent, ref scores);
-        TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
+        Scores(rows, extent, parts, ref tileQueries, ref Unsafe.Add(ref head.KeyPanelsOrigin, key * TKernels.HeadDim), ref scores);
+        TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums, parts);
         if (options.HasDropout)
         {
             options.Drop(rows, query, from, extent, ref scores, TKernels.ScoreStride);

@@ -69,7 +69,8 @@ internal static partial class HeadAttention<TKernels>
 
                 if (options.WantsMaskedScores)
                 {
-                    TileSoftmax<TKernels>.Shape(rows, query, block, extent, in head, in options, ref scores);
+                    TileParts parts = TKernels.HasMaskFunction ? HeadFunctions<TKernels>.Look(rows, query, block, extent, options.Place) : default;
+                    TileSoftmax<TKernels>.Shape(rows, query, block, extent, parts, in head, in options, ref scores);
                 }
 
                 ref float row = ref scores;

@@ -94,15 +94,12 @@ internal static partial class HeadAttention<TKernels>
             int rows = TKernels.TileRows(end - query);
             int from = SeenKeys<TKernels>.TileStart(query, block);
             int extent = Math.Max(0, Math.Min(SeenKeys<TKernels>.End(query + rows, head.Keys), block + TKernels.BlockKeys) - from);
-            if (TKernels.HasMaskFunction)
-            {
-                HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent);
-            }
+            TileParts parts = TKernels.HasMaskFunction ? HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent) : default;
 
             int blockSlot = SeenKeys<TKernels>.Slot(block, in head);
             nint slot = blockSlot + (from - block);
-            TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, slot * TKernels.HeadDim), extent, ref scores);
-            TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums);
+            Scores(rows, extent, parts, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, slot * TKernels.HeadDim), ref scores);
+            TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums, parts);
 
             // Where a factor has left the range of float32, or values are so large that a sum of them may, rows are computed one by one.
             bool isPlain = Unsafe.Add(ref head.Notes, blockSlot / TKernels.BlockKeys) == 0f;
@@ -142,6 +139,20 @@ internal static partial class HeadAttention<TKernels>
             queries = ref Unsafe.Add(ref queries, rows * TKernels.QueryStride);
             context = ref Unsafe.Add(ref context, rows * contextStride);
             query += rows;
+        }
+    }
+
+    /// <summary>The scores of a tile, of which some need not be computed where a function of the user's hides them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scores(int rows, int extent, TileParts parts, ref float queries, ref float keyPanels, ref float scores)
+    {
+        if (TKernels.HasMaskFunction)
+        {
+            HeadFunctions<TKernels>.ScoreTile(rows, extent, parts, ref queries, ref keyPanels, ref scores);
+        }
+        else
+        {
+            TKernels.ScoreTile(rows, ref queries, ref keyPanels, extent, ref scores);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -8,8 +9,8 @@ namespace AttentionGen.Kernels;
 internal static class HeadFunctions<TKernels>
     where TKernels : struct, IHeadKernels
 {
-    /// <summary>Keys that are looked at together: whole panels of every width, and whole rounds of the lanes that sums run over.</summary>
-    private const int ChunkKeys = 64;
+    /// <summary>Keys at the end that are worth looking for.</summary>
+    private const int LeastStep = 8;
 
     /// <summary>Sends the scores of a tile through the score function.</summary>
     public static void Score(int rows, int row, int key, int keys, in FunctionPlace place, ref float scores)
@@ -23,64 +24,112 @@ internal static class HeadFunctions<TKernels>
     }
 
     /// <summary>
-    /// Leaves out keys at both ends that no row of a tile sees. It begins at a multiple of whole panels all the same, so that no bits change: an absent key
-    /// and a hidden one add zero.
+    /// Leaves out keys at both ends that no row of a tile sees, and hands on what is known of the others. It begins at a multiple of whole panels all the
+    /// same, so that no bits change: an absent key and a hidden one add zero.
     /// </summary>
-    public static void Trim(int rows, int row, in FunctionPlace place, ref int key, ref int keys)
+    public static TileParts Trim(int rows, int row, in FunctionPlace place, ref int key, ref int keys)
     {
         if (keys <= 0)
         {
-            return;
+            return default;
         }
 
         if (Added(key, keys, place) == 0)
         {
             Truth all = Classify(rows, row, key, keys, place);
-            if (all.IsAlways)
+            keys = all.IsNever ? 0 : keys;
+            if (all.IsAlways || all.IsNever)
             {
-                return;
-            }
-
-            if (all.IsNever)
-            {
-                keys = 0;
-                return;
+                return default;
             }
         }
 
-        // Where the layer's own keys stand in front, every row sees something there.
-        int chunks = (keys + ChunkKeys - 1) / ChunkKeys;
-        int before = Added(key, keys, place) > 0 ? 0 : HiddenChunks(rows, row, key, keys, chunks, fromEnd: false, place);
-        int behind = HiddenChunks(rows, row, key, keys, chunks - before, fromEnd: true, place);
-        int end = behind > 0 ? (chunks - behind) * ChunkKeys : keys;
-        key += before * ChunkKeys;
-        keys = Math.Max(0, end - (before * ChunkKeys));
+        TileParts parts = Look(rows, row, key, keys, place);
+        int count = TileParts.Count(keys);
+        int before = Math.Min(BitOperations.TrailingZeroCount(~parts.Hidden), count);
+        int end = 32 - BitOperations.LeadingZeroCount(~parts.Hidden & (uint.MaxValue >> (32 - count)));
+        keys = Math.Min(keys, end * TileParts.Keys) - (before * TileParts.Keys);
+        key += before * TileParts.Keys;
+        if (keys <= 0)
+        {
+            keys = 0;
+            return default;
+        }
+
+        // Of parts at the ends of which some pairs are hidden, halves and less may be.
+        uint mixed = parts.Mixed >> before;
+        if ((mixed >> (end - before - 1) & 1) != 0)
+        {
+            keys = WithoutEnd(rows, row, key, keys, place);
+        }
+
+        int skipped = 0;
+        const int Half = TileParts.Keys / 2;
+        if ((mixed & 1) != 0 && Half % TKernels.PanelKeys == 0 && keys > Half && Added(key, Half, place) == 0 && Classify(rows, row, key, Half, place).IsNever)
+        {
+            (key, keys, skipped) = (key + Half, keys - Half, Half);
+        }
+
+        return new TileParts(parts.Hidden >> before, mixed, skipped);
+    }
+
+    /// <summary>What is known of the parts of some keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static TileParts Look(int rows, int row, int key, int keys, in FunctionPlace place)
+    {
+        (uint hidden, uint mixed) = (0, 0);
+        for (int part = 0; part < TileParts.Count(keys); part++)
+        {
+            int first = part * TileParts.Keys;
+            int count = Math.Min(TileParts.Keys, keys - first);
+
+            // Every row sees the layer's own keys, whatever is behind them.
+            Truth truth = Added(key + first, count, place) > 0 ? Truth.Unknown : Classify(rows, row, key + first, count, place);
+            hidden |= (truth.IsNever ? 1u : 0) << part;
+            mixed |= (truth.IsNever || truth.IsAlways ? 0 : 1u) << part;
+        }
+
+        return new TileParts(hidden, mixed, 0);
+    }
+
+    /// <summary>How many keys are left without the last ones that no row of a tile sees, which are less than a part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int WithoutEnd(int rows, int row, int key, int keys, in FunctionPlace place)
+    {
+        for (int step = TileParts.Keys / 2; step >= LeastStep; step /= 2)
+        {
+            if (keys > step && Added(key + keys - step, step, place) == 0 && Classify(rows, row, key + keys - step, step, place).IsNever)
+            {
+                keys -= step;
+            }
+        }
+
+        return keys;
     }
 
     /// <summary>
-    /// Of how many chunks at one end no row of a tile sees a key. Larger parts are tried before smaller ones, so that few are looked at.
+    /// The scores of a tile, but for parts in its midst of which no row sees a key: what stands there instead is hidden afterwards, whatever it is.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int HiddenChunks(int rows, int row, int key, int keys, int chunks, bool fromEnd, in FunctionPlace place)
+    public static void ScoreTile(int rows, int keys, TileParts parts, ref float queries, ref float keyPanels, ref float scores)
     {
-        int hidden = 0;
-        int all = (keys + ChunkKeys - 1) / ChunkKeys;
-        int part = (chunks + 1) / 2;
-        while ((part = Math.Min(part, chunks - hidden)) > 0)
+        int first = 0;
+        for (uint hidden = parts.Hidden; hidden != 0; hidden &= hidden - 1)
         {
-            int first = (fromEnd ? all - hidden - part : hidden) * ChunkKeys;
-            int count = Math.Min(part * ChunkKeys, keys - first);
-            if (Added(key + first, count, place) == 0 && Classify(rows, row, key + first, count, place).IsNever)
+            int part = BitOperations.TrailingZeroCount(hidden);
+            int end = Math.Min(parts.Start(part), keys);
+            if (end > first)
             {
-                hidden += part;
+                TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref keyPanels, first * TKernels.HeadDim), end - first, ref Unsafe.Add(ref scores, first));
             }
-            else
-            {
-                part /= 2;
-            }
+
+            first = Math.Min(parts.Start(part + 1), keys);
         }
 
-        return hidden;
+        if (keys > first)
+        {
+            TKernels.ScoreTile(rows, ref queries, ref Unsafe.Add(ref keyPanels, first * TKernels.HeadDim), keys - first, ref Unsafe.Add(ref scores, first));
+        }
     }
 
     /// <summary>Leaves out key blocks at both ends of which some rows see nothing.</summary>
@@ -117,41 +166,39 @@ internal static class HeadFunctions<TKernels>
 
     /// <summary>Hides the scores of a tile where the mask function says so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Mask(int rows, int row, int key, int keys, in FunctionPlace place, ref float scores)
+    public static void Mask(int rows, int row, int key, int keys, TileParts parts, in FunctionPlace place, ref float scores)
     {
+        // Neighbouring parts of which some pairs are hidden are taken together.
         int added = Added(key, keys, place);
-        if (keys == added || Classify(rows, row, key + added, keys - added, place).IsAlways)
-        {
-            return;
-        }
-
-        // Neighbouring chunks of which a part is hidden are taken together.
         int firstMixed = -1;
-        for (int next = added; next < keys; next += ChunkKeys)
+        int next = 0;
+        for (int part = 0; next < keys && (parts.Hidden | parts.Mixed) >> part != 0; part++)
         {
-            int step = Math.Min(ChunkKeys, keys - next);
-            Truth truth = Classify(rows, row, key + next, step, place);
-            if (!truth.IsAlways && !truth.IsNever)
+            int end = Math.Min(parts.Start(part + 1), keys);
+            if ((parts.Mixed >> part & 1) != 0)
             {
-                firstMixed = firstMixed < 0 ? next : firstMixed;
-                continue;
+                firstMixed = firstMixed < 0 ? Math.Max(next, added) : firstMixed;
+            }
+            else
+            {
+                MaskMixed(rows, row, key, firstMixed, next, place, ref scores);
+                firstMixed = -1;
+                for (int r = 0; (parts.Hidden >> part & 1) != 0 && r < rows; r++)
+                {
+                    ref float first = ref Unsafe.Add(ref scores, (r * TKernels.ScoreStride) + next);
+                    MemoryMarshal.CreateSpan(ref first, end - next).Fill(float.NegativeInfinity);
+                }
             }
 
-            MaskMixed(rows, row, key, firstMixed, next, place, ref scores);
-            firstMixed = -1;
-            for (int r = 0; truth.IsNever && r < rows; r++)
-            {
-                ref float first = ref Unsafe.Add(ref scores, (r * TKernels.ScoreStride) + next);
-                MemoryMarshal.CreateSpan(ref first, step).Fill(float.NegativeInfinity);
-            }
+            next = end;
         }
 
-        MaskMixed(rows, row, key, firstMixed, keys, place, ref scores);
+        MaskMixed(rows, row, key, firstMixed, next, place, ref scores);
     }
 
     private static void MaskMixed(int rows, int row, int key, int first, int end, in FunctionPlace place, ref float scores)
     {
-        if (first >= 0)
+        if (first >= 0 && first < end)
         {
             TKernels.ApplyMaskFunction(
                 new FunctionTile(place, row, rows, key + first, end - first, TKernels.ScoreStride), ref Unsafe.Add(ref scores, first));
@@ -160,14 +207,10 @@ internal static class HeadFunctions<TKernels>
 
     private static Truth Classify(int rows, int row, int key, int keys, in FunctionPlace place)
     {
-        int firstQuery = (row / TKernels.GroupSize) + place.PositionOffset;
-        int lastQuery = ((row + rows - 1) / TKernels.GroupSize) + place.PositionOffset;
-        var range = new FunctionRange(
-            IntRange.Of(place.Batch),
+        FunctionRange range = place.Range(
             new IntRange(place.FirstHead, place.FirstHead + TKernels.GroupSize - 1),
-            new IntRange(firstQuery, lastQuery),
-            new IntRange(key + place.PositionOffset, key + keys - 1 + place.PositionOffset),
-            place.Captured);
+            new IntRange(row / TKernels.GroupSize, (row + rows - 1) / TKernels.GroupSize),
+            new IntRange(key, key + keys - 1));
         return TKernels.Classify(range);
     }
 

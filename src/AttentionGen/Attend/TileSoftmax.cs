@@ -13,14 +13,23 @@ internal static class TileSoftmax<TKernels>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exponentials(
-        int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores, ref float maxima, ref float sums)
+        int rows,
+        int query,
+        int block,
+        int extent,
+        in HeadPanels head,
+        in ScoreOptions options,
+        ref float scores,
+        ref float maxima,
+        ref float sums,
+        TileParts parts = default)
     {
         if (TKernels.Cap > 0)
         {
             Cap(rows, extent, ref scores);
         }
 
-        Shape(rows, query, block, extent, in head, in options, ref scores);
+        Shape(rows, query, block, extent, parts, in head, in options, ref scores);
         if (SeenKeys<TKernels>.HasStarts)
         {
             HideBeforeWindows(rows, query, block, extent, ref scores);
@@ -55,7 +64,7 @@ internal static class TileSoftmax<TKernels>
 
     /// <summary>What happens to capped scores of a tile before the softmax: the layer's score function, biases, masks of the call, and the layer's mask function.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Shape(int rows, int query, int block, int extent, in HeadPanels head, in ScoreOptions options, ref float scores)
+    public static void Shape(int rows, int query, int block, int extent, TileParts parts, in HeadPanels head, in ScoreOptions options, ref float scores)
     {
         if (TKernels.HasScoreFunction)
         {
@@ -74,7 +83,7 @@ internal static class TileSoftmax<TKernels>
 
         if (TKernels.HasMaskFunction)
         {
-            HeadFunctions<TKernels>.Mask(rows, query, block, extent, options.Place, ref scores);
+            HeadFunctions<TKernels>.Mask(rows, query, block, extent, parts, options.Place, ref scores);
         }
     }
 

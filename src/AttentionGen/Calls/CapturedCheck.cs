@@ -37,17 +37,7 @@ internal static unsafe class CapturedCheck
 
     private static void CheckBranch(LayerKernels kernels, in LayerLayout layout, scoped in LayerCall call)
     {
-        string? needed = kernels.CapturingLayer;
-        string? given = call.Options.Captured.Layer;
-        if (needed != given)
-        {
-            throw new ArgumentException(
-                needed is null ? $"The call brings captures of {given}, but the functions of this layer capture nothing."
-                : given is null ? $"The functions of {needed} capture values that the call does not bring; pass new {needed}.Captures {{ ... }} as its options, or as their Captured."
-                : $"The call brings captures of {given}, but the functions of the layer are those of {needed}.",
-                "options");
-        }
-
+        CheckLayer(kernels.CapturingLayer, call.Options.Captured.Layer, "options");
         if (call.IsEmpty)
         {
             return;
@@ -62,13 +52,29 @@ internal static unsafe class CapturedCheck
         }
     }
 
+    /// <summary>Refuses captures of another layer, or none.</summary>
+    /// <param name="needed">The layer by the name that its captures bear; null where it captures nothing.</param>
+    /// <param name="given">What the captures bear; null for none.</param>
+    /// <param name="parameter">The parameter that brings them.</param>
+    public static void CheckLayer(string? needed, string? given, string parameter)
+    {
+        if (needed != given)
+        {
+            throw new ArgumentException(
+                needed is null ? $"The call brings captures of {given}, but the functions of this layer capture nothing."
+                : given is null ? $"The functions of {needed} capture values that the call does not bring; pass new {needed}.Captures {{ ... }} as its options, or as their Captured."
+                : $"The call brings captures of {given}, but the functions of the layer are those of {needed}.",
+                parameter);
+        }
+    }
+
     /// <summary>All queries and keys of a call.</summary>
     private static FunctionRange RangeOf(in LayerLayout layout, scoped in LayerCall call, CapturedTables captured)
     {
-        int firstQuery = 0;
-        int lastQuery = call.QueryLength - 1;
-        int firstKey = 0;
-        int lastKey = call.KeyLength - 1;
+        var query = new IntRange(0, call.QueryLength - 1);
+        var key = new IntRange(0, call.KeyLength - 1);
+        IntRange queryRow = RowsOf(call.Batch, call.QueryLength, query);
+        IntRange keyRow = RowsOf(call.Batch, call.KeyLength, key);
         if (call.Cache is { } cache)
         {
             (int shortest, int longest) = (int.MaxValue, 0);
@@ -77,23 +83,29 @@ internal static unsafe class CapturedCheck
                 (shortest, longest) = (Math.Min(shortest, length), Math.Max(longest, length));
             }
 
-            firstQuery = shortest;
-            lastQuery = lastKey = (int)Math.Min((long)longest + call.QueryLength - 1, int.MaxValue);
-            firstKey = layout.LeftWindow < 0 ? 0 : Math.Max(0, shortest - layout.LeftWindow);
+            int last = (int)Math.Min((long)longest + call.QueryLength - 1, int.MaxValue);
+            query = new IntRange(shortest, last);
+            key = new IntRange(layout.LeftWindow < 0 ? 0 : Math.Max(0, shortest - layout.LeftWindow), last);
+            queryRow = RowsOf(call.Batch, cache.Capacity, query);
+            keyRow = RowsOf(call.Batch, cache.Capacity, key);
         }
         else if (!call.Items.CumulativeLengths.IsEmpty)
         {
-            lastQuery = lastKey = call.Items.Longest - 1;
+            query = key = new IntRange(0, call.Items.Longest - 1);
+            queryRow = keyRow = new IntRange(0, call.Items.Tokens - 1);
         }
         else if (layout.DiagonalAtEnd)
         {
             // Queries before all keys see none of them.
             int shift = call.KeyLength - call.QueryLength;
-            firstQuery = Math.Max(0, shift);
-            lastQuery += shift;
+            query = new IntRange(Math.Max(0, shift), query.Greatest + shift);
         }
 
         return new FunctionRange(
-            new IntRange(0, call.Batch - 1), new IntRange(0, layout.Heads - 1), new IntRange(firstQuery, lastQuery), new IntRange(firstKey, lastKey), captured);
+            new IntRange(0, call.Batch - 1), new IntRange(0, layout.Heads - 1), query, key, queryRow, keyRow, captured);
     }
+
+    /// <summary>The rows of positions of all items, each of which has some.</summary>
+    public static IntRange RowsOf(int batch, int length, IntRange position) =>
+        position + (new IntRange(0, batch - 1) * IntRange.Of(length));
 }

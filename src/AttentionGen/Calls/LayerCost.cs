@@ -4,7 +4,7 @@ namespace AttentionGen.Kernels;
 
 /// <summary>What a call needs, for the generated methods that tell users.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class LayerCost
+public static unsafe class LayerCost
 {
     /// <summary>Bytes of scratch of a call of the whole layer.</summary>
     /// <param name="layout">The layer.</param>
@@ -70,6 +70,52 @@ public static class LayerCost
         // The largest sizes and layers make less than 2^31 * 2^63 * 2^31 of them.
         Int128 pairs = (Int128)VisiblePairs(sequence, left, right) + ((long)addedKeys * sequence) + ((long)memoryLength * sequence);
         return (long)Int128.Min(batch * (((Int128)perToken * sequence) + (perPair * pairs)), long.MaxValue);
+    }
+
+    /// <summary>The same of a layer with a mask function; what that hides does not count.</summary>
+    /// <typeparam name="TKernels">The generated kernels.</typeparam>
+    /// <param name="layout">The layer.</param>
+    /// <param name="batch">Batch items.</param>
+    /// <param name="sequence">Tokens of each item.</param>
+    /// <param name="memoryLength">Rows of each item's memory, which have been projected.</param>
+    /// <param name="perToken">Multiply-adds of a token's products with weights.</param>
+    /// <param name="perPair">Multiply-adds of a query and a key that it sees, all heads together.</param>
+    /// <param name="differs">What the mask function depends on besides query and key.</param>
+    /// <param name="captured">What the functions capture, if the mask function reads any of it.</param>
+    public static long MaskedMultiplyAdds<TKernels>(
+        in LayerLayout layout, int batch, int sequence, int memoryLength, long perToken, long perPair, MaskDependence differs, scoped in CapturedValues captured)
+        where TKernels : struct, ILayerKernels
+    {
+        Arguments.CheckSize(batch, nameof(batch));
+        Arguments.CheckSize(sequence, nameof(sequence));
+        Arguments.CheckSize(memoryLength, nameof(memoryLength));
+        bool reads = differs.HasFlag(MaskDependence.Captures);
+        if (reads)
+        {
+            CapturedCheck.CheckLayer(TKernels.CapturingLayer, captured.Layer, nameof(captured));
+        }
+
+        int heads = differs.HasFlag(MaskDependence.Head) ? layout.Heads : 1;
+        int items = differs.HasFlag(MaskDependence.Item) ? batch : Math.Min(batch, 1);
+        fixed (byte* t0 = captured.Table(0), t1 = captured.Table(1), t2 = captured.Table(2), t3 = captured.Table(3))
+        fixed (byte* t4 = captured.Table(4), t5 = captured.Table(5), t6 = captured.Table(6), t7 = captured.Table(7))
+        {
+            CapturedBlock block = CapturedBlock.Of(captured, t0, t1, t2, t3, t4, t5, t6, t7);
+            var tables = new CapturedTables(&block);
+            if (reads && batch > 0 && sequence > 0)
+            {
+                var tokens = new IntRange(0, sequence - 1);
+                IntRange rows = CapturedCheck.RowsOf(batch, sequence, tokens);
+                TKernels.CheckCaptured(new FunctionRange(new IntRange(0, batch - 1), new IntRange(0, layout.Heads - 1), tokens, tokens, rows, rows, tables));
+            }
+
+            Int128 pairs = MaskPairs<TKernels>.Count(tables, items, heads, sequence);
+
+            // Each head has its part of the multiply-adds; of items that see the same, one has been counted.
+            Int128 ofMask = pairs * (perPair / heads) * (batch / Math.Max(items, 1));
+            Int128 others = (Int128)perPair * ((long)layout.AddedKeys + memoryLength) * sequence;
+            return (long)Int128.Min(ofMask + (batch * (((Int128)perToken * sequence) + others)), long.MaxValue);
+        }
     }
 
     private static long Bytes(in LayerLayout layout, CallStages stages, int batch, int queryLength, int keyLength, int maxDegree)

@@ -10,16 +10,6 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe partial class FunctionMath
 {
-    /// <inheritdoc cref="AttentionMath.FloorDiv"/>
-    public static int FloorDivide(int dividend, int divisor)
-    {
-        int quotient = dividend / divisor;
-        return dividend < 0 && quotient * divisor != dividend ? quotient - 1 : quotient;
-    }
-
-    /// <inheritdoc cref="AttentionMath.FloorMod"/>
-    public static int FloorModulo(int dividend, int divisor) => dividend - (FloorDivide(dividend, divisor) * divisor);
-
     /// <summary>Stores the first lanes of a vector that lies in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreLanes(ref float elements, ref float target, int left)

@@ -14,6 +14,7 @@ public readonly ref struct FunctionTile
     private readonly int _groupSize;
     private readonly int _firstHead;
     private readonly int _rowOffset;
+    private readonly int _queryRowOffset;
 
     internal FunctionTile(scoped in FunctionPlace place, int firstRow, int rows, int firstKey, int keys, int stride)
     {
@@ -21,8 +22,10 @@ public readonly ref struct FunctionTile
         _groupSize = place.GroupSize;
         _firstHead = place.FirstHead;
         _rowOffset = place.PositionOffset;
+        _queryRowOffset = place.QueryRowOffset;
         Rows = rows;
         FirstKey = firstKey + place.PositionOffset;
+        FirstKeyRow = FirstKey + place.KeyRowOffset;
         Keys = keys;
         Stride = stride;
         Batch = place.Batch;
@@ -38,6 +41,9 @@ public readonly ref struct FunctionTile
     /// <summary>The first key.</summary>
     public int FirstKey { get; }
 
+    /// <summary>The row of the first key in the keys of the call.</summary>
+    public int FirstKeyRow { get; }
+
     /// <summary>Number of keys.</summary>
     public int Keys { get; }
 
@@ -52,11 +58,15 @@ public readonly ref struct FunctionTile
 
     /// <summary>The query of a row of the tile.</summary>
     /// <param name="row">From 0.</param>
-    public int QueryOf(int row) => ((_firstRow + row) / _groupSize) + _rowOffset;
+    public int QueryOf(int row) => (_groupSize == 1 ? _firstRow + row : (_firstRow + row) / _groupSize) + _rowOffset;
+
+    /// <summary>The row of that query in the queries of the call.</summary>
+    /// <param name="row">From 0.</param>
+    public int QueryRowOf(int row) => QueryOf(row) + _queryRowOffset;
 
     /// <summary>The query head of a row of the tile.</summary>
     /// <param name="row">From 0.</param>
-    public int HeadOf(int row) => _firstHead + ((_firstRow + row) % _groupSize);
+    public int HeadOf(int row) => _groupSize == 1 ? _firstHead : _firstHead + ((_firstRow + row) % _groupSize);
 }
 
 /// <summary>One query and one key, likewise.</summary>
@@ -70,6 +80,8 @@ public readonly ref struct FunctionPair
         Head = place.FirstHead + head;
         Query = position + place.PositionOffset;
         Key = key + place.PositionOffset;
+        QueryRow = Query + place.QueryRowOffset;
+        KeyRow = Key + place.KeyRowOffset;
         Captured = place.Captured;
     }
 
@@ -85,6 +97,12 @@ public readonly ref struct FunctionPair
     /// <summary>The key's position.</summary>
     public int Key { get; }
 
+    /// <summary>The query's row in the queries of the call.</summary>
+    public int QueryRow { get; }
+
+    /// <summary>The key's row in the keys of the call.</summary>
+    public int KeyRow { get; }
+
     /// <summary>What the call brings for the functions.</summary>
     public CapturedTables Captured { get; }
 }
@@ -93,12 +111,20 @@ public readonly ref struct FunctionPair
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct FunctionRange
 {
+    /// <summary>Of the first item, whose rows are positions.</summary>
     internal FunctionRange(IntRange batch, IntRange head, IntRange query, IntRange key, CapturedTables captured)
+        : this(batch, head, query, key, query, key, captured)
+    {
+    }
+
+    internal FunctionRange(IntRange batch, IntRange head, IntRange query, IntRange key, IntRange queryRow, IntRange keyRow, CapturedTables captured)
     {
         Batch = batch;
         Head = head;
         Query = query;
         Key = key;
+        QueryRow = queryRow;
+        KeyRow = keyRow;
         Captured = captured;
     }
 
@@ -113,6 +139,12 @@ public readonly ref struct FunctionRange
 
     /// <summary>Positions of keys.</summary>
     public IntRange Key { get; }
+
+    /// <summary>Rows of the queries in those of the call.</summary>
+    public IntRange QueryRow { get; }
+
+    /// <summary>Rows of the keys in those of the call.</summary>
+    public IntRange KeyRow { get; }
 
     /// <summary>What the call brings for the functions.</summary>
     public CapturedTables Captured { get; }
@@ -136,6 +168,12 @@ internal struct FunctionPlace
     /// <summary>What positions of rows and keys are less than those of functions.</summary>
     public int PositionOffset;
 
+    /// <summary>What positions of queries are less than their rows in the queries of the call.</summary>
+    public int QueryRowOffset;
+
+    /// <summary>The same of keys.</summary>
+    public int KeyRowOffset;
+
     /// <summary>Keys that the layer puts before those of the call.</summary>
     public int AddedKeys;
 
@@ -146,11 +184,15 @@ internal struct FunctionPlace
     public readonly bool HidesAll(int row, int key, int end)
     {
         (int position, int head) = Math.DivRem(row, GroupSize);
-        return Functions!.SeesNone(new FunctionRange(
-            IntRange.Of(Batch),
-            IntRange.Of(FirstHead + head),
-            IntRange.Of(position + PositionOffset),
-            new IntRange(key + PositionOffset, end - 1 + PositionOffset),
-            Captured));
+        return Functions!.SeesNone(Range(IntRange.Of(FirstHead + head), IntRange.Of(position), new IntRange(key, end - 1)));
+    }
+
+    /// <summary>Pairs of queries and keys, whose positions are given as those of rows and keys.</summary>
+    public readonly FunctionRange Range(IntRange head, IntRange query, IntRange key)
+    {
+        IntRange offset = IntRange.Of(PositionOffset);
+        (query, key) = (query + offset, key + offset);
+        return new FunctionRange(
+            IntRange.Of(Batch), head, query, key, query + IntRange.Of(QueryRowOffset), key + IntRange.Of(KeyRowOffset), Captured);
     }
 }

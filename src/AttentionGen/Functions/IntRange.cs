@@ -1,11 +1,15 @@
 using System.ComponentModel;
 
+#if IN_GENERATOR
+namespace AttentionGen.Generator.Model.Functions;
+#else
 namespace AttentionGen.Kernels;
+#endif
 
 /// <summary>Integers from a least to a greatest one, and what operations make of them: never too narrow. For generated code.</summary>
 /// <remarks>
 /// Operations of 32-bit integers wrap around; where a result might, nothing is known of it. Every operation takes all pairs of its operands for
-/// possible, as interval arithmetic does (Moore, "Interval Analysis", 1966).
+/// possible, as interval arithmetic does (Moore, "Interval Analysis", 1966). The generator compiles this file too, so that both know the same.
 /// </remarks>
 /// <param name="Least">The least one.</param>
 /// <param name="Greatest">The greatest one.</param>
@@ -160,5 +164,12 @@ public readonly record struct IntRange(int Least, int Greatest)
     private static IntRange OfPower(int bits) => bits == 31 ? All : Of(1 << bits);
 
     /// <summary>All bits up to the highest one.</summary>
-    private static int Filled(int bits) => bits == 0 ? 0 : (int)(uint.MaxValue >> int.LeadingZeroCount(bits));
+    private static int Filled(int bits)
+    {
+        bits |= bits >> 1;
+        bits |= bits >> 2;
+        bits |= bits >> 4;
+        bits |= bits >> 8;
+        return bits | (bits >> 16);
+    }
 }

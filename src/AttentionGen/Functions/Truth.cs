@@ -1,8 +1,13 @@
 using System.ComponentModel;
 
+#if IN_GENERATOR
+namespace AttentionGen.Generator.Model.Functions;
+#else
 namespace AttentionGen.Kernels;
+#endif
 
 /// <summary>What a condition is for all of many pairs: always true, never, or sometimes (Kleene's logic). For generated code.</summary>
+/// <remarks>The generator compiles this file too.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct Truth
 {

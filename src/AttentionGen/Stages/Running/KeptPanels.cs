@@ -21,6 +21,9 @@ internal unsafe struct KeptPanels
     /// <summary>Keys that the panels have room for.</summary>
     public int KeyCapacity;
 
+    /// <summary>Tokens of each of a cache's sequences at most.</summary>
+    public int Capacity;
+
     /// <param name="memory">The call's memory, or null.</param>
     /// <param name="cache">The call's cache, or null.</param>
     public KeptPanels(KeyValueMemory? memory, KeyValueCache? cache)
@@ -38,6 +41,7 @@ internal unsafe struct KeptPanels
             Panels = (float*)Unsafe.AsPointer(ref cache.Panels);
             Lengths = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(cache.Lengths));
             KeyCapacity = cache.KeyCapacity;
+            Capacity = cache.Capacity;
         }
     }
 

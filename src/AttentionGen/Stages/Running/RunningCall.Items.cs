@@ -44,6 +44,8 @@ internal sealed unsafe partial class RunningCall
             return ofHead;
         }
 
+        bool isCached = Kept.Lengths is not null;
+        int offset = (isCached ? FirstToken(head.Item) : 0) - Layout.AddedKeys;
         return ofHead with
         {
             Place = new FunctionPlace
@@ -53,7 +55,9 @@ internal sealed unsafe partial class RunningCall
                 FirstHead = firstHead,
                 GroupSize = GroupSize,
                 AddedKeys = Layout.AddedKeys,
-                PositionOffset = (Kept.Lengths is null ? 0 : FirstToken(head.Item)) - Layout.AddedKeys,
+                PositionOffset = offset,
+                QueryRowOffset = isCached ? head.Item * Kept.Capacity : FirstRow(head.Item) - (shift + offset),
+                KeyRowOffset = isCached ? head.Item * Kept.Capacity : Shape.IsPacked ? FirstRow(head.Item) : head.Item * Shape.KeyLength,
                 Captured = options.Captured,
             },
         };
