@@ -48,14 +48,14 @@ internal static partial class HeadAttention<TKernels>
         }
 
         int block = CacheBlocks.QueryRows(TKernels.QueryBlockRows);
-        for (; first < end; first += block)
+        while (first < end)
         {
             int last = Math.Min(first + block, end);
             int firstKey = SeenKeys<TKernels>.FirstBlock(first);
             int lastKey = SeenKeys<TKernels>.End(last, head.Keys);
             if (TKernels.HasMaskFunction && !TKernels.SeesOneBlock && lastKey > TKernels.BlockKeys)
             {
-                HeadFunctions<TKernels>.TrimBlocks(last - first, first, options.Place, ref firstKey, ref lastKey);
+                last = HeadFunctions<TKernels>.TrimBlocks(first, last, in head, options.Place, out firstKey, out lastKey);
             }
 
             if (TKernels.SeesOneBlock || lastKey <= firstKey + TKernels.BlockKeys)
@@ -67,8 +67,9 @@ internal static partial class HeadAttention<TKernels>
                 AttendManyBlocks(ref query, first, last, firstKey, lastKey, in head, in options, ref context, contextStride, ref scratch);
             }
 
-            query = ref Unsafe.Add(ref query, block * TKernels.QueryStride);
-            context = ref Unsafe.Add(ref context, block * contextStride);
+            query = ref Unsafe.Add(ref query, (last - first) * TKernels.QueryStride);
+            context = ref Unsafe.Add(ref context, (last - first) * contextStride);
+            first = last;
         }
     }
 

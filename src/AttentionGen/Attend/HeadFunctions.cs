@@ -132,36 +132,74 @@ internal static class HeadFunctions<TKernels>
         }
     }
 
-    /// <summary>Leaves out key blocks at both ends of which some rows see nothing.</summary>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="row">The first row.</param>
+    /// <summary>
+    /// Leaves out key blocks at both ends of which some rows see nothing, and rows at the end where those in front of them see one block and need no merging.
+    /// </summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">One more than the last row.</param>
+    /// <param name="head">The panels of the key/value head.</param>
     /// <param name="place">Where the rows are in the call.</param>
-    /// <param name="first">The first key, of a block.</param>
-    /// <param name="end">One more than the last key.</param>
+    /// <param name="firstKey">The first key, of a block.</param>
+    /// <param name="endKey">One more than the last key.</param>
+    /// <returns>One more than the last row that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TrimBlocks(int rows, int row, in FunctionPlace place, ref int first, ref int end)
+    public static int TrimBlocks(int first, int end, in HeadPanels head, in FunctionPlace place, out int firstKey, out int endKey)
     {
-        for (; first < end; first += TKernels.BlockKeys)
+        if (SeeOneBlock(first, end, head, place, out firstKey, out endKey))
         {
-            int keys = Math.Min(TKernels.BlockKeys, end - first);
-            if (Added(first, keys, place) > 0 || !Classify(rows, row, first, keys, place).IsNever)
+            return end;
+        }
+
+        for (int rows = HalfOf(end - first); rows > 0; rows = HalfOf(rows))
+        {
+            if (SeeOneBlock(first, first + rows, head, place, out int from, out int to))
+            {
+                (firstKey, endKey) = (from, to);
+                return first + rows;
+            }
+        }
+
+        // A border of what rows see lies within the first tile.
+        const int Tile = CacheBlocks.RowStep;
+        if (end - first > Tile && SeeOneBlock(first + Tile, end, head, place, out _, out _))
+        {
+            SeeOneBlock(first, first + Tile, head, place, out firstKey, out endKey);
+            return first + Tile;
+        }
+
+        return end;
+
+        // In whole tiles.
+        static int HalfOf(int rows) => rows / (2 * CacheBlocks.RowStep) * CacheBlocks.RowStep;
+    }
+
+    /// <summary>Whether some rows see one key block at most, and which blocks they see, apart from those in their midst.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool SeeOneBlock(int row, int end, in HeadPanels head, in FunctionPlace place, out int firstKey, out int endKey)
+    {
+        (int first, int last) = (SeenKeys<TKernels>.FirstBlock(row), SeenKeys<TKernels>.End(end, head.Keys));
+        for (; first < last; first += TKernels.BlockKeys)
+        {
+            int keys = Math.Min(TKernels.BlockKeys, last - first);
+            if (Added(first, keys, place) > 0 || !Classify(end - row, row, first, keys, place).IsNever)
             {
                 break;
             }
         }
 
-        while (end > first)
+        while (last > first + TKernels.BlockKeys)
         {
-            int block = (end - 1) / TKernels.BlockKeys * TKernels.BlockKeys;
-            if (Added(block, end - block, place) > 0 || !Classify(rows, row, block, end - block, place).IsNever)
+            int block = (last - 1) / TKernels.BlockKeys * TKernels.BlockKeys;
+            if (Added(block, last - block, place) > 0 || !Classify(end - row, row, block, last - block, place).IsNever)
             {
-                return;
+                break;
             }
 
-            end = block;
+            last = block;
         }
 
-        end = first = Math.Min(first, end);
+        (firstKey, endKey) = (Math.Min(first, last), last);
+        return last <= first + TKernels.BlockKeys;
     }
 
     /// <summary>Hides the scores of a tile where the mask function says so.</summary>
