@@ -140,9 +140,10 @@ public sealed class GeneratedMembersTests
 
     private static IEnumerable<string> Listed => GeneratedMembers.All.Select(static member => member.ToString());
 
-    /// <summary>What is emitted for a layer whose function captures something, without the function.</summary>
+    /// <summary>What is emitted for layers whose function captures something, without the function.</summary>
     private static IEnumerable<string> WithFunction =>
-        MembersOf(DiagnosticCases.LayerWith("DModel = 64, Heads = 4, ScoreFunction = nameof(F)", "static float F(float score, float strength) => score * strength;"))
+        new[] { "", ", Sequence = 16" }
+            .SelectMany(static more => MembersOf(DiagnosticCases.LayerWith($"DModel = 64, Heads = 4, MaskFunction = nameof(F){more}", "static bool F(int key, int end) => key < end;")))
             .Where(static member => !member.StartsWith("F(", StringComparison.Ordinal));
 
     private static IEnumerable<string> Emitted(string arguments) => MembersOf(DiagnosticCases.Layer(arguments));

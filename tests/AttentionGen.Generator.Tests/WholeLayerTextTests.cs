@@ -25,6 +25,7 @@ public sealed class WholeLayerTextTests
             Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.Llama)")
                 .Union(Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.WhisperDecoder)"))
                 .Union(Emitted("TransformerLayer(64, 4, 160, MaskFunction = nameof(F))", "static bool F(int key, int end) => key < end;"))
+                .Union(Emitted("TransformerLayer(64, 4, 160, Preset = LayerPreset.WhisperDecoder, MaskFunction = nameof(F))", "static bool F(int key, int end) => key < end;"))
                 .Where(static member => !member.StartsWith("F(", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal));
 

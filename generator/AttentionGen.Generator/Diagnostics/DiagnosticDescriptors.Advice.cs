@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Diagnostics;
 
-/// <content>0100 to 0199: everything works, and could be faster or easier to change.</content>
+/// <content>0100 to 0199: everything works, and could be faster or easier to change, or may not be what is meant.</content>
 internal static partial class DiagnosticDescriptors
 {
     public static readonly DiagnosticDescriptor OverUnrollBudget = Advice(
@@ -35,6 +35,13 @@ internal static partial class DiagnosticDescriptors
         "ATTN0105",
         "A width of the layer is written as a number",
         "{0} in the size of {1} is {2} of {3}; write {4}, which follows the attribute");
+
+    public static readonly DiagnosticDescriptor QuotientOfNegative = Rule(
+        "ATTN0106",
+        "A function divides what may be negative",
+        "'{0}' divides what may be negative, and {1}; {2} is Python's {3}, and the same for what is not negative",
+        "Usage",
+        DiagnosticSeverity.Info);
 
     private static DiagnosticDescriptor Advice(string id, string title, string messageFormat, params string[] tags) =>
         Rule(id, title, messageFormat, "Performance", DiagnosticSeverity.Info, tags);

@@ -52,6 +52,7 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptors.HeadDimIdlesLanes,
         DiagnosticDescriptors.WidthIdlesLanes,
         DiagnosticDescriptors.ScoresDwarfProjections,
+        DiagnosticDescriptors.QuotientOfNegative,
     ];
 
     /// <inheritdoc/>
@@ -126,10 +127,12 @@ public sealed class MultiHeadAttentionAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        // What is wrong with a type around the layer is reported while that type is analyzed, where an editor looks for it.
+        // What is wrong with a type around the layer is reported while that type is analyzed, where an editor looks for it; and
+        // advice is for those who write the code.
         void ReportOwn(Diagnostic diagnostic)
         {
-            if (diagnostic.Id != DiagnosticDescriptors.ContainingTypeNotPartial.Id)
+            bool isUnheard = context.IsGeneratedCode && diagnostic.Severity == DiagnosticSeverity.Info;
+            if (diagnostic.Id != DiagnosticDescriptors.ContainingTypeNotPartial.Id && !isUnheard)
             {
                 report(diagnostic);
             }

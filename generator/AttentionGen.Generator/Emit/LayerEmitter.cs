@@ -13,7 +13,7 @@ internal static class LayerEmitter
     /// <summary>The same for given plans, one per width, for the tuner.</summary>
     public static ImmutableArray<GeneratedFile> Write(AttentionSpec spec, IReadOnlyList<KernelPlan> plans) =>
         plans
-            .Select(plan => new KernelFileEmitter(plan).Write())
+            .Select((plan, number) => new KernelFileEmitter(plan) { Counts = number == 0 }.Write())
             .Prepend(new SurfaceEmitter(spec, plans).Write())
             .ToImmutableArray();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Planning;
+using AttentionGen.Generator.Planning.Functions;
 
 namespace AttentionGen.Generator.Emit;
 
@@ -103,7 +104,7 @@ internal static class ReportEmitter
         WriteHead(text, spec.Type, AttributeText.Of(spec));
         WriteShape(text, ShapeText.Lines(spec));
         WriteFacts(text, spec, layout, cost);
-        WriteLengths(text, spec, layout, cost);
+        WriteLengths(text, spec, plans[0], cost);
         WriteWidths(text, plans);
     }
 
@@ -121,8 +122,9 @@ internal static class ReportEmitter
         text.Append('\n');
     }
 
-    private static void WriteLengths(StringBuilder text, AttentionSpec spec, LayoutPlan layout, CostPlan cost)
+    private static void WriteLengths(StringBuilder text, AttentionSpec spec, KernelPlan plan, CostPlan cost)
     {
+        LayoutPlan layout = plan.Layout;
         text.Append(spec.SharesInputPanels ? "One sequence, one thread:\n" : "As many queries as keys, one thread:\n");
         Row("tokens", "multiply-adds", "bytes moved at least", "workspace bytes");
         foreach (int tokens in spec.Sequence > 0 ? [spec.Sequence] : ExampleLengths)
@@ -134,10 +136,30 @@ internal static class ReportEmitter
                 Number(CostPlanner.WorkspaceBytes(spec, layout, tokens)));
         }
 
+        WriteMask(text, spec, plan, spec.Sequence > 0 ? [spec.Sequence] : ExampleLengths);
         text.Append('\n');
 
         void Row(string tokens, string multiplyAdds, string bytes, string workspace) =>
             text.Append($"{tokens,8}{multiplyAdds,20}{bytes,22}{workspace,18}\n");
+    }
+
+    /// <summary>What a mask function leaves to compute: those multiply-adds are of all pairs that the attribute shows.</summary>
+    public static void WriteMask(StringBuilder text, AttentionSpec spec, KernelPlan plan, IEnumerable<int> lengths)
+    {
+        if (spec.Functions?.Mask is not { } mask)
+        {
+            return;
+        }
+
+        if (mask.ReadsCaptures || mask.ReadsStatics)
+        {
+            text.Append($"What {mask.Method} hides depends on {(mask.ReadsCaptures ? "what a call captures" : "fields of the program")}; GetMultiplyAdds counts it.\n");
+            return;
+        }
+
+        string[] shares = [.. lengths.Select(tokens =>
+            $"{MaskBlocks.VisitedShare(spec, plan, tokens)!.Value.ToString("0.# %", CultureInfo.InvariantCulture)} at {Number(tokens)}")];
+        text.Append($"Of the blocks of keys, {mask.Method} leaves to compute: {string.Join(", ", shares)} tokens.\n");
     }
 
     private static void WriteWidths(StringBuilder text, KernelPlan[] plans)

@@ -24,8 +24,13 @@ internal sealed partial class SurfaceEmitter
         }
 
         string hidden = HasWindow ? "; keys outside the window do not count" : spec.Causal ? "; what the causal mask hides does not count" : "";
-        Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}, <c>long.MaxValue</c> at most{hidden}.");
+        Summary($"Useful multiply-adds of self-attention with {(AnyLength ? "these sizes" : "this batch")}, <c>long.MaxValue</c> at most{hidden}{WholeLayerSurface.MaskNotes(spec)}.");
         Method(LayerMethods.MultiplyAdds(AnyLength), WholeLayerSurface.MultiplyAdds(spec, Sequence), "public static");
+        if (spec.Functions?.Mask is { ReadsCaptures: true } mask)
+        {
+            Summary($"The same; what {mask.Method} hides does not count.");
+            Method(LayerMethods.MaskedMultiplyAdds(AnyLength), $"CountMultiplyAdds(batch, {Sequence}, memoryLength: 0, in captured)", "public static");
+        }
     }
 
     private void Cost(MethodSignature method, string formula, string lengths) =>

@@ -13,7 +13,7 @@ internal static class TransformerFiles
         return
         [
             new TransformerSurfaceEmitter(spec, plans).Write(),
-            .. plans.Select(static plan => new KernelFileEmitter(plan.Attention, plan).Write()),
+            .. plans.Select(static (plan, number) => new KernelFileEmitter(plan.Attention, plan) { Counts = number == 0 }.Write()),
         ];
     }
 }

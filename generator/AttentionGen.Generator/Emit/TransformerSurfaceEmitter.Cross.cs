@@ -81,12 +81,16 @@ internal sealed partial class TransformerSurfaceEmitter
         _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Forward</c> with a batch and a memory uses.</summary>");
         WholeLayerSurface.Method(
             _writer, WholeLayerMethods.CrossWorkspace, "_core.CrossWorkspaceBytes(batch, sequence, memoryLength, maxDegreeOfParallelism)");
-        _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch and a memory that has been projected; what masks and windows hide does not count.</summary>");
+        _writer.Blank().Write(
+            $"/// <summary>Useful multiply-adds of a batch and a memory that has been projected; what masks and windows hide does not count{WholeLayerSurface.MaskNotes(Attention)}.</summary>");
         WholeLayerSurface.Method(
             _writer,
             WholeLayerMethods.CrossMultiplyAdds,
-            $"global::AttentionGen.Kernels.LayerCost.CrossMultiplyAdds(batch, sequence, memoryLength, MultiplyAddsPerToken, MultiplyAddsPerPair, {Attention.LeftWindow}, {Attention.RightWindow}, {Attention.AddedKeys})",
+            Attention.Functions?.Mask is { ReadsCaptures: false }
+                ? "CountMultiplyAdds(batch, sequence, memoryLength, default)"
+                : $"global::AttentionGen.Kernels.LayerCost.CrossMultiplyAdds(batch, sequence, memoryLength, MultiplyAddsPerToken, MultiplyAddsPerPair, {Attention.LeftWindow}, {Attention.RightWindow}, {Attention.AddedKeys})",
             "public static");
+        WriteMaskedCost(WholeLayerMethods.MaskedCrossMultiplyAdds, "memoryLength");
     }
 
     /// <summary>A method whose documentation has been written, and the same with less that a call may leave out.</summary>

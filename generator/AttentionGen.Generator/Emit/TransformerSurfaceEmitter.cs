@@ -231,12 +231,22 @@ internal sealed partial class TransformerSurfaceEmitter(TransformerSpec spec, IR
 
         _writer.Blank().Write("/// <summary>Bytes of scratch that a call of <c>Forward</c> with a batch uses.</summary>");
         WholeLayerSurface.Method(_writer, WholeLayerMethods.Workspace, "_core.WorkspaceBytes(batch, sequence, maxDegreeOfParallelism)");
-        _writer.Blank().Write("/// <summary>Useful multiply-adds of a batch, <c>long.MaxValue</c> at most; what masks and windows hide does not count.</summary>");
+        _writer.Blank().Write($"/// <summary>Useful multiply-adds of a batch, <c>long.MaxValue</c> at most; what masks and windows hide does not count{WholeLayerSurface.MaskNotes(Attention)}.</summary>");
         WholeLayerSurface.Method(
             _writer,
             WholeLayerMethods.MultiplyAdds,
             WholeLayerSurface.MultiplyAdds(Attention, "sequence"),
             "public static");
+        WriteMaskedCost(WholeLayerMethods.MaskedMultiplyAdds, "0");
+    }
+
+    private void WriteMaskedCost(MethodSignature method, string memoryLength)
+    {
+        if (Attention.Functions?.Mask is { ReadsCaptures: true } mask)
+        {
+            _writer.Blank().Write($"/// <summary>The same; what {mask.Method} hides does not count.</summary>");
+            WholeLayerSurface.Method(_writer, method, $"CountMultiplyAdds(batch, sequence, {memoryLength}, in captured)", "public static");
+        }
     }
 
     private void WriteBatch(string rows) => _writer.Write(

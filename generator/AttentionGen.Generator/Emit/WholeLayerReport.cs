@@ -74,7 +74,7 @@ internal static class WholeLayerReport
             WriteFact(text, "memory", $"{Number(TransformerCost.Of(spec, layout).MultiplyAddsPerMemoryRow)} multiply-adds a row, once");
         }
 
-        WriteLengths(text, spec, layout, rows);
+        WriteLengths(text, spec, plans[0].Attention, rows);
         WriteWidths(text, plans);
     }
 
@@ -120,8 +120,9 @@ internal static class WholeLayerReport
     private static void WriteBlocks(StringBuilder text, FeedForwardLayout layout) =>
         WriteFact(text, "blocks", $"{Number(layout.FusedRows)} rows pass both products of the feed-forward at once");
 
-    private static void WriteLengths(StringBuilder text, TransformerSpec spec, LayoutPlan layout, FeedForwardLayout rows)
+    private static void WriteLengths(StringBuilder text, TransformerSpec spec, KernelPlan plan, FeedForwardLayout rows)
     {
+        LayoutPlan layout = plan.Layout;
         TransformerCost cost = TransformerCost.Of(spec, layout);
         FeedForwardCost feedForward = FeedForwardCost.Of(spec.FeedForward);
         CostPlan attention = CostPlanner.Plan(spec.Attention, layout);
@@ -139,6 +140,8 @@ internal static class WholeLayerReport
                 Number(Bytes(cost.Parameters) + (RowBytes(spec.FeedForward) * tokens)),
                 cross is null ? Number(WholeLayerScratch.Bytes(spec, layout, rows, tokens)) : "");
         }
+
+        ReportEmitter.WriteMask(text, spec.Attention, plan, ExampleLengths);
 
         void Row(string tokens, string multiplyAdds, string ofAttention, string bytes, string workspace) =>
             text.Append($"{tokens,8}{multiplyAdds,18}{ofAttention,20}{bytes,22}{workspace,17}".TrimEnd()).Append('\n');

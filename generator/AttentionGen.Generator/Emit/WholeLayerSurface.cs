@@ -22,8 +22,17 @@ internal static class WholeLayerSurface
     /// <summary>The useful multiply-adds of a batch, of attention alone or in a whole layer.</summary>
     /// <param name="attention">The attention.</param>
     /// <param name="sequence">The number of tokens of each item, as the method knows it.</param>
-    public static string MultiplyAdds(AttentionSpec attention, string sequence) =>
-        $"global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, {sequence}, MultiplyAddsPerToken, MultiplyAddsPerPair, {attention.LeftWindow}, {attention.RightWindow}, {attention.AddedKeys})";
+    public static string MultiplyAdds(AttentionSpec attention, string sequence) => attention.Functions?.Mask is { ReadsCaptures: false }
+        ? $"CountMultiplyAdds(batch, {sequence}, memoryLength: 0, default)"
+        : $"global::AttentionGen.Kernels.LayerCost.MultiplyAdds(batch, {sequence}, MultiplyAddsPerToken, MultiplyAddsPerPair, {attention.LeftWindow}, {attention.RightWindow}, {attention.AddedKeys})";
+
+    /// <summary>What the documentation says of a mask function, to which those that capture something add a method.</summary>
+    public static string MaskNotes(AttentionSpec attention) => attention.Functions?.Mask switch
+    {
+        null => "",
+        { ReadsCaptures: true } mask => $"; what {mask.Method} hides does count, without what it captures",
+        { } mask => $"; what {mask.Method} hides does not count",
+    };
 
     /// <summary>A constant.</summary>
     public static void Constant(SourceWriter writer, string name, long value, string summary, string type = "int") =>

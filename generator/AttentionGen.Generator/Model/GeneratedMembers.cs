@@ -17,6 +17,7 @@ internal static class GeneratedMembers
     private const string FeedForwardWeights = "AttentionGen.FeedForwardWeights";
     private const string TransformerLayerWeights = "AttentionGen.TransformerLayerWeights";
     private const string Weights = "AttentionGen.Kernels.LayerWeights";
+    private const string Captured = ByReference + "AttentionGen.CapturedValues";
     private const string Call = ByReference + "AttentionGen.Kernels.LayerCall";
 
     /// <summary>The constructor, which takes the weights.</summary>
@@ -56,6 +57,7 @@ internal static class GeneratedMembers
         // Private, but a second member of the name would not compile either.
         Value("_weights"),
         Value("GeneratedFacts"),
+        Method("CountMultiplyAdds", "int", "int", "int", Captured),
         Method("Run", Weights, Call),
         Method("RunVector512", Weights, Call),
         Method("RunVector256", Weights, Call),
@@ -80,6 +82,7 @@ internal static class GeneratedMembers
         .. Values("Shape", "Plan", "DModel", "Heads", "HeadDim", "KeyValueHeads", "Hidden", "KeyBlockLength"),
         .. Values("Parameters", "WeightBytes", "MultiplyAddsPerToken", "MultiplyAddsPerPair", "CacheBytesPerToken", "_core", "GeneratedFacts"),
         .. Values("MemoryDim", "MultiplyAddsPerMemoryRow", "Captures"),
+        Method("CountMultiplyAdds", "int", "int", "int", Captured),
         .. Creators(TransformerLayerWeights),
     ];
 

@@ -16,6 +16,10 @@ internal static class LayerMethods
     private const string Memory = "AttentionGen.KeyValueMemory";
 
     private static readonly Parameter Batch = new("int", "batch");
+
+    /// <summary>What the functions of a layer capture.</summary>
+    public static Parameter Captured { get; } = new(GeneratedMembers.ByReference + "AttentionGen.CapturedValues", "captured");
+
     private static readonly Parameter Threads = new("int", "maxDegreeOfParallelism", "0");
 
     /// <summary>Nothing behind the tensors and their sizes.</summary>
@@ -49,6 +53,7 @@ internal static class LayerMethods
         CrossWorkspaceBytes(anyLength),
         CoreWorkspaceBytes(anyLength),
         MultiplyAdds(anyLength),
+        MaskedMultiplyAdds(anyLength),
     ];
 
     public static MethodSignature SelfAttention(bool anyLength, ImmutableArray<Parameter> last) =>
@@ -92,6 +97,9 @@ internal static class LayerMethods
     public static MethodSignature CoreWorkspaceBytes(bool anyLength) => Cost("GetAttendWorkspaceBytes", [.. Lengths(anyLength, "queryLength", "keyLength"), Threads]);
 
     public static MethodSignature MultiplyAdds(bool anyLength) => Cost("GetMultiplyAdds", [.. Lengths(anyLength, "sequence")]);
+
+    /// <summary>The same where a mask function captures something.</summary>
+    public static MethodSignature MaskedMultiplyAdds(bool anyLength) => Cost("GetMultiplyAdds", [.. Lengths(anyLength, "sequence"), Captured]);
 
     private static MethodSignature Forward(ImmutableArray<Parameter> parameters) => new("void", "Forward", parameters);
 

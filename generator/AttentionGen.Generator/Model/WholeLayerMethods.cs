@@ -52,6 +52,12 @@ internal static class WholeLayerMethods
 
     public static MethodSignature MultiplyAdds { get; } = new("long", "GetMultiplyAdds", [Batch, Sequence]);
 
+    /// <summary>The same where a mask function captures something.</summary>
+    public static MethodSignature MaskedMultiplyAdds { get; } = new("long", "GetMultiplyAdds", [Batch, Sequence, LayerMethods.Captured]);
+
+    /// <inheritdoc cref="MaskedMultiplyAdds"/>
+    public static MethodSignature MaskedCrossMultiplyAdds { get; } = new("long", "GetMultiplyAdds", [Batch, Sequence, MemoryLength, LayerMethods.Captured]);
+
     /// <summary>All of a feed-forward.</summary>
     public static IEnumerable<MethodSignature> OfFeedForward => [FeedForward(RowOptions), FeedForward(LayerMethods.Nothing), FeedForwardWorkspace];
 
@@ -63,6 +69,7 @@ internal static class WholeLayerMethods
         CreateCache,
         Workspace,
         MultiplyAdds,
+        MaskedMultiplyAdds,
         .. OfCrossAttention,
     ];
 
@@ -74,5 +81,6 @@ internal static class WholeLayerMethods
         .. new[] { BothOptions, LayerMethods.Options, LayerMethods.Nothing }.SelectMany(last => (MethodSignature[])[WithMemory(last), CachedWithMemory(last)]),
         CrossWorkspace,
         CrossMultiplyAdds,
+        MaskedCrossMultiplyAdds,
     ];
 }

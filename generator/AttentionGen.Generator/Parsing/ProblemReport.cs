@@ -9,6 +9,8 @@ namespace AttentionGen.Generator.Parsing;
 /// </summary>
 internal sealed class ProblemReport(Action<Diagnostic>? sink)
 {
+    private readonly HashSet<Location> _advised = [];
+
     /// <summary>Whether the input is unusable, for a reason reported here or by the compiler itself.</summary>
     public bool Any { get; private set; }
 
@@ -32,6 +34,15 @@ internal sealed class ProblemReport(Action<Diagnostic>? sink)
     {
         Explanations.Add(Diagnostic.Create(descriptor, location, arguments));
         Add(descriptor, location, arguments);
+    }
+
+    /// <summary>Says something of input that works, once for each place.</summary>
+    public void Advise(DiagnosticDescriptor descriptor, Location location, params string[] arguments)
+    {
+        if (sink is not null && _advised.Add(location))
+        {
+            sink(Diagnostic.Create(descriptor, location, arguments));
+        }
     }
 
     public void Add(DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>

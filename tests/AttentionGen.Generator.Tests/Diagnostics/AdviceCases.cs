@@ -40,10 +40,12 @@ internal static class AdviceCases
         new("A width of the core", "ATTN0105",
             Use("DecoderAttention.Attend(new float[n * DecoderAttention.DModel], new float[n * {|ATTN0105:32|}], new float[n], new float[n], 1, n, n);", "DModel = 64, Heads = 4, KeyValueHeads = 2"),
             "32 in the size of key is KeyValueHeads * HeadDim of DecoderAttention; write DecoderAttention.KeyValueHeads * DecoderAttention.HeadDim, which follows the attribute"),
+        .. FunctionCases.Advised,
     ];
 
     public static IEnumerable<DiagnosticCase> Right =>
     [
+        .. FunctionCases.Unadvised,
         new("Heads of whole vectors", "ATTN0101", Layer("DModel = 512, Heads = 8, HeadDim = 80")),
         new("An odd head that wastes little", "ATTN0101", Layer("DModel = 512, Heads = 8, HeadDim = 127")),
         new("Query heads need not fill vectors", "ATTN0101", Layer("DModel = 512, Heads = 8, HeadDim = 20, ValueHeadDim = 64")),

@@ -65,7 +65,9 @@ internal static class FunctionCases
         Score("A checked sum", "return score + checked({|ATTN0061:key + 1|});", "this operator", "use one that C# has for float, int and bool, unchecked"),
         Score("A conversion to a byte", "return score + {|ATTN0061:(byte)key|};", "a conversion to byte", "convert to int or float, without 'checked'"),
         Score("A switch expression that may match nothing", "\n#pragma warning disable CS8509\nreturn key switch { {|ATTN0061:3 => score|}, };", "a switch expression that may match no arm", "end it with an arm '_ => ...'"),
-        Score("A static field", "return score + {|ATTN0061:Field|};", "the field 'Field', which may change", "make it const, or a parameter that a call captures", "static int Field = 1;"),
+        Score("A static field", "return score + {|ATTN0061:Field|};", "the field 'Field', which may change", "make it const or readonly, or a parameter that a call captures", "static int Field = 1;"),
+        Score("A field that the layer may not read", "return score + Other.Get();", "the field 'Field', which the layer may not read", "make it internal or const", "class Other { private static readonly int Field = 1; public static int Get() => {|ATTN0061:Field|}; }"),
+        Score("A field of doubles", "return score + (float)({|ATTN0061:Field|});", "a computation in double", "write float, with constants such as 0.5f and MathF for Math", "static readonly double Field = 1;"),
         Score("A field of an object", "return score + {|ATTN0061:Other.Instance.Field|};", "a member of an object", "capture its value as a parameter", "class Other { public int Field = 1; public static readonly Other Instance = new(); }"),
         Score("Recursion", "return Twice(score);", "a recursive call of 'Twice'", "write it without", "static float Twice(float x) => x > 0 ? {|ATTN0061:Twice(x - 1)|} : x;"),
         Score("A generic method", "return {|ATTN0061:Same(score)|};", "a call of 'Same'", "call a static method that is not generic", "static T Same<T>(T x) => x;"),
@@ -101,8 +103,39 @@ internal static class FunctionCases
             "The function F cannot be compiled into the kernel, because it contains a division by what is not a positive constant; divide by a const, or capture a table of quotients"),
     ];
 
+    /// <summary>Quotients and remainders that may not be what is meant.</summary>
+    public static IEnumerable<DiagnosticCase> Advised =>
+    [
+        Negative("A quotient of a distance", "{|ATTN0106:(query - key) / 64|} == 0", "(query - key) / 64", isRemainder: false),
+        Negative("A remainder of a distance", "{|ATTN0106:(query - key) % 3|} == 0", "(query - key) % 3", isRemainder: true),
+        Negative("A quotient of what is captured", "{|ATTN0106:table[key] / 4|} == 0", "table[key] / 4", isRemainder: false),
+        Negative("A quotient in a method that is called twice", "Chunk(query - 1) == Chunk(key - 1)", "x / 8", isRemainder: false, "static int Chunk(int x) => {|ATTN0106:x / 8|};"),
+    ];
+
+    public static IEnumerable<DiagnosticCase> Unadvised =>
+    [
+        new("Quotients of what is not negative", "ATTN0106",
+            Mask("query / 64 == (key + 3) / 64 && System.Math.Abs(query - key) % 3 == 0 && System.Math.Max(query - key, 0) / 2 < 5 && head / 2 == batch % 2")),
+        new("Quotients that round down", "ATTN0106", Mask("AttentionMath.FloorDiv(query - key, 64) == AttentionMath.FloorMod(query - key, 64)")),
+        new("Quotients of floats", "ATTN0106", Mask("(query - key) / 2f > 0.5f")),
+    ];
+
     public static IEnumerable<DiagnosticCase> Right =>
     [
+        new("Fields that do not change", "ATTN0061",
+            Class(
+                "ScoreFunction = nameof(F), MaskFunction = nameof(G)",
+                """
+                private static readonly float Slope = 0.5f;
+                static float F(float score, int query, int key) => score - Slope * System.Math.Abs(query - key);
+                static bool G(int query, int key) => query - key < Limits.@long && (Limits.Both || query >= key);
+
+                private static class Limits
+                {
+                    public static readonly short @long = 3;
+                    internal static readonly bool Both = true;
+                }
+                """)),
         new("A function of everything that is allowed", "ATTN0061",
             Class(
                 "ScoreFunction = nameof(F), MaskFunction = nameof(G)",
@@ -135,6 +168,18 @@ internal static class FunctionCases
         "ATTN0061",
         Class("ScoreFunction = nameof(F)", "static float F(float score, int query, int key) { " + body + " } " + more),
         $"The function F cannot be compiled into the kernel, because it contains {what}; {wayOut}");
+
+    private static DiagnosticCase Negative(string name, string expression, string quotient, bool isRemainder, string more = "") => new(
+        name,
+        "ATTN0106",
+        Mask(expression, more),
+        $"'{quotient}' divides what may be negative, and "
+            + (isRemainder ? "keeps its sign: -1 % 64 is -1; AttentionMath.FloorMod is Python's %" : "rounds towards zero: -1 / 64 is 0; AttentionMath.FloorDiv is Python's //")
+            + ", and the same for what is not negative");
+
+    private static string Mask(string expression, string more = "") => Class(
+        "MaskFunction = nameof(F)",
+        $"static bool F(int batch, int head, int query, int key, System.ReadOnlySpan<int> table) => {expression}; {more}");
 
     private static string Class(string arguments, string members) =>
         $$"""

@@ -21,8 +21,39 @@ internal static class EditCases
 
     private static readonly TestProject Narrow = Project with { Widths = "Vector256;Vector128" };
 
+    /// <summary>A layer whose functions stand in two files.</summary>
+    private static readonly TestProject WithFunctions = Project
+        .Replace(First, "Heads = 4", "Heads = 4, ScoreFunction = nameof(Score), MaskFunction = nameof(Visible)")
+        .Replace(First, "{\n}", "{\n    static float Score(float score, int key, System.ReadOnlySpan<float> bias) => score + bias[key];\n    static bool Visible(int query, int key) => Masks.Near(query - key);\n}")
+        .Append(Other, "static class Masks { static readonly int Reach = 3; public const int Other = 1; public static bool Near(int x) => System.Math.Abs(x) <= 5; public static int Far(int x) => x; }\n");
+
     public static IEnumerable<EditCase> All =>
     [
+        // Beside functions: what they say is the same, and is equal.
+        new("Functions, nothing", WithFunctions, WithFunctions),
+        new("Functions, statement in another file", WithFunctions, WithFunctions.Replace(Other, "Run() { }", "Run() { int x = 1; }")),
+        new("Functions, comment between them", WithFunctions, WithFunctions.Replace(First, "    static bool", "    // A remark.\n    static bool")),
+        new("Functions, member added to the layer", WithFunctions, WithFunctions.Replace(First, "    static bool", "    public int Depth { get; set; }\n    static bool")),
+        new("Functions, method beside one that is called", WithFunctions, WithFunctions.Replace(Other, "int Far(int x) => x", "int Far(int x) => x + 1")),
+        new("Functions, constant that none reads", WithFunctions, WithFunctions.Replace(Other, "Other = 1", "Other = 2")),
+        new("Functions, file added", WithFunctions, WithFunctions with { Files = [.. WithFunctions.Files, ("New.cs", "namespace Demo; public class New;")] }),
+        new("Functions, the method that is called", WithFunctions, WithFunctions.Replace(Other, "<= 5", "<= 6"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Modified, Cached",
+            Layers = "Modified, Cached",
+            Reported = "Unchanged",
+            Files = "Demo.First",
+        },
+        new("Functions, one of them", WithFunctions, WithFunctions.Replace(First, "score + bias[key]", "score - bias[key]"))
+        {
+            Parsed = "Modified, Unchanged",
+            Specs = "Modified, Cached",
+            Layers = "Modified, Cached",
+            Reported = "Unchanged",
+            Files = "Demo.First",
+        },
+
         // Elsewhere: the attribute index hands on the same syntax, and a spec that is parsed again is equal.
         new("Nothing", Project, Project),
         new("Comment in another file", Project, Project.Append(Other, "// A remark.\n")),

@@ -67,19 +67,68 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
         Assert.InRange(times.Min(), TimeSpan.Zero, GenerationLimit);
     }
 
-    /// <summary>A file for each layer, and one without.</summary>
-    private static CSharpCompilation Project() => TestCompilation.Create(
-        "Demo",
-        Enumerable.Range(1, Layers).Select(Layer).Append(Program(0)));
+    /// <summary>What a function adds: reading it, which every edit repeats, and writing it for four widths.</summary>
+    [Fact]
+    public void AFunction_TakesUnderThirtyMilliseconds_AndOneToReadAgain()
+    {
+        (TimeSpan plain, TimeSpan plainEdit) = BestOf(Project());
+        (TimeSpan withFunctions, TimeSpan edit) = BestOf(Project(Functions));
+        double milliseconds = (withFunctions - plain).TotalMilliseconds / (2 * Layers);
+        double again = (edit - plainEdit).TotalMilliseconds / (2 * Layers);
+        output.WriteLine($"{2 * Layers} functions: {milliseconds:F2} ms for each, {again:F2} ms after an edit elsewhere.");
+        Assert.InRange(milliseconds, double.NegativeInfinity, 30);
+        Assert.InRange(again, double.NegativeInfinity, 1);
+    }
 
-    private static SyntaxTree Layer(int number) => TestCompilation.Parse(
+    private static (TimeSpan Written, TimeSpan Edited) BestOf(CSharpCompilation compilation)
+    {
+        (TimeSpan written, TimeSpan edited) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (int run = 0; run < Runs; run++)
+        {
+            // A copy, so that nothing is bound yet.
+            CSharpCompilation fresh = compilation.WithAssemblyName($"Demo{run}");
+            var watch = Stopwatch.StartNew();
+            GeneratorDriver driver = GeneratorHarness.CreateDriver(LanguageVersion.Latest).RunGenerators(fresh);
+            written = watch.Elapsed < written ? watch.Elapsed : written;
+            Assert.True(GeneratorHarness.ResultOf(driver).GeneratedSources.Length >= Layers * 5);
+            fresh = fresh.ReplaceSyntaxTree(fresh.SyntaxTrees.Last(), Program(run + 1));
+            watch.Restart();
+            driver.RunGenerators(fresh);
+            edited = watch.Elapsed < edited ? watch.Elapsed : edited;
+        }
+
+        return (written, edited);
+    }
+
+    /// <summary>A score function and a mask function of the longer kind.</summary>
+    private const string Functions = """
+            private const int Reach = 3;
+            private static float Score(float score, int head, int query, int key, System.ReadOnlySpan<float> bias) =>
+                score + bias[head * (2 * Reach + 1) + System.Math.Clamp(query - key, -Reach, Reach) + Reach]
+                    + (0.1f * AttentionMath.Log(1f + AttentionMath.FloorDiv(query, 64)));
+            private static bool Visible(int query, int key, System.ReadOnlySpan<int> document, System.ReadOnlySpan<int> image) =>
+                (document[query] == document[key] && query >= key)
+                || (IsNear(query % 32, key % 32) && IsNear(query / 32, key / 32))
+                || (image[query] == image[key] && image[query] >= 0);
+            private static bool IsNear(int query, int key) => System.Math.Abs(System.Math.Clamp(query, Reach, 32 - 1 - Reach) - key) <= Reach;
+        """;
+
+    /// <summary>A file for each layer, and one without.</summary>
+    private static CSharpCompilation Project(string functions = "") => TestCompilation.Create(
+        "Demo",
+        Enumerable.Range(1, Layers).Select(number => Layer(number, functions)).Append(Program(0)));
+
+    private static SyntaxTree Layer(int number, string functions) => TestCompilation.Parse(
         $"""
         using AttentionGen;
 
         namespace Demo;
 
-        [MultiHeadAttention(DModel = {number * 16}, Heads = {(number % 2 == 0 ? 8 : 4)}, Causal = {(number % 3 == 0 ? "true" : "false")})]
-        public partial class Layer{number};
+        [MultiHeadAttention(DModel = {number * 16}, Heads = {(number % 2 == 0 ? 8 : 4)}, Causal = {(number % 3 == 0 ? "true" : "false")}{(functions.Length > 0 ? ", ScoreFunction = nameof(Score), MaskFunction = nameof(Visible)" : "")})]
+        public partial class Layer{number}
+        {"{"}
+        {functions}
+        {"}"}
         """,
         $"Layer{number}.cs");
 

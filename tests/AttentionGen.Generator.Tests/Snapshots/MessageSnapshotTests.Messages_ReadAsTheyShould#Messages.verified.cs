@@ -881,7 +881,11 @@
 // ATTN0061 A switch expression that may match nothing
 //     The function F cannot be compiled into the kernel, because it contains a switch expression that may match no arm; end it with an arm '_ => ...'
 // ATTN0061 A static field
-//     The function F cannot be compiled into the kernel, because it contains the field 'Field', which may change; make it const, or a parameter that a call captures
+//     The function F cannot be compiled into the kernel, because it contains the field 'Field', which may change; make it const or readonly, or a parameter that a call captures
+// ATTN0061 A field that the layer may not read
+//     The function F cannot be compiled into the kernel, because it contains the field 'Field', which the layer may not read; make it internal or const
+// ATTN0061 A field of doubles
+//     The function F cannot be compiled into the kernel, because it contains a computation in double; write float, with constants such as 0.5f and MathF for Math
 // ATTN0061 A field of an object
 //     The function F cannot be compiled into the kernel, because it contains a member of an object; capture its value as a parameter
 // ATTN0061 Recursion
@@ -952,3 +956,11 @@
 //     64 in the size of output is DModel of Block; write Block.DModel, which follows the attribute
 // ATTN0105 A width of a feed-forward's input
 //     64 in the size of input is DModel of Feed; write Feed.DModel, which follows the attribute
+// ATTN0106 A quotient of a distance
+//     '(query - key) / 64' divides what may be negative, and rounds towards zero: -1 / 64 is 0; AttentionMath.FloorDiv is Python's //, and the same for what is not negative
+// ATTN0106 A remainder of a distance
+//     '(query - key) % 3' divides what may be negative, and keeps its sign: -1 % 64 is -1; AttentionMath.FloorMod is Python's %, and the same for what is not negative
+// ATTN0106 A quotient of what is captured
+//     'table[key] / 4' divides what may be negative, and rounds towards zero: -1 / 64 is 0; AttentionMath.FloorDiv is Python's //, and the same for what is not negative
+// ATTN0106 A quotient in a method that is called twice
+//     'x / 8' divides what may be negative, and rounds towards zero: -1 / 64 is 0; AttentionMath.FloorDiv is Python's //, and the same for what is not negative

@@ -32,9 +32,9 @@ internal sealed partial class FunctionEmitter
         WriteRowParameters(function, "row");
         writer.Write("ref float score0 = ref Unsafe.Add(ref scores, row * tile.Stride);");
         writer.Open("for (int i = 0; i < tile.Keys; i++, score0 = ref Unsafe.Add(ref score0, 1))");
-        if (Uses(function, FunctionParameter.Key))
+        foreach ((FunctionParameter parameter, string first) in OfKeys(function))
         {
-            writer.Write("int key = tile.FirstKey + i;");
+            writer.Write($"int {NameOf(parameter)} = {first} + i;");
         }
 
         if (Uses(function, FunctionParameter.Score))
@@ -52,9 +52,17 @@ internal sealed partial class FunctionEmitter
         // Of what a row alone decides, the nodes that something else needs.
         int[] ofRows = [.. Indices(function).Where(node => classes[node] == NodeClass.Row && (node == function.Result || IsNeededBeyond(function, classes, node)))];
         WriteRows(function, ofRows);
-        if (Uses(function, FunctionParameter.Key))
+        foreach ((FunctionParameter parameter, string first) in OfKeys(function))
         {
-            writer.Write($"var key = {width.Name}.Create(tile.FirstKey) + {width.Name}<int>.Indices;");
+            writer.Write($"var {NameOf(parameter)} = {width.Name}.Create({first}) + {width.Name}<int>.Indices;");
+        }
+
+        // Stores of scores would have what a call brings read again and again.
+        var names = new Dictionary<int, string>();
+        foreach (int node in Indices(function).Where(node => function.Nodes[node].Op is NodeOp.Captured or NodeOp.Static && IsNeededBeyond(function, classes, node)))
+        {
+            writer.Write($"var c{node} = {VectorText(function, classes, static _ => null).Write(node)[0]};");
+            names.Add(node, $"c{node}");
         }
 
         int[] ofKeys = [.. Indices(function).Where(node =>
@@ -68,7 +76,6 @@ internal sealed partial class FunctionEmitter
             writer.Write("int left = keys - i;");
         }
 
-        var names = new Dictionary<int, string>();
         FunctionText keyText = VectorText(function, classes, node => names.TryGetValue(node, out string? name) ? name : null);
         foreach ((int node, string text) in ofKeys.Zip(keyText.Write(ofKeys), static (node, text) => (node, text)).ToArray())
         {
@@ -96,9 +103,9 @@ internal sealed partial class FunctionEmitter
         writer.Write(spec.AddedKeys > 0 ? "FunctionMath.Store(result, ref score0, left);" : "result.StoreUnsafe(ref score0);");
         writer.Write("score0 = ref Unsafe.Add(ref score0, stride);");
         writer.Close();
-        if (Uses(function, FunctionParameter.Key))
+        foreach ((FunctionParameter parameter, _) in OfKeys(function))
         {
-            writer.Blank().Write($"key += {width.Name}.Create({width.Lanes});");
+            writer.Blank().Write($"{NameOf(parameter)} += {width.Name}.Create({width.Lanes});");
         }
 
         writer.Close();
@@ -137,6 +144,7 @@ internal sealed partial class FunctionEmitter
             (FunctionParameter.Batch, "tile.Batch"),
             (FunctionParameter.Head, $"tile.HeadOf({row})"),
             (FunctionParameter.Query, $"tile.QueryOf({row})"),
+            (FunctionParameter.QueryRow, $"tile.QueryRowOf({row})"),
         })
         {
             if (Uses(function, parameter))
@@ -145,6 +153,10 @@ internal sealed partial class FunctionEmitter
             }
         }
     }
+
+    /// <summary>The parameters of keys that a function asks for, and what they are of a tile's first key.</summary>
+    private static IEnumerable<(FunctionParameter Parameter, string First)> OfKeys(LayerFunction function) =>
+        new[] { (FunctionParameter.Key, "tile.FirstKey"), (FunctionParameter.KeyRow, "tile.FirstKeyRow") }.Where(of => Uses(function, of.Item1));
 
     /// <summary>Whether a node is an operand of one of another class.</summary>
     private static bool IsNeededBeyond(LayerFunction function, NodeClasses classes, int node) =>

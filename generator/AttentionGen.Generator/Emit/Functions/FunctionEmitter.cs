@@ -11,10 +11,16 @@ namespace AttentionGen.Generator.Emit.Functions;
 /// </summary>
 internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth width, AttentionSpec spec)
 {
+    private static readonly FunctionParameter[] PositionsOfPair =
+        [FunctionParameter.Batch, FunctionParameter.Head, FunctionParameter.Query, FunctionParameter.Key, FunctionParameter.QueryRow, FunctionParameter.KeyRow];
+
     private readonly EquatableArray<FunctionCapture> _captures = spec.Functions?.Captures ?? default;
     private readonly VectorSpelling _vectors = new(width);
 
     private bool IsScalar => width.Lanes == 1;
+
+    /// <summary>The field of the kernels that has the value of one of the user's.</summary>
+    public static string FieldOf(int number) => $"Static{number}";
 
     public void Write()
     {
@@ -27,6 +33,12 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         {
             writer.Blank().Write("/// <summary>What captures of the functions are known by.</summary>");
             writer.Write($"public static string CapturingLayer => {CapturesEmitter.Name(spec)};");
+        }
+
+        for (int i = 0; i < functions.Statics.Count; i++)
+        {
+            writer.Blank().Write($"/// <summary>The value of {functions.Statics[i].Field}.</summary>");
+            writer.Write($"public static {ScalarSpelling.TypeOf(functions.Statics[i].Type)} {FieldOf(i)};");
         }
 
         if (functions.Score is { } score)
@@ -61,7 +73,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         writer.Open($"public static {type} {name}(in FunctionPair pair{more})");
         Comment(function);
         WriteTables(function, "pair");
-        foreach (FunctionParameter parameter in new[] { FunctionParameter.Batch, FunctionParameter.Head, FunctionParameter.Query, FunctionParameter.Key })
+        foreach (FunctionParameter parameter in PositionsOfPair)
         {
             if (Uses(function, parameter))
             {
@@ -124,6 +136,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
             { IsConstant: true } constant => ScalarSpelling.Constant(constant),
             { Op: NodeOp.Parameter } parameter => NameOf(parameter.Parameter),
             { Op: NodeOp.Captured } captured => CapturedText(source, captured.Bits),
+            { Op: NodeOp.Static } field => FieldOf(field.Bits),
             _ => null,
         },
         (node, operand) => node.Op == NodeOp.Load
@@ -138,6 +151,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
             { IsConstant: true } constant => _vectors.Broadcast(ScalarSpelling.Constant(constant), constant.Type),
             { Op: NodeOp.Parameter } parameter => NameOf(parameter.Parameter),
             { Op: NodeOp.Captured } captured => _vectors.Broadcast(CapturedText("tile", captured.Bits), captured.Type),
+            { Op: NodeOp.Static } field => _vectors.Broadcast(FieldOf(field.Bits), field.Type),
             _ => null,
         }),
         (node, operand) =>
@@ -161,8 +175,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
 
     private static IEnumerable<int> Indices(LayerFunction function) => Enumerable.Range(0, function.Nodes.Count);
 
-    private static bool Uses(LayerFunction function, FunctionParameter parameter) =>
-        function.Nodes.Any(node => node.Op == NodeOp.Parameter && node.Parameter == parameter);
+    private static bool Uses(LayerFunction function, FunctionParameter parameter) => function.Uses(parameter);
 
     private static string NameOf(FunctionParameter parameter) => FunctionParameters.NameOf(parameter);
 

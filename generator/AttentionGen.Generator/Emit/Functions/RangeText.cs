@@ -71,6 +71,7 @@ internal sealed class RangeText(SourceWriter writer, EquatableArray<FunctionCapt
         NodeOp.Parameter => $"range.{node.Parameter}",
         NodeOp.Captured when node.Type == NodeType.Bool => $"Truth.Of(range.Captured.Bool({node.Bits}))",
         NodeOp.Captured => $"IntRange.Of(range.Captured.Int({node.Bits}))",
+        NodeOp.Static => node.Type == NodeType.Bool ? $"Truth.Of({FunctionEmitter.FieldOf(node.Bits)})" : $"IntRange.Of({FunctionEmitter.FieldOf(node.Bits)})",
         NodeOp.Load when checks => Check(node),
         NodeOp.Load => $"range.Captured.{captures[node.Bits].Element}sIn({node.Bits}, {IndexOf(node)})",
         _ => RangeSpelling.Of(node, operand => _texts.TryGetValue(operand, out string? text) ? text : null, operand => function.Nodes[operand]),

@@ -5,12 +5,18 @@ namespace AttentionGen.Generator.Model.Functions;
 /// <summary>Collects the nodes of a function: equal ones once, and what is constant as its value.</summary>
 internal sealed class FunctionBuilder
 {
+    /// <summary>Positions to which floats are exact; so that a sum of some of them does not count as one that wraps around.</summary>
+    private const int LastPosition = (1 << 24) - 1;
+
     private readonly List<FunctionNode> _nodes = [];
     private readonly Dictionary<FunctionNode, int> _numbers = [];
 
     public int Count => _nodes.Count;
 
     public FunctionNode this[int node] => _nodes[node];
+
+    /// <summary>What an integer may be in calls of any size that are likely; of what a call brings nothing is known.</summary>
+    public IntRange RangeOf(int node) => new FunctionRanges(_nodes, static _ => new IntRange(0, LastPosition))[node];
 
     public int Constant(int value) => Number(new FunctionNode(NodeOp.Constant, NodeType.Int, Bits: value));
 
@@ -21,6 +27,8 @@ internal sealed class FunctionBuilder
     public int Parameter(FunctionParameter parameter, NodeType type) => Number(new FunctionNode(NodeOp.Parameter, type, Bits: (int)parameter));
 
     public int Captured(int capture, NodeType type) => Number(new FunctionNode(NodeOp.Captured, type, Bits: capture));
+
+    public int Static(int field, NodeType type) => Number(new FunctionNode(NodeOp.Static, type, Bits: field));
 
     public int Load(int capture, NodeType type, int index) => Number(new FunctionNode(NodeOp.Load, type, index, Bits: capture));
 

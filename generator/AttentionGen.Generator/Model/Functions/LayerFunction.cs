@@ -4,7 +4,14 @@ namespace AttentionGen.Generator.Model.Functions;
 /// <param name="Score">What happens to a score, or none.</param>
 /// <param name="Mask">Which keys a query sees, or none.</param>
 /// <param name="Captures">Parameters that a call has to bring, in the order in which they are first declared.</param>
-internal sealed record LayerFunctions(LayerFunction? Score, LayerFunction? Mask, EquatableArray<FunctionCapture> Captures);
+/// <param name="Statics">Fields that the functions read, whose values are fixed when the program runs.</param>
+internal sealed record LayerFunctions(
+    LayerFunction? Score, LayerFunction? Mask, EquatableArray<FunctionCapture> Captures, EquatableArray<FunctionStatic> Statics);
+
+/// <summary>A static readonly field that a function reads.</summary>
+/// <param name="Field">The field in full.</param>
+/// <param name="Type">What its value is.</param>
+internal readonly record struct FunctionStatic(string Field, NodeType Type);
 
 /// <summary>A value or a table that a call brings for a function.</summary>
 /// <param name="Name">The parameter's name.</param>
@@ -35,6 +42,15 @@ internal enum CaptureElement
 internal sealed record LayerFunction(string Method, string Text, EquatableArray<FunctionNode> Nodes, int Result)
 {
     public FunctionNode Root => Nodes[Result];
+
+    /// <summary>Whether it reads anything that a call brings.</summary>
+    public bool ReadsCaptures => Nodes.Any(static node => node.Op is NodeOp.Captured or NodeOp.Load);
+
+    /// <summary>Whether it reads fields, whose values are not known at build.</summary>
+    public bool ReadsStatics => Nodes.Any(static node => node.Op == NodeOp.Static);
+
+    /// <summary>Whether it asks for a parameter.</summary>
+    public bool Uses(FunctionParameter parameter) => Nodes.Any(node => node.Op == NodeOp.Parameter && node.Parameter == parameter);
 }
 
 /// <summary>One operation.</summary>
@@ -43,7 +59,7 @@ internal sealed record LayerFunction(string Method, string Text, EquatableArray<
 /// <param name="A">The first operand, as an index; −1 for none.</param>
 /// <param name="B">The second one.</param>
 /// <param name="C">The third one.</param>
-/// <param name="Bits">A constant's bits, or the number of a <see cref="FunctionParameter"/> or of a <see cref="FunctionCapture"/>.</param>
+/// <param name="Bits">A constant's bits, or the number of a <see cref="FunctionParameter"/>, of a <see cref="FunctionCapture"/> or of a <see cref="FunctionStatic"/>.</param>
 internal readonly record struct FunctionNode(NodeOp Op, NodeType Type, int A = -1, int B = -1, int C = -1, int Bits = 0)
 {
     public bool IsConstant => Op == NodeOp.Constant;
@@ -80,6 +96,12 @@ internal enum FunctionParameter
     Head,
     Query,
     Key,
+
+    /// <summary>The query's row among those of the call.</summary>
+    QueryRow,
+
+    /// <summary>The key's row among those of the call.</summary>
+    KeyRow,
 }
 
 /// <summary>Types of values. A bool is a lane of all bits or none.</summary>
@@ -98,6 +120,9 @@ internal enum NodeOp
 
     /// <summary>A captured value.</summary>
     Captured,
+
+    /// <summary>The value of a field.</summary>
+    Static,
 
     /// <summary>The element of a captured table at index A.</summary>
     Load,

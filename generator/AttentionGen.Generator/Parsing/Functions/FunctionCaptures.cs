@@ -1,17 +1,42 @@
 using System.Collections.Immutable;
 using AttentionGen.Generator.Model.Functions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace AttentionGen.Generator.Parsing.Functions;
 
-/// <summary>What the functions of a layer capture: a name that both use is one value.</summary>
-internal sealed class FunctionCaptures
+/// <summary>What the functions of a layer capture, a name that both use being one value, and the fields that they read.</summary>
+/// <param name="layer">The layer, in whose code the fields are read.</param>
+internal sealed class FunctionCaptures(INamedTypeSymbol layer)
 {
     private readonly List<FunctionCapture> _captures = [];
+    private readonly List<FunctionStatic> _statics = [];
+
+    public ImmutableArray<FunctionStatic> Statics => [.. _statics];
 
     public ImmutableArray<FunctionCapture> All => [.. _captures];
 
     public FunctionCapture this[int number] => _captures[number];
+
+    /// <summary>The number of a field; null where the layer may not read it.</summary>
+    public int? Read(IFieldSymbol field, NodeType type, Compilation compilation)
+    {
+        if (!compilation.IsSymbolAccessibleWithin(field, layer))
+        {
+            return null;
+        }
+
+        string name = (SyntaxFacts.GetKeywordKind(field.Name) == SyntaxKind.None ? "" : "@") + field.Name;
+        var read = new FunctionStatic($"{field.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}.{name}", type);
+        int known = _statics.IndexOf(read);
+        if (known < 0)
+        {
+            known = _statics.Count;
+            _statics.Add(read);
+        }
+
+        return known;
+    }
 
     /// <summary>The number of a captured parameter; null if it cannot be captured, which is reported.</summary>
     public int? Declare(IParameterSymbol parameter, FunctionProblems problems, CancellationToken cancellationToken)

@@ -17,6 +17,17 @@ internal sealed class FunctionProblems(ProblemReport problems, string function)
         return null;
     }
 
+    /// <summary>Says that a quotient or remainder of what may be negative is not Python's.</summary>
+    /// <param name="place">The expression.</param>
+    /// <param name="isRemainder">Whether it is a remainder.</param>
+    public void AdviseFloor(SyntaxNode place, bool isRemainder) => problems.Advise(
+        DiagnosticDescriptors.QuotientOfNegative,
+        place.GetLocation(),
+        place.ToString(),
+        isRemainder ? "keeps its sign: -1 % 64 is -1" : "rounds towards zero: -1 / 64 is 0",
+        isRemainder ? "AttentionMath.FloorMod" : "AttentionMath.FloorDiv",
+        isRemainder ? "%" : "//");
+
     /// <summary>Notes what the compiler rejects, too.</summary>
     public int? Invalid()
     {

@@ -38,10 +38,17 @@ internal sealed partial class FunctionReader
             IIsPatternOperation match => Value(match.Value) is { } subject ? Matches(match.Pattern, subject) : null,
             IInvocationOperation call => Call(call),
             IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType.Name: "ReadOnlySpan" } } element => Element(element),
+            IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } } field => Field(field),
             IInvalidOperation => problems.Invalid(),
             _ => RefuseExpression(operation),
         };
     }
+
+    /// <summary>A field whose value does not change any more, but is not known at build.</summary>
+    private int? Field(IFieldReferenceOperation field) =>
+        FunctionValues.TypeOf(field.Type) is not { } type ? RefuseType(field)
+        : captures.Read(field.Field, type, compilation) is { } number ? builder.Static(number, type)
+        : problems.Refuse(field.Syntax, $"the field '{field.Field.Name}', which the layer may not read", "make it internal or const");
 
     private int? Reference(IOperation operation)
     {
@@ -135,10 +142,20 @@ internal sealed partial class FunctionReader
     }
 
     /// <summary>Integer division, which could throw if the divisor were not known.</summary>
-    private int? Quotient(NodeOp op, IOperation place, int dividend, int divisor) =>
-        builder[divisor] is { IsConstant: true, Bits: > 0 }
-            ? builder.Add(op, NodeType.Int, dividend, divisor)
-            : problems.Refuse(place.Syntax, "a division by what is not a positive constant", "divide by a const, or capture a table of quotients");
+    private int? Quotient(NodeOp op, IOperation place, int dividend, int divisor)
+    {
+        if (builder[divisor] is not { IsConstant: true, Bits: > 0 })
+        {
+            return problems.Refuse(place.Syntax, "a division by what is not a positive constant", "divide by a const, or capture a table of quotients");
+        }
+
+        if (builder.RangeOf(dividend).Least < 0)
+        {
+            problems.AdviseFloor(place.Syntax, isRemainder: op == NodeOp.Remainder);
+        }
+
+        return builder.Add(op, NodeType.Int, dividend, divisor);
+    }
 
     private int? Switch(ISwitchExpressionOperation choice)
     {
@@ -261,7 +278,7 @@ internal sealed partial class FunctionReader
     private int? RefuseExpression(IOperation operation) => operation switch
     {
         IFieldReferenceOperation { Field: { IsStatic: true } field } => problems.Refuse(
-            operation.Syntax, $"the field '{field.Name}', which may change", "make it const, or a parameter that a call captures"),
+            operation.Syntax, $"the field '{field.Name}', which may change", "make it const or readonly, or a parameter that a call captures"),
         IFieldReferenceOperation or IInstanceReferenceOperation => problems.Refuse(operation.Syntax, "a member of an object", "capture its value as a parameter"),
         IPropertyReferenceOperation { Property: { Name: "Length", ContainingType.Name: "ReadOnlySpan" } } => problems.Refuse(
             operation.Syntax, "the length of a table", "capture it as a parameter of its own"),

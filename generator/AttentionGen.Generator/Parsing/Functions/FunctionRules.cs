@@ -12,20 +12,20 @@ internal sealed class FunctionRules(
     INamedTypeSymbol type, AttributeArguments arguments, Compilation compilation, ProblemReport problems, CancellationToken cancellationToken)
 {
     private static readonly ImmutableArray<FunctionParameter> PositionsOfMask =
-        [FunctionParameter.Batch, FunctionParameter.Head, FunctionParameter.Query, FunctionParameter.Key];
+        [FunctionParameter.Batch, FunctionParameter.Head, FunctionParameter.Query, FunctionParameter.Key, FunctionParameter.QueryRow, FunctionParameter.KeyRow];
 
     private static readonly ImmutableArray<FunctionParameter> PositionsOfScore = [FunctionParameter.Score, .. PositionsOfMask];
 
     /// <summary>What a call has room for.</summary>
     private const int MostCaptures = 8;
 
-    private readonly FunctionCaptures _captures = new();
+    private readonly FunctionCaptures _captures = new(type);
 
     public AttentionSpec Check(AttentionSpec spec)
     {
         LayerFunction? score = Read("ScoreFunction", SpecialType.System_Single, "float", PositionsOfScore);
         LayerFunction? mask = Read("MaskFunction", SpecialType.System_Boolean, "bool", PositionsOfMask);
-        return score is null && mask is null ? spec : spec with { Functions = new LayerFunctions(score, mask, _captures.All) };
+        return score is null && mask is null ? spec : spec with { Functions = new LayerFunctions(score, mask, _captures.All, _captures.Statics) };
     }
 
     private LayerFunction? Read(string argument, SpecialType result, string resultName, ImmutableArray<FunctionParameter> known)

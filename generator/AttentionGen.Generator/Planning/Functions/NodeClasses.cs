@@ -46,7 +46,7 @@ internal sealed class NodeClasses
 
     private bool Glides(FunctionNode node) => node.Op switch
     {
-        NodeOp.Parameter => node.Parameter == FunctionParameter.Key,
+        NodeOp.Parameter => node.Parameter is FunctionParameter.Key or FunctionParameter.KeyRow,
         NodeOp.Negate => _glides[node.A],
         NodeOp.Add or NodeOp.Subtract or NodeOp.Min or NodeOp.Max =>
             (_glides[node.A] && IsSameForAllKeys(node.B)) || (_glides[node.B] && IsSameForAllKeys(node.A)),
@@ -58,7 +58,7 @@ internal sealed class NodeClasses
     private static NodeClass OfParameter(FunctionParameter parameter) => parameter switch
     {
         FunctionParameter.Score => NodeClass.Score,
-        FunctionParameter.Key => NodeClass.Key,
+        FunctionParameter.Key or FunctionParameter.KeyRow => NodeClass.Key,
         _ => NodeClass.Row,
     };
 }
