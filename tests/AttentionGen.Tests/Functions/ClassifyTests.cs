@@ -11,7 +11,7 @@ public class ClassifyTests
     private const int Chunk = 64;
     private const int Rows = 12;
 
-    public static TheoryData<string> Masks => [.. FunctionCase.Masks, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys)];
+    public static TheoryData<string> Masks => [.. FunctionCase.Masks, .. FunctionCase.Combined, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction)];
 
     /// <summary>Random blocks of all functions, more than 100,000 together: never wrong.</summary>
     [Theory]
@@ -38,6 +38,72 @@ public class ClassifyTests
                 Assert.False(truth.IsAlways && !all, $"{name}: queries {query} + {queries}, keys {key} + {keys} are said to see everything.");
             }
         });
+    }
+
+    /// <summary>120,000 pairs of a block and a random combination of the gallery by and, or and not: as Classify combines them, never wrong.</summary>
+    [Fact]
+    public void RandomCombinations_AreNeverMisjudged()
+    {
+        const int Blocks = 4000;
+        const int Sequence = 400;
+        const int Combinations = 30;
+        var random = new Random(17);
+        (int Query, int Queries, int Key, int Keys)[] blocks =
+        [
+            .. Enumerable.Range(0, Blocks).Select(_ =>
+            {
+                (int query, int key) = (random.Next(Sequence), random.Next(Sequence));
+                return (query, 1 + random.Next(Math.Min(20, Sequence - query)), key, 1 + random.Next(Math.Min(90, Sequence - key)));
+            }),
+        ];
+        var truths = new Truth[FunctionCase.Masks.Length][];
+        var seen = new bool[truths.Length][];
+        for (int mask = 0; mask < truths.Length; mask++)
+        {
+            var layer = new FunctionCase(FunctionCase.Masks[mask], Sequence);
+            Func<int, int, int, int, bool> sees = layer.Functions.Mask!;
+            seen[mask] = [.. Enumerable.Range(0, Sequence * Sequence).Select(i => sees(0, 0, i / Sequence, i % Sequence))];
+            Truth[] found = truths[mask] = new Truth[Blocks];
+            GeneratedFunctions.Use(layer, (functions, captured) =>
+            {
+                for (int i = 0; i < Blocks; i++)
+                {
+                    (int query, int queries, int key, int keys) = blocks[i];
+                    found[i] = functions.Classify(new FunctionRange(
+                        IntRange.Of(0), IntRange.Of(0), new IntRange(query, query + queries - 1), new IntRange(key, key + keys - 1), captured));
+                }
+            });
+        }
+
+        (int never, int always) = (0, 0);
+        for (int combination = 0; combination < Combinations; combination++)
+        {
+            var tree = Combination.Random(random, truths.Length, depth: 3);
+            for (int i = 0; i < Blocks; i++)
+            {
+                (int query, int queries, int key, int keys) = blocks[i];
+                Truth truth = tree.Of(mask => truths[mask][i], static (a, b) => a & b, static (a, b) => a | b, static a => ~a);
+                (never, always) = (never + (truth.IsNever ? 1 : 0), always + (truth.IsAlways ? 1 : 0));
+                if (!truth.IsNever && !truth.IsAlways)
+                {
+                    continue;
+                }
+
+                (bool any, bool all) = Exactly(
+                    (_, _, q, k) => tree.Of(mask => seen[mask][(q * Sequence) + k], static (a, b) => a && b, static (a, b) => a || b, static a => !a),
+                    0,
+                    0,
+                    query,
+                    queries,
+                    key,
+                    keys);
+                Assert.False(truth.IsNever && any, $"{tree}: queries {query} + {queries}, keys {key} + {keys} are said to see nothing.");
+                Assert.False(truth.IsAlways && !all, $"{tree}: queries {query} + {queries}, keys {key} + {keys} are said to see everything.");
+            }
+        }
+
+        // It would be right, too, to know nothing.
+        Assert.True(never > Blocks && always > Blocks, $"{never} blocks are said to see nothing, {always} to see everything.");
     }
 
     /// <summary>At 4,096 tokens, of the tiles of a kernel.</summary>
@@ -140,5 +206,32 @@ public class ClassifyTests
         }
 
         return (any, all);
+    }
+
+    /// <summary>A mask, or masks put together.</summary>
+    private sealed record Combination(char Operator, int Mask, Combination? A = null, Combination? B = null)
+    {
+        public static Combination Random(Random random, int masks, int depth) => (depth == 0 ? 0 : random.Next(5)) switch
+        {
+            0 => new('m', random.Next(masks)),
+            1 => new('!', 0, Random(random, masks, depth - 1)),
+            2 or 3 => new('&', 0, Random(random, masks, depth - 1), Random(random, masks, depth - 1)),
+            _ => new('|', 0, Random(random, masks, depth - 1), Random(random, masks, depth - 1)),
+        };
+
+        public T Of<T>(Func<int, T> mask, Func<T, T, T> and, Func<T, T, T> or, Func<T, T> not) => Operator switch
+        {
+            'm' => mask(Mask),
+            '!' => not(A!.Of(mask, and, or, not)),
+            '&' => and(A!.Of(mask, and, or, not), B!.Of(mask, and, or, not)),
+            _ => or(A!.Of(mask, and, or, not), B!.Of(mask, and, or, not)),
+        };
+
+        public override string ToString() => Operator switch
+        {
+            'm' => FunctionCase.Masks[Mask],
+            '!' => $"!{A}",
+            _ => $"({A} {Operator} {B})",
+        };
     }
 }

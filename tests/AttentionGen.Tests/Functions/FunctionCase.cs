@@ -23,7 +23,13 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(AlibiFunction), nameof(SoftCapFunction), nameof(RelativeBiasFunction), nameof(TemperatureFunction), nameof(TokenBiasFunction), nameof(PairBiasFunction),
     ];
 
-    public static readonly string[] All = [.. Scores, .. Masks, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys)];
+    /// <summary>Masks that are several of those.</summary>
+    public static readonly string[] Combined =
+    [
+        nameof(CombinedMask1), nameof(CombinedMask2), nameof(CombinedMask3), nameof(CombinedMask4), nameof(CombinedMask5), nameof(CombinedMask6),
+    ];
+
+    public static readonly string[] All = [.. Scores, .. Masks, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction)];
 
     private readonly int[] _documents = [.. Enumerable.Range(0, length).Select(static i => i / 150)];
     private readonly int[] _images = [.. Enumerable.Range(0, length).Select(static i => i / 40 % 3 == 1 ? i / 40 : -1)];
@@ -61,6 +67,12 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(FlamingoFunction) => new FlamingoFunction.Captures { Image = _imageOfKey, Start = _starts, End = _ends },
         nameof(TreeFunction) => new TreeFunction.Captures { Ancestors = _ancestors, Origin = Origin },
         nameof(FunctionsWithEverything) => new FunctionsWithEverything.Captures { Strength = 0.75f, Kind = _kinds },
+        nameof(CombinedMask1) => new CombinedMask1.Captures { Document = _documents },
+        nameof(CombinedMask2) => new CombinedMask2.Captures { Prefix = 40, Padding = _padding, Document = _documents },
+        nameof(CombinedMask3) => new CombinedMask3.Captures { Image = _images, Document = _documents, Valid = _valid, Length = length },
+        nameof(CombinedMask4) => new CombinedMask4.Captures { ImageOfKey = _imageOfKey, Start = _starts, End = _ends },
+        nameof(CombinedMask5) => new CombinedMask5.Captures { Ancestors = _ancestors, Origin = Origin, Padding = _padding, Document = _documents },
+        nameof(CombinedMask6) => new CombinedMask6.Captures { Image = _images, Prefix = 40, Document = _documents },
         _ => default,
     };
 
@@ -86,6 +98,17 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(DilatedFunction) => Mask(static (_, _, q, k) => DilatedFunction.Visible(q, k)),
         nameof(FlamingoFunction) => Mask((_, _, q, k) => FlamingoFunction.Visible(q, k, _imageOfKey, _starts, _ends)),
         nameof(TreeFunction) => Mask((_, _, q, k) => TreeFunction.Visible(q, k, _ancestors, Origin)),
+        nameof(CombinedMask1) => Mask((_, _, q, k) => CombinedMask1.Visible(q, k, _documents)),
+        nameof(CombinedMask2) => Mask((b, _, q, k) => CombinedMask2.Visible(b, q, k, 40, _padding, _documents)),
+        nameof(CombinedMask3) => Mask((b, _, q, k) => CombinedMask3.Visible(b, q, k, _images, _documents, _valid, length)),
+        nameof(CombinedMask4) => Mask((_, _, q, k) => CombinedMask4.Visible(q, k, _imageOfKey, _starts, _ends)),
+        nameof(CombinedMask5) => Mask((b, _, q, k) => CombinedMask5.Visible(b, q, k, _ancestors, Origin, _padding, _documents)),
+        nameof(CombinedMask6) => Mask((_, _, q, k) => CombinedMask6.Visible(q, k, _images, 40, _documents)),
+        nameof(StaticsFunction) => new()
+        {
+            Score = static (s, _, _, q, k) => StaticsFunction.Score(s, q, k),
+            Mask = static (_, _, q, k) => StaticsFunction.Visible(q, k),
+        },
         nameof(FunctionsWithEverything) => new()
         {
             Score = (s, b, h, q, k) => FunctionsWithEverything.Score(s, b, h, q, k, 0.75f, _kinds),

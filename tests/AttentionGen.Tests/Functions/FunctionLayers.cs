@@ -191,6 +191,50 @@ internal sealed partial class FunctionsWithAddedKeys
     public static bool Visible(int query, int key) => (query + key) % 5 != 2;
 }
 
+/// <summary>Tables with a row for each token of a call.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, KeyValueHeads = 2, Causal = true, ScoreFunction = nameof(Score), MaskFunction = nameof(Visible))]
+internal sealed partial class RowTablesFunction
+{
+    public static float Score(float score, int queryRow, int keyRow, ReadOnlySpan<float> temperature, ReadOnlySpan<float> bias) =>
+        (score * temperature[queryRow]) + bias[keyRow];
+
+    public static bool Visible(int queryRow, int keyRow, int key, ReadOnlySpan<int> kind) => key == 0 || kind[queryRow] >= kind[keyRow];
+}
+
+/// <summary>The same with a window, whose cache uses its blocks in turn.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, Window = 20, ScoreFunction = nameof(Score))]
+internal sealed partial class WindowRowTablesFunction
+{
+    public static float Score(float score, int queryRow, int keyRow, ReadOnlySpan<float> temperature, ReadOnlySpan<float> bias) =>
+        (score * temperature[queryRow]) + bias[keyRow];
+}
+
+/// <summary>Queries that end with the keys, and may begin before them.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, ScoreFunction = nameof(Score))]
+internal sealed partial class RightAlignedFunction
+{
+    public static float Score(float score, int query, int queryRow, int keyRow, ReadOnlySpan<float> position, ReadOnlySpan<float> temperature, ReadOnlySpan<float> bias) =>
+        (score * temperature[queryRow] * position[query]) + bias[keyRow];
+}
+
+/// <summary>Values that are fixed when the program runs, of the layer and of another type.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, ScoreFunction = nameof(Score), MaskFunction = nameof(Visible))]
+internal sealed partial class StaticsFunction
+{
+    private static readonly float Strength = float.Parse("0.25", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Reach = int.Parse("37", System.Globalization.CultureInfo.InvariantCulture);
+
+    public static float Score(float score, int query, int key) => score - (Strength * Math.Abs(query - key) * Settings.Factor);
+
+    public static bool Visible(int query, int key) => Math.Abs(query - key) <= Reach && (Settings.BothSides || query >= key);
+
+    internal static class Settings
+    {
+        public static readonly bool BothSides = Environment.ProcessorCount < 0;
+        internal static readonly byte Factor = (byte)(Environment.ProcessorCount < 0 ? 1 : 2);
+    }
+}
+
 // What functions are held against: the same layers with what the attribute has, or a mask of the call.
 
 [MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, PositionBias = PositionBias.Alibi)]

@@ -11,7 +11,7 @@ public class FunctionTests
 {
     public static TheoryData<string> All => [.. FunctionCase.All];
 
-    public static TheoryData<string> Masks => [.. FunctionCase.Masks];
+    public static TheoryData<string> Masks => [.. FunctionCase.Masks, .. FunctionCase.Combined];
 
     public static TheoryData<string> Cached => [.. FunctionCase.All.Where(static name => ModernCall.MakeLayer(name).CreateCache is not null)];
 

@@ -20,10 +20,14 @@ internal abstract class GeneratedFunctions
         Type kernels = typeof(GeneratedFunctions).Assembly.GetTypes()
             .Single(type => type.Namespace == "AttentionGen.Generated" && type.Name.EndsWith(suffix, StringComparison.Ordinal));
         var functions = (GeneratedFunctions)Activator.CreateInstance(typeof(Of<>).MakeGenericType(kernels))!;
+
+        // A call hands the kernels the values of static fields.
+        layer.Forward(new float[layer.Layer.Shape.DModel], 1, 1);
         CapturedValues captured = layer.Captured;
-        fixed (byte* t0 = captured.Table(0), t1 = captured.Table(1), t2 = captured.Table(2))
+        fixed (byte* t0 = captured.Table(0), t1 = captured.Table(1), t2 = captured.Table(2), t3 = captured.Table(3))
+        fixed (byte* t4 = captured.Table(4), t5 = captured.Table(5), t6 = captured.Table(6), t7 = captured.Table(7))
         {
-            CapturedBlock block = CapturedBlock.Of(captured, t0, t1, t2, null, null, null, null, null);
+            CapturedBlock block = CapturedBlock.Of(captured, t0, t1, t2, t3, t4, t5, t6, t7);
             test(functions, new CapturedTables(&block));
         }
     }
