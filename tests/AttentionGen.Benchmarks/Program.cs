@@ -79,7 +79,7 @@ if (options.Instructions)
 using BusyNeighbour? neighbour = options.Disturb ? BusyNeighbour.Start() : null;
 int exitCode = args[0] == "tune" ? TuneCommand.Run(options)
     : options.Stages ? StagesCommand.Run(options)
-    : options.Functions ? FunctionsCommand.Run(options)
+    : options.Functions is not null ? FunctionsCommand.Run(options)
     : CompareCommand.Run(options);
 neighbour?.RequireAlive();
 return exitCode;

@@ -14,10 +14,11 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
     public const string Columns = "shape,threads,ours_us,peer_us,ratio,percent_of_limit,bytes_per_call,processor,width,disturbed";
 
     public const string Usage = $"""
-        compare [--shapes S1,L2 | --layers | --functions] [--threads 1,2] [--full | --causal] [--no-peer] [--disturb] [--csv] [--stages | --instructions]
+        compare [--shapes S1,L2 | --layers | --functions [NAME]] [--threads 1,2] [--full | --causal] [--no-peer] [--disturb] [--csv] [--stages | --instructions]
           --shapes        only these, of S1 to S16 (attention) and L1 to L7 (whole layers)
           --layers        only whole layers, L1 to L7
-          --functions     score and mask functions instead: against the attribute's options, ONNX Runtime with a dense mask, and a dense mask of the call
+          --functions     score and mask functions instead, those with NAME in their names: against the attribute's options, ONNX Runtime with a dense
+                          mask, and a dense mask of the call
           --threads       with these numbers of threads; without it, 1 and all cores
           --full          only without a causal mask
           --causal        only with a causal mask
@@ -37,16 +38,17 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
     /// <summary>Whether a second process is kept busy on the same cores meanwhile.</summary>
     public bool Disturb { get; init; }
 
-    /// <summary>Whether layers with score and mask functions are compared, and no shapes.</summary>
-    public bool Functions { get; init; }
+    /// <summary>A part of the names of score and mask functions that are compared instead of shapes; null for shapes.</summary>
+    public string? Functions { get; init; }
 
     /// <summary>Reads the arguments behind the command's name.</summary>
     /// <exception cref="ArgumentException">An argument is unknown; the message is meant for the user.</exception>
     public static CompareOptions Parse(ReadOnlySpan<string> arguments)
     {
         string[]? ids = null;
+        string? functions = null;
         IReadOnlyList<int> threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
-        bool csv = false, stages = false, instructions = false, disturb = false, functions = false, full = false, causal = false, peer = true;
+        bool csv = false, stages = false, instructions = false, disturb = false, full = false, causal = false, peer = true;
         while (!arguments.IsEmpty)
         {
             string argument = arguments[0];
@@ -57,7 +59,9 @@ internal sealed record CompareOptions(IReadOnlyList<BenchmarkShape> Shapes, IRea
                     ids = [.. BenchmarkShape.All.Where(shape => shape.Stack is not null).Select(shape => shape.Id)];
                     break;
                 case "--functions":
-                    functions = true;
+                    bool hasName = !arguments.IsEmpty && !arguments[0].StartsWith("--", StringComparison.Ordinal);
+                    functions = hasName ? arguments[0] : "";
+                    arguments = arguments[(hasName ? 1 : 0)..];
                     break;
                 case "--csv":
                     csv = true;

@@ -35,10 +35,16 @@ internal static class InterleavedTimer
         double ReadGigabytesPerSecond,
         double WaitedShare);
 
-    public static Result Measure(IReadOnlyList<IContender> contenders, MachineLimits limits)
+    /// <param name="contenders">What is timed.</param>
+    /// <param name="limits">The machine's limits for as many threads.</param>
+    /// <param name="byProcessorTime">
+    /// Whether the time counts that this process had a core, and not that which passed: for calls of one thread, beside others that keep the machine busy.
+    /// </param>
+    public static Result Measure(IReadOnlyList<IContender> contenders, MachineLimits limits, bool byProcessorTime = false)
     {
+        Func<TimeSpan> clock = byProcessorTime ? static () => Environment.CpuUsage.TotalTime : static () => Stopwatch.GetElapsedTime(0);
         Settle(contenders[^1]);
-        double[] estimates = [.. contenders.Select(WarmUp)];
+        double[] estimates = [.. contenders.Select(contender => WarmUp(contender, clock))];
         double sample = limits.Threads == 1 ? MicrosecondsPerSample : MicrosecondsPerSampleOfThreads;
         int[] calls = [.. estimates.Select(us => (int)Math.Clamp(sample / us, 1, 10_000))];
         double secondsPerRound = estimates.Zip(calls, (us, n) => us * n).Sum() / 1e6
@@ -67,7 +73,7 @@ internal static class InterleavedTimer
                     LeadIn(contenders[c], limits);
                 }
 
-                times[c][round] = MicrosecondsPerCall(contenders[c], calls[c]);
+                times[c][round] = MicrosecondsPerCall(contenders[c], calls[c], clock);
                 Settle(contenders[c]);
             }
 
@@ -115,13 +121,13 @@ internal static class InterleavedTimer
     }
 
     /// <summary>Calls a contender until it is warm, and returns the last call's microseconds.</summary>
-    private static double WarmUp(IContender contender)
+    private static double WarmUp(IContender contender, Func<TimeSpan> clock)
     {
         long start = Stopwatch.GetTimestamp();
         double last = 0;
         for (int call = 0; call < contender.CallsUntilWarm && Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsOfWarmUp; call++)
         {
-            last = MicrosecondsPerCall(contender, 1);
+            last = MicrosecondsPerCall(contender, 1, clock);
         }
 
         Settle(contender);
@@ -137,15 +143,15 @@ internal static class InterleavedTimer
         }
     }
 
-    private static double MicrosecondsPerCall(IContender contender, int calls)
+    private static double MicrosecondsPerCall(IContender contender, int calls, Func<TimeSpan> clock)
     {
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = clock();
         for (int call = 0; call < calls; call++)
         {
             contender.Run();
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls;
+        return (clock() - start).TotalMicroseconds / calls;
     }
 
     private static double Median(double[] values)

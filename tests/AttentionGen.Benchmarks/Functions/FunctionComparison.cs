@@ -13,8 +13,9 @@ namespace AttentionGen.Benchmarks.Functions;
 /// <param name="Form">The form of ONNX Runtime that was the fastest; empty for others.</param>
 /// <param name="Difference">The largest difference of the outputs, relative to the largest element.</param>
 /// <param name="WaitedShare">The part of the measurement's time in which other processes had the calling thread's core.</param>
+/// <param name="SeenShare">Of all pairs, those that a mask shows; none of rows without one.</param>
 internal sealed record FunctionComparison(
-    FunctionRow Row, int Threads, double Microseconds, double OtherMicroseconds, string Form, double Difference, double WaitedShare)
+    FunctionRow Row, int Threads, double Microseconds, double OtherMicroseconds, string Form, double Difference, double WaitedShare, double? SeenShare)
 {
     /// <summary>Of the other's time.</summary>
     public double Time => Microseconds / OtherMicroseconds;
@@ -42,10 +43,10 @@ internal sealed record FunctionComparison(
             _ => new FunctionContender(data, DenseCall(row.Mask!.Dense(data, float.NegativeInfinity)), threads),
         };
         using var limits = new MachineLimits(threads, sizeof(float) * 3L * data.Query.Length);
-        InterleavedTimer.Result result = InterleavedTimer.Measure([ours, other], limits);
+        InterleavedTimer.Result result = InterleavedTimer.Measure([ours, other], limits, byProcessorTime: threads == 1);
         double difference = Agreement.MaxDifference(ours.Output, other.Output);
         Agreement.Require(row.Name, difference);
-        return new FunctionComparison(row, threads, result.Microseconds[0], result.Microseconds[1], other.Form, difference, result.WaitedShare);
+        return new FunctionComparison(row, threads, result.Microseconds[0], result.Microseconds[1], other.Form, difference, result.WaitedShare, row.Mask?.SeenShare(data));
     }
 
     private static FunctionCall DenseCall(float[] mask) => (data, output, threads) => D512H8.Attend(

@@ -15,7 +15,7 @@ internal static class FunctionsCommand
         RunConditions conditions = RunConditions.Here(options.Disturb);
         Console.Error.WriteLine($"{conditions}; medians of interleaved samples.");
         OrtEnvironment? peer = options.Peer ? CompareCommand.FindPeer(conditions) : null;
-        FunctionRow[] rows = [.. FunctionRows.All.Where(row => peer is not null || !row.IsPeer)];
+        FunctionRow[] rows = [.. FunctionRows.All.Where(row => (peer is not null || !row.IsPeer) && row.Name.Contains(options.Functions ?? "", StringComparison.OrdinalIgnoreCase))];
         var results = new List<FunctionComparison>();
         foreach (int threads in options.Threads)
         {
@@ -46,7 +46,7 @@ internal static class FunctionsCommand
     private static void Write(List<FunctionComparison> results, RunConditions conditions)
     {
         Table table = new Table().RoundedBorder();
-        foreach (string name in (string[])["function", "tokens", "threads", "µs", "against", "its form", "its µs", "figure", "bar", "difference"])
+        foreach (string name in (string[])["function", "tokens", "threads", "µs", "against", "its form", "its µs", "figure", "bar", "pairs seen", "difference"])
         {
             table.AddColumn(new TableColumn(name).NoWrap());
         }
@@ -63,6 +63,7 @@ internal static class FunctionsCommand
                 Number(r.OtherMicroseconds, "N1"),
                 Figure(r),
                 r.IsMet switch { true => "met", false => "NOT MET", _ => "" },
+                r.SeenShare is { } seen ? $"{Number(100 * seen, "0.0")} %" : "",
                 Number(r.Difference, "0e+0"));
         }
 
@@ -70,7 +71,9 @@ internal static class FunctionsCommand
         console.WriteLine($"{conditions}");
         console.Write(table);
         console.WriteLine(
-            $"Width {FunctionData.DModel}, {FunctionData.Heads} heads, the attention alone unless it says whole layer; difference: largest, relative to the largest output.");
+            $"Width {FunctionData.DModel}, {FunctionData.Heads} heads, the attention alone unless it says whole layer; "
+            + "pairs seen: of all multiply-adds of scores and contexts; difference: largest, relative to the largest output. "
+            + "With one thread the time is that of the processor, so that neighbours count less.");
         int bars = results.Count(static result => result.IsMet is not null);
         console.WriteLine($"{results.Count(static result => result.IsMet == true)} of {bars} bars met.");
         if (results.Count(static result => result.WaitedShare > 0.05) is > 0 and var disturbed)

@@ -99,6 +99,9 @@ internal sealed record GalleryMask(string Id, string Name, FunctionCall Call, Fu
             static (data, query, key) => TreeMask.Visible(query, key, data.Ancestors, data.Origin)),
     ];
 
+    /// <summary>Of all pairs of a query and a key, those that are seen.</summary>
+    public double SeenShare(FunctionData data) => (double)Dense(data, float.NegativeInfinity).Count(static value => value == 0) / ((double)data.Tokens * data.Tokens);
+
     /// <summary>Zero or minus infinity for each pair, <c>[tokens, tokens]</c>; or a number that ends as zero, for those that compute with infinities.</summary>
     public float[] Dense(FunctionData data, float hidden)
     {
