@@ -89,10 +89,11 @@ public static unsafe class LayerCost
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(sequence, nameof(sequence));
         Arguments.CheckSize(memoryLength, nameof(memoryLength));
+        LayerKernels kernels = LayerKernels<TKernels>.Instance;
         bool reads = differs.HasFlag(MaskDependence.Captures);
         if (reads)
         {
-            CapturedCheck.CheckLayer(TKernels.CapturingLayer, captured.Layer, nameof(captured));
+            CapturedCheck.CheckLayer(kernels.CapturingLayer, captured.Layer, nameof(captured));
         }
 
         int heads = differs.HasFlag(MaskDependence.Head) ? layout.Heads : 1;
@@ -106,10 +107,10 @@ public static unsafe class LayerCost
             {
                 var tokens = new IntRange(0, sequence - 1);
                 IntRange rows = CapturedCheck.RowsOf(batch, sequence, tokens);
-                TKernels.CheckCaptured(new FunctionRange(new IntRange(0, batch - 1), new IntRange(0, layout.Heads - 1), tokens, tokens, rows, rows, tables));
+                kernels.CheckCaptured(new FunctionRange(new IntRange(0, batch - 1), new IntRange(0, layout.Heads - 1), tokens, tokens, rows, rows, tables));
             }
 
-            Int128 pairs = MaskPairs<TKernels>.Count(tables, items, heads, sequence);
+            Int128 pairs = kernels.CountPairs(tables, items, heads, sequence);
 
             // Each head has its part of the multiply-adds; of items that see the same, one has been counted.
             Int128 ofMask = pairs * (perPair / heads) * (batch / Math.Max(items, 1));

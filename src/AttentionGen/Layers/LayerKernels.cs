@@ -37,6 +37,9 @@ internal abstract unsafe class LayerKernels
     /// <inheritdoc cref="IHeadKernels.CheckCaptured"/>
     public abstract void CheckCaptured(in FunctionRange range);
 
+    /// <inheritdoc cref="MaskPairs{TKernels}.Count(CapturedTables, int, int, int)"/>
+    public abstract Int128 CountPairs(CapturedTables captured, int items, int heads, int sequence);
+
     /// <inheritdoc cref="ILayerKernels.ProjectInput"/>
     public abstract void ProjectInput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel);
 
@@ -108,6 +111,9 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
     }
 
     public override void CheckCaptured(in FunctionRange range) => TKernels.CheckCaptured(range);
+
+    public override Int128 CountPairs(CapturedTables captured, int items, int heads, int sequence) =>
+        MaskPairs<TKernels>.Count(captured, items, heads, sequence);
 
     public override void ProjectInput(float* input, PackedWeights weights, float* output, int rows, int firstPanel, int endPanel) =>
         TKernels.ProjectInput(ref *input, weights, ref *output, rows, firstPanel, endPanel);

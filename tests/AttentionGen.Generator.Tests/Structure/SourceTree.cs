@@ -27,7 +27,9 @@ internal sealed class SourceTree
     private SourceTree(IEnumerable<MetadataReference> references, string[] project, params string[] shared)
     {
         _root = RepositoryRoot.Combine(project);
-        var options = new CSharpParseOptions(LanguageVersion.Preview);
+
+        // Files of the library that the generator compiles too are in a namespace of its own there.
+        var options = new CSharpParseOptions(LanguageVersion.Preview, preprocessorSymbols: project[0] == "generator" ? ["IN_GENERATOR"] : []);
         string[] built = [Path.Combine(_root, "obj"), Path.Combine(_root, "bin")];
         Files =
         [
@@ -46,7 +48,12 @@ internal sealed class SourceTree
     public static SourceTree Runtime { get; } = new(Platform(), ["src", "AttentionGen"]);
 
     /// <summary>The generator.</summary>
-    public static SourceTree Generator { get; } = new(Platform(), ["generator", "AttentionGen.Generator"]);
+    public static SourceTree Generator { get; } = new(
+        Platform(),
+        ["generator", "AttentionGen.Generator"],
+        "src/AttentionGen/Functions/FunctionMath.Division.cs",
+        "src/AttentionGen/Functions/IntRange.cs",
+        "src/AttentionGen/Functions/Truth.cs");
 
     /// <summary>The package that reads <c>.onnx</c> files.</summary>
     public static SourceTree Onnx { get; } = new(
