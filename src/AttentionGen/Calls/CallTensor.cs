@@ -23,6 +23,9 @@ internal readonly ref struct CallTensor(ReadOnlySpan<float> floats, RowStrides s
     /// <summary>Some rows of every item.</summary>
     public CallTensor Slice(int first, int count) => new(Floats[(int)(first * strides.Row)..], strides, width, count);
 
+    /// <summary>The rows of an item, which follow each other without a gap.</summary>
+    public ReadOnlySpan<float> Rows(int item) => Floats.Slice((int)(item * strides.Item), rows * width);
+
     /// <summary>The rows, when the memory is pinned.</summary>
     /// <param name="origin">Its first float.</param>
     public unsafe RowView View(float* origin) => new(origin, strides, width, rows);

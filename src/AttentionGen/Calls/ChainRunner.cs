@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Kernels;
 
@@ -42,7 +44,14 @@ internal static class ChainRunner
             {
                 scoped LayerCall chunk = call.Chunk(first, tokens, LayerRunner.ChunkLengths(in call, first, tokens));
                 scoped LayerCall crossChunk = memories is null ? chunk : crossCall.Chunk(first, tokens, lengths: []);
-                RunOnce(layers, in chunk, caches, in crossChunk, memories);
+                if (call.Batch == 1)
+                {
+                    RunOnce(layers, in chunk, caches, in crossChunk, memories);
+                }
+                else
+                {
+                    RunGathered(layers, chunk, caches, crossChunk, memories);
+                }
             }
 
             call.AdvanceCache(call.Cache, first, tokens);
@@ -129,6 +138,32 @@ internal static class ChainRunner
         int keys = (int)Math.Min((long)longest + sequence, int.MaxValue);
         var shape = new CallShape { Batch = first.Batch, QueryLength = tokens, KeyLength = keys, SharesKeyValueSource = true };
         return ChainPlan.Of(layers, CallStages.OfLayerCached, shape, crossShape: default, maxDegree).TotalFloats * sizeof(float);
+    }
+
+    /// <summary>Runs a part of the tokens of several sequences, whose rows lie apart: between layers they follow each other, and so they do before and behind.</summary>
+    private static void RunGathered(
+        LayerChain layers, scoped LayerCall chunk, KeyValueCache[]? caches, scoped LayerCall crossChunk, KeyValueMemory?[]? memories)
+    {
+        int width = layers.DModel;
+        int floats = chunk.Batch * chunk.QueryLength * width;
+        float[] buffer = ArrayPool<float>.Shared.Rent(2 * floats);
+        Span<float> input = buffer.AsSpan(0, floats), output = buffer.AsSpan(floats, floats);
+        CallTensor target = chunk.Output;
+        for (int item = 0; item < chunk.Batch; item++)
+        {
+            chunk.Query.Rows(item).CopyTo(input[(item * chunk.QueryLength * width)..]);
+        }
+
+        chunk.Query = CallTensor.Dense(input, width, chunk.QueryLength, chunk.Batch, SequenceLayout.BatchFirst);
+        chunk.Output = CallTensor.Dense(output, width, chunk.QueryLength, chunk.Batch, SequenceLayout.BatchFirst);
+        RunOnce(layers, in chunk, caches, in crossChunk, memories);
+        for (int item = 0; item < chunk.Batch; item++)
+        {
+            ReadOnlySpan<float> rows = target.Rows(item);
+            output.Slice(item * rows.Length, rows.Length).CopyTo(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(rows), rows.Length));
+        }
+
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
     [SkipLocalsInit]

@@ -32,6 +32,20 @@ public class TransformerStackTests
         }
     }
 
+    /// <summary>More tokens than a window's cache takes at once, of two sequences.</summary>
+    [Fact]
+    public void CachesOfAWindow_TakeLongPromptsOfSeveralSequences()
+    {
+        var stack = new TransformerStack(Same(nameof(MiddleDecoderLayer), 2));
+        const int Tokens = 2100;
+        float[] input = SeededNumbers.Make(2 * Tokens * stack.DModel, 6);
+        float[] whole = new float[input.Length], found = new float[input.Length];
+        stack.Forward(input, whole, 2, Tokens);
+        stack.Forward(input, stack.CreateCache(2, Tokens), found, Tokens);
+
+        Bits.AssertSame(whole, found, "two sequences at once");
+    }
+
     [Fact]
     public void Caches_HaveTheBitsOfTheWholeSequence()
     {
