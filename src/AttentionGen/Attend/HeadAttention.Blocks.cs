@@ -34,15 +34,16 @@ internal static partial class HeadAttention<TKernels>
         BlockMerge<TKernels>.Begin(end - first, ref scratch);
         for (int block = firstKey; block < lastKey; block += TKernels.BlockKeys)
         {
+            HeadPanels panels = SeenKeys<TKernels>.Block(block, in head, out int slot);
             int rows;
             for (int query = first; query < end; query += rows)
             {
                 rows = TKernels.TileRows(end - query);
                 int row = query - first;
-                int extent = Exponentials(rows, query, row, block, in head, in options, ref queries, ref scores, ref maxima, ref sums, out int from);
+                int extent = Exponentials(rows, query, row, block, slot, in panels, in options, ref queries, ref scores, ref maxima, ref sums, out int from);
                 if (extent > 0)
                 {
-                    BlockContext(rows, query, from, extent, in head, in options, ref scores, ref factors, ref part, BlockMerge<TKernels>.Stride);
+                    BlockContext(rows, query, from, slot + (from - block), extent, in panels, in options, ref scores, ref factors, ref part, BlockMerge<TKernels>.Stride);
                     BlockMerge<TKernels>.Add(rows, row, ref maxima, ref sums, ref part, ref scratch);
                 }
             }
@@ -67,6 +68,7 @@ internal static partial class HeadAttention<TKernels>
         int query,
         int row,
         int block,
+        int slot,
         in HeadPanels head,
         in ScoreOptions options,
         ref float queries,
@@ -84,7 +86,7 @@ internal static partial class HeadAttention<TKernels>
             return 0;
         }
 
-        nint key = SeenKeys<TKernels>.Slot(block, in head) + (from - block);
+        nint key = slot + (from - block);
         ref float tileQueries = ref Unsafe.Add(ref queries, (nint)row * TKernels.QueryStride);
         Scores(rows, extent, parts, ref tileQueries, ref Unsafe.Add(ref head.KeyPanelsOrigin, key * TKernels.HeadDim), ref scores);
         TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums, parts);
@@ -104,6 +106,7 @@ internal static partial class HeadAttention<TKernels>
         int rows,
         int query,
         int from,
+        int slot,
         int extent,
         in HeadPanels head,
         in ScoreOptions options,
@@ -113,9 +116,9 @@ internal static partial class HeadAttention<TKernels>
         nint contextStride)
     {
         // Hidden keys have probability zero, which silences any finite value but not NaN.
-        if (Unsafe.Add(ref head.Notes, SeenKeys<TKernels>.Slot(from, in head) / TKernels.BlockKeys) == 0f)
+        if (Unsafe.Add(ref head.Notes, slot / TKernels.BlockKeys) == 0f)
         {
-            TKernels.ContextTile(rows, ref probabilities, in head, from, extent, ref factors, ref context, contextStride);
+            TKernels.ContextTile(rows, ref probabilities, in head, slot, extent, ref factors, ref context, contextStride);
         }
         else
         {

@@ -21,12 +21,13 @@ internal static partial class HeadAttention<TKernels>
         ref float runningSums = ref Unsafe.Add(ref scratch, TKernels.RunningSums);
         for (int block = firstKey; block < lastKey; block += TKernels.BlockKeys)
         {
+            HeadPanels panels = SeenKeys<TKernels>.Block(block, in head, out int slot);
             int rows;
             for (int query = first; query < end; query += rows)
             {
                 rows = TKernels.TileRows(end - query);
                 int row = query - first;
-                int extent = Exponentials(rows, query, row, block, in head, in options, ref queries, ref scores, ref maxima, ref sums, out int from);
+                int extent = Exponentials(rows, query, row, block, slot, in panels, in options, ref queries, ref scores, ref maxima, ref sums, out int from);
                 if (extent == 0)
                 {
                     continue;

@@ -41,17 +41,18 @@ internal static partial class HeadAttention<TKernels>
             ref float sums = ref Unsafe.Add(ref maxima, padded);
             ref float parts = ref Unsafe.Add(ref sums, padded);
             MemoryMarshal.CreateSpan(ref sums, padded).Clear();
+            HeadPanels panels = SeenKeys<TKernels>.Block(block, in head, out int slot);
             int rows;
             for (int query = first; query < end; query += rows)
             {
                 rows = TKernels.TileRows(end - query);
                 int row = query - first;
                 int extent = Exponentials(
-                    rows, query, row, block, in head, in options, ref queries, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row), out int from);
+                    rows, query, row, block, slot, in panels, in options, ref queries, ref scores, ref Unsafe.Add(ref maxima, row), ref Unsafe.Add(ref sums, row), out int from);
                 if (extent > 0)
                 {
                     ref float part = ref Unsafe.Add(ref parts, row * BlockMerge<TKernels>.Stride);
-                    BlockContext(rows, query, from, extent, in head, in options, ref scores, ref factors, ref part, BlockMerge<TKernels>.Stride);
+                    BlockContext(rows, query, from, slot + (from - block), extent, in panels, in options, ref scores, ref factors, ref part, BlockMerge<TKernels>.Stride);
                 }
             }
 

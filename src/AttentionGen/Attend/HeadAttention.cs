@@ -11,7 +11,7 @@ internal static partial class HeadAttention<TKernels>
     where TKernels : struct, IHeadKernels
 {
     /// <summary>How rows and panels of a head lie, for what is computed number by number.</summary>
-    private static HeadGeometry Geometry => new(
+    public static HeadGeometry Geometry => new(
         TKernels.HeadDim,
         TKernels.ValueHeadDim,
         TKernels.QueryStride,
@@ -60,7 +60,8 @@ internal static partial class HeadAttention<TKernels>
 
             if (TKernels.SeesOneBlock || lastKey <= firstKey + TKernels.BlockKeys)
             {
-                AttendOneBlock(ref query, first, last, firstKey, in head, in options, ref context, contextStride, ref scratch);
+                HeadPanels panels = SeenKeys<TKernels>.Block(firstKey, in head, out int slot);
+                AttendOneBlock(ref query, first, last, firstKey, slot, in panels, in options, ref context, contextStride, ref scratch);
             }
             else
             {
@@ -80,6 +81,7 @@ internal static partial class HeadAttention<TKernels>
         int first,
         int end,
         int block,
+        int blockSlot,
         in HeadPanels head,
         in ScoreOptions options,
         ref float context,
@@ -97,7 +99,6 @@ internal static partial class HeadAttention<TKernels>
             int extent = Math.Max(0, Math.Min(SeenKeys<TKernels>.End(query + rows, head.Keys), block + TKernels.BlockKeys) - from);
             TileParts parts = TKernels.HasMaskFunction ? HeadFunctions<TKernels>.Trim(rows, query, options.Place, ref from, ref extent) : default;
 
-            int blockSlot = SeenKeys<TKernels>.Slot(block, in head);
             nint slot = blockSlot + (from - block);
             Scores(rows, extent, parts, ref queries, ref Unsafe.Add(ref head.KeyPanelsOrigin, slot * TKernels.HeadDim), ref scores);
             TileSoftmax<TKernels>.Exponentials(rows, query, from, extent, in head, in options, ref scores, ref maxima, ref sums, parts);
@@ -130,7 +131,7 @@ internal static partial class HeadAttention<TKernels>
 
             if (isPlain)
             {
-                TKernels.ContextTile(rows, ref scores, in head, from, extent, ref factors, ref context, contextStride);
+                TKernels.ContextTile(rows, ref scores, in head, (int)slot, extent, ref factors, ref context, contextStride);
             }
             else
             {

@@ -46,7 +46,19 @@ internal static class SeenKeys<TKernels>
     public static int TileStart(int row, int block) =>
         HasStarts ? block + (Math.Max(WindowStart(row) - block, 0) & ~(WindowStep - 1)) : block;
 
-    /// <summary>Where a key lies in the panels.</summary>
+    /// <summary>The panels that hold a key block, which begins with a key.</summary>
+    /// <param name="block">The key.</param>
+    /// <param name="head">All panels of the head.</param>
+    /// <param name="slot">Where in them the block begins.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Slot(int key, in HeadPanels head) => HasStarts ? head.Slot(key) : key;
+    public static HeadPanels Block(int block, in HeadPanels head, out int slot)
+    {
+        if (head.IsPaged)
+        {
+            return head.Holding(block, out slot);
+        }
+
+        slot = HasStarts ? head.Slot(block) : block;
+        return head;
+    }
 }

@@ -12,14 +12,18 @@ namespace AttentionGen;
 /// <para>Made by a generated layer's <c>CreateCache</c>, in the layout of its kernels, and of use to that layer object only.
 /// Keys are kept after rotation. A layer with a window keeps no more than the window; older tokens are evicted, and the
 /// cache takes no more memory however long the sequence.</para>
+/// <para>
+/// One that is made with a <see cref="KeyValuePool"/> takes its memory from there, a key block at a time, and shares what it can. It returns
+/// the memory with <see cref="Reset()"/>, which therefore has to be called before the cache is let go.
+/// </para>
 /// <para>Running a sequence whole, in chunks or token by token gives the same bits.</para>
 /// <para>Not thread-safe: one call at a time.</para>
 /// </remarks>
-public sealed class KeyValueCache
+public sealed partial class KeyValueCache
 {
     private readonly LayerWeights _owner;
     private readonly LayerLayout _layout;
-    private readonly AlignedBuffer _panels;
+    private readonly AlignedBuffer? _panels;
     private readonly int[] _lengths;
     private readonly int[] _evicted;
     private int[]? _chunkLengths;
@@ -32,6 +36,12 @@ public sealed class KeyValueCache
     /// <exception cref="ArgumentOutOfRangeException">The batch is negative, or the capacity not positive.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public KeyValueCache(in LayerLayout layout, LayerWeights owner, int batch, int capacity)
+        : this(in layout, owner, batch, capacity, pool: null)
+    {
+    }
+
+    /// <summary>The same with pages of a pool, or with a buffer of its own.</summary>
+    internal KeyValueCache(in LayerLayout layout, LayerWeights owner, int batch, int capacity, KeyValuePool? pool)
     {
         Arguments.CheckSize(batch, nameof(batch));
         Arguments.CheckSize(capacity, nameof(capacity));
@@ -44,9 +54,18 @@ public sealed class KeyValueCache
         _owner = owner;
         Batch = batch;
         Capacity = capacity;
-        KeyCapacity = layout.CacheCapacity(capacity);
-        PanelFloats = layout.HeadPanelFloats(KeyCapacity);
-        _panels = new AlignedBuffer((long)Int128.Min(FloatsOf(layout, batch, capacity), long.MaxValue));
+        if (pool is null)
+        {
+            KeyCapacity = layout.CacheCapacity(capacity);
+            PanelFloats = layout.HeadPanelFloats(KeyCapacity);
+            _panels = new AlignedBuffer((long)Int128.Min(FloatsOf(layout, batch, capacity), long.MaxValue));
+        }
+        else
+        {
+            KeyCapacity = layout.PagedCapacity(capacity);
+            Pages = new PageTable(pool, layout, batch, KeyCapacity / layout.KeyBlockLength);
+        }
+
         _lengths = GC.AllocateArray<int>(batch, pinned: true);
         _evicted = new int[batch];
     }
@@ -61,8 +80,8 @@ public sealed class KeyValueCache
     /// <summary>Tokens of each sequence at most.</summary>
     public int Capacity { get; }
 
-    /// <summary>Bytes that the cache takes.</summary>
-    public long Bytes => _panels.Length * sizeof(float);
+    /// <summary>Bytes that the cache takes; of one with pages, those of the pages that it uses, alone or with others.</summary>
+    public long Bytes => Pages?.Bytes ?? (_panels!.Length * sizeof(float));
 
     /// <summary>Tokens of each sequence so far, those that a window has evicted included.</summary>
     public ReadOnlySpan<int> Lengths => _lengths;
@@ -74,7 +93,7 @@ public sealed class KeyValueCache
     internal long PanelFloats { get; }
 
     /// <summary>The panels, sequence by sequence, head by head.</summary>
-    internal ref float Panels => ref _panels.Origin;
+    internal ref float Panels => ref _panels!.Origin;
 
     /// <summary>Tokens that one call may append before keys are overwritten that its own queries see.</summary>
     internal int LongestChunk => KeyCapacity >= _layout.KeyCapacity(Capacity) ? int.MaxValue : KeyCapacity - _layout.LeftWindow;
@@ -82,11 +101,13 @@ public sealed class KeyValueCache
     /// <summary>Room for the padding lengths of a part of a call; made when first needed.</summary>
     internal Span<int> ChunkLengths => _chunkLengths ??= new int[Batch];
 
-    /// <summary>Empties all sequences.</summary>
+    /// <summary>Empties all sequences, whose pages return to their pool.</summary>
     public void Reset()
     {
-        Array.Clear(_lengths);
-        Array.Clear(_evicted);
+        for (int sequence = 0; sequence < Batch; sequence++)
+        {
+            SetLength(sequence, 0, 0);
+        }
     }
 
     /// <summary>Empties one sequence.</summary>
@@ -95,8 +116,7 @@ public sealed class KeyValueCache
     public void Reset(int sequence)
     {
         CheckSequence(sequence, nameof(sequence));
-        _lengths[sequence] = 0;
-        _evicted[sequence] = 0;
+        SetLength(sequence, 0, 0);
     }
 
     /// <summary>Takes back the last tokens of a sequence, such as those of a rejected speculation.</summary>
@@ -123,13 +143,17 @@ public sealed class KeyValueCache
         CheckSequence(target, nameof(target));
         int kept = length == -1 ? _lengths[source] : length;
         CheckLength(source, kept);
-        if (source != target)
+        if (source != target && Pages is not null)
+        {
+            Pages.Copy(source, target);
+        }
+        else if (source != target)
         {
             long floats = _layout.KeyValueHeads * PanelFloats;
             unsafe
             {
-                var from = (float*)Unsafe.AsPointer(ref Unsafe.Add(ref _panels.Origin, (nint)(source * floats)));
-                var to = (float*)Unsafe.AsPointer(ref Unsafe.Add(ref _panels.Origin, (nint)(target * floats)));
+                var from = (float*)Unsafe.AsPointer(ref Unsafe.Add(ref Panels, (nint)(source * floats)));
+                var to = (float*)Unsafe.AsPointer(ref Unsafe.Add(ref Panels, (nint)(target * floats)));
                 Buffer.MemoryCopy(from, to, floats * sizeof(float), floats * sizeof(float));
             }
         }
@@ -177,6 +201,10 @@ public sealed class KeyValueCache
     {
         _lengths[sequence] = length;
         _evicted[sequence] = length == 0 ? 0 : evicted;
+        if (Pages is not null && (length == 0 || _layout.LeftWindow < 0))
+        {
+            Pages.Release(sequence, (length + _layout.KeyBlockLength - 1) / _layout.KeyBlockLength);
+        }
     }
 
     private void CheckLength(int sequence, int length)

@@ -1,13 +1,23 @@
+using AttentionGen.Kernels;
+
 namespace AttentionGen;
 
 /// <summary>The keys and values of the tokens so far, for all layers of a <see cref="TransformerStack"/>, which makes it.</summary>
-/// <remarks>Not thread-safe: one call at a time.</remarks>
-public sealed class StackCache
+/// <remarks>
+/// One that is made with a <see cref="KeyValuePool"/> has to be emptied by <see cref="Reset()"/> before it is let go, since its pages are counted.
+/// Not thread-safe: one call at a time.
+/// </remarks>
+public sealed partial class StackCache
 {
-    internal StackCache(long owner, KeyValueCache[] caches)
+    private readonly LayerChain _layers;
+    private readonly Lazy<byte[]> _fingerprint;
+
+    internal StackCache(LayerChain layers, KeyValueCache[] caches, Lazy<byte[]> fingerprint)
     {
-        Owner = owner;
+        _layers = layers;
+        _fingerprint = fingerprint;
         Caches = caches;
+        BlockTokens = TokensOfBlock(caches);
     }
 
     /// <summary>Sequences.</summary>
@@ -16,13 +26,13 @@ public sealed class StackCache
     /// <summary>Tokens of each sequence at most.</summary>
     public int Capacity => Caches[0].Capacity;
 
-    /// <summary>Bytes that the caches take.</summary>
+    /// <summary>Bytes that the caches take; of caches in pages, those of the pages that they use, alone or with others.</summary>
     public long Bytes => Caches.Sum(static cache => cache.Bytes);
 
     /// <summary>Tokens of each sequence so far.</summary>
     public ReadOnlySpan<int> Lengths => Caches[0].Lengths;
 
-    /// <summary>Forgets all tokens of all sequences.</summary>
+    /// <summary>Forgets all tokens of all sequences, whose pages return to their pool.</summary>
     public void Reset() => Array.ForEach(Caches, static cache => cache.Reset());
 
     /// <inheritdoc cref="KeyValueCache.Reset(int)"/>
@@ -65,7 +75,7 @@ public sealed class StackCache
     }
 
     /// <summary>Which stack made it.</summary>
-    internal long Owner { get; }
+    internal long Owner => _layers.Number;
 
     /// <summary>The cache of each layer, from the first to the last.</summary>
     internal KeyValueCache[] Caches { get; }

@@ -31,6 +31,12 @@ internal static class ChainRunner
             return;
         }
 
+        call.MakeWritable(call.Cache);
+        for (int layer = 1; layer < layers.Count; layer++)
+        {
+            call.MakeWritable(caches![layer]);
+        }
+
         // What is appended at once must not push out of a window's cache what the first of it sees. The bits are the same.
         int longest = LongestChunk(call.Cache, caches);
         for (int first = 0; first < call.QueryLength; first += longest)

@@ -152,6 +152,15 @@ public ref partial struct LayerCall
         return call;
     }
 
+    /// <summary>Makes pages for the tokens of a call with a cache; all of them, or what the cache holds stays as it was.</summary>
+    internal readonly void MakeWritable(KeyValueCache cache)
+    {
+        for (int item = 0; cache.Pages is not null && item < Batch; item++)
+        {
+            cache.MakeWritable(item, Options.Padding.Kind == PaddingMaskKind.Lengths ? Options.Padding.Lengths[item] : QueryLength);
+        }
+    }
+
     /// <summary>Counts the tokens of a part of a call with a cache as appended.</summary>
     internal readonly void AdvanceCache(KeyValueCache cache, int first, int tokens)
     {

@@ -31,6 +31,8 @@ internal static unsafe class LayerRunner
             return;
         }
 
+        call.MakeWritable(call.Cache);
+
         // What is appended at once must not push out of a window's cache what the first of it sees. The bits are the same.
         int longest = call.Cache.LongestChunk;
         for (int first = 0; first < call.QueryLength; first += longest)

@@ -45,6 +45,7 @@ public sealed partial class TransformerStack
         }
 
         _chain = new LayerChain(parts);
+        _fingerprint = new Lazy<byte[]>(ComputeFingerprint);
         Layers = [.. layers];
     }
 
@@ -86,20 +87,17 @@ public sealed partial class TransformerStack
     /// <param name="batch">Sequences.</param>
     /// <param name="capacity">Tokens of each at most; 1 at least.</param>
     /// <exception cref="InvalidOperationException">A layer is not causal.</exception>
-    public StackCache CreateCache(int batch, int capacity)
+    public StackCache CreateCache(int batch, int capacity) => CreateCaches(batch, capacity, pool: null, _fingerprint);
+
+    /// <summary>Makes a cache for each layer, with memory from a pool: page by page as tokens come, shared where caches have the same.</summary>
+    /// <param name="batch">Sequences.</param>
+    /// <param name="capacity">Tokens of each at most; 1 at least. Nothing is taken from the pool yet.</param>
+    /// <param name="pool">The pool.</param>
+    /// <exception cref="InvalidOperationException">A layer is not causal.</exception>
+    public StackCache CreateCache(int batch, int capacity, KeyValuePool pool)
     {
-        var caches = new KeyValueCache[_chain.Count];
-        for (int i = 0; i < caches.Length; i++)
-        {
-            if (_chain[i].Attention.Layout.RightWindow != 0)
-            {
-                throw new InvalidOperationException($"Layer {i} is not causal: its tokens see later ones, so that a cache cannot stand for them.");
-            }
-
-            caches[i] = new KeyValueCache(_chain[i].Attention.Layout, _chain[i].Attention.Weights, batch, capacity);
-        }
-
-        return new StackCache(_chain.Number, caches);
+        ArgumentNullException.ThrowIfNull(pool);
+        return CreateCaches(batch, capacity, pool, _fingerprint);
     }
 
     /// <summary>Takes new tokens, which join those of the caches, through all layers: a prompt, a part of one, or the next token.</summary>
@@ -139,6 +137,23 @@ public sealed partial class TransformerStack
         {
             throw new ArgumentException("cache must be one that this stack made: its layout is that of these layers.", nameof(cache));
         }
+    }
+
+    /// <summary>Caches of a model that has a fingerprint of its own.</summary>
+    internal StackCache CreateCaches(int batch, int capacity, KeyValuePool? pool, Lazy<byte[]> fingerprint)
+    {
+        var caches = new KeyValueCache[_chain.Count];
+        for (int i = 0; i < caches.Length; i++)
+        {
+            if (_chain[i].Attention.Layout.RightWindow != 0)
+            {
+                throw new InvalidOperationException($"Layer {i} is not causal: its tokens see later ones, so that a cache cannot stand for them.");
+            }
+
+            caches[i] = new KeyValueCache(_chain[i].Attention.Layout, _chain[i].Attention.Weights, batch, capacity, pool);
+        }
+
+        return new StackCache(_chain, caches, fingerprint);
     }
 
     private LayerCall CachedCall(

@@ -99,7 +99,8 @@ internal static class ExactRows
         for (int key = options.FirstKey(row); key < end;)
         {
             int endOfBlock = Math.Min(((key / geometry.BlockKeys) + 1) * geometry.BlockKeys, end);
-            bool hasNote = Unsafe.Add(ref head.Notes, head.Slot(key) / geometry.BlockKeys) != 0f;
+            HeadPanels panels = head.Holding(key, out int slot);
+            bool hasNote = Unsafe.Add(ref panels.Notes, slot / geometry.BlockKeys) != 0f;
             for (; hasNote && key < endOfBlock; key++)
             {
                 if (options.Sees(row, key, head) && IsLarge(key, head, geometry))

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
 
 namespace AttentionGen.Kernels;
 
@@ -7,6 +8,13 @@ namespace AttentionGen.Kernels;
 /// <param name="sumNorm">The norm of the sum, or none.</param>
 internal sealed unsafe class BranchEnd(PackedNorm? branchNorm, PackedNorm? sumNorm)
 {
+    /// <summary>Adds the norms to a hash.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        branchNorm?.AppendTo(hash);
+        sumNorm?.AppendTo(hash);
+    }
+
     /// <summary>Ends rows.</summary>
     /// <param name="branch">What the branch gives; changed, if it has a norm.</param>
     /// <param name="residual">What it is added to.</param>

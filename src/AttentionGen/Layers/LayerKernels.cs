@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Kernels;
@@ -10,8 +11,10 @@ internal abstract unsafe class LayerKernels
 {
     private static long _made;
 
-    private protected LayerKernels(ProjectionPanels panels, bool preparesRows, PairFunctions? functions, string? capturingLayer)
+    private protected LayerKernels(ProjectionPanels panels, bool preparesRows, PairFunctions? functions, string? capturingLayer, HeadGeometry geometry, Module module)
     {
+        Geometry = geometry;
+        Module = module;
         Functions = functions;
         CapturingLayer = capturingLayer;
         Number = Interlocked.Increment(ref _made);
@@ -27,6 +30,12 @@ internal abstract unsafe class LayerKernels
 
     /// <inheritdoc cref="ILayerKernels.PreparesRows"/>
     public bool PreparesRows { get; }
+
+    /// <summary>How rows and panels of a head lie.</summary>
+    public HeadGeometry Geometry { get; }
+
+    /// <summary>Where the kernels, and the functions of the user's that they call, have been compiled to.</summary>
+    public Module Module { get; }
 
     /// <summary>The user's functions; null if the layer has none.</summary>
     public PairFunctions? Functions { get; }
@@ -106,7 +115,7 @@ internal sealed unsafe class LayerKernels<TKernels> : LayerKernels
     public static readonly LayerKernels<TKernels> Instance = new();
 
     private LayerKernels()
-        : base(TKernels.Panels, TKernels.PreparesRows, PairFunctions<TKernels>.OfLayer, TKernels.CapturingLayer)
+        : base(TKernels.Panels, TKernels.PreparesRows, PairFunctions<TKernels>.OfLayer, TKernels.CapturingLayer, HeadAttention<TKernels>.Geometry, typeof(TKernels).Module)
     {
     }
 

@@ -176,6 +176,16 @@ public readonly record struct LayerLayout
         return (int)Math.Min(all, window);
     }
 
+    /// <summary>The same of a cache in pages: whole key blocks, and a window's own length however few tokens there may be.</summary>
+    internal int PagedCapacity(int capacity)
+    {
+        long keys = LeftWindow < 0 ? AddedKeys + (long)capacity : (long)LeftWindow + KeyBlockLength;
+        return (int)Math.Min((keys + KeyBlockLength - 1) / KeyBlockLength * KeyBlockLength, int.MaxValue / KeyBlockLength * KeyBlockLength);
+    }
+
+    /// <summary>Floats of a page: the panels of one key block of all heads.</summary>
+    internal long PageFloats => KeyValueHeads * HeadPanelFloats(KeyBlockLength);
+
     /// <summary>Floats of what rows leave for one key block when threads share their keys: maxima, sums, contexts.</summary>
     public long PartialFloats(int rows) => PartialResults.Floats(rows, PaddedValueHeadDim);
 

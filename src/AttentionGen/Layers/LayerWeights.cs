@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace AttentionGen.Kernels;
 
@@ -105,6 +106,23 @@ public sealed class LayerWeights
 
     /// <summary>Biases by distance, if the layer has them.</summary>
     internal DistanceBias? DistanceBias { get; }
+
+    /// <summary>Adds the weights to a hash, in an order that no vector width changes.</summary>
+    internal void AppendTo(IncrementalHash hash, AttentionShape shape)
+    {
+        foreach (WeightPanels? panels in (WeightPanels?[])[Input, Key, Value, Output])
+        {
+            panels?.AppendTo(hash);
+        }
+
+        foreach (AlignedBuffer? buffer in (AlignedBuffer?[])[AddedKeys, AddedValues, NaturalSinks])
+        {
+            hash.AppendFloats(buffer is null ? default : buffer.Span);
+        }
+
+        Norms?.AppendTo(hash);
+        DistanceBias?.AppendTo(hash, shape.RelativeMaxDistance);
+    }
 
     /// <summary>A finite logit stays finite: at the end of the range it is larger than all scores there, or smaller.</summary>
     private static float InLog2(float logit)

@@ -1,8 +1,15 @@
+using System.Security.Cryptography;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>The weights of a feed-forward in the order in which the kernels of one vector width read them. Packed once, never changed.</summary>
 internal sealed class PackedFeedForward
 {
+    private readonly int _hidden;
+
+    /// <summary>Hidden columns of a panel that has their gates too; 0 without gates.</summary>
+    private readonly int _gatedColumns;
+
     /// <param name="weights">The weights.</param>
     /// <param name="lanes">Lanes of the vector width in use.</param>
     /// <param name="panelVectors">Vectors of a weight panel.</param>
@@ -12,6 +19,8 @@ internal sealed class PackedFeedForward
         FeedForwardWeights weights, int lanes, int panelVectors, ReadOnlySpan<float> outputScale = default, double outputFactor = 1)
     {
         int panelColumns = lanes * panelVectors;
+        _hidden = weights.Hidden;
+        _gatedColumns = weights.IsGated ? panelColumns / 2 : 0;
         Up = weights.IsGated
             ? Interleave(weights, lanes, panelColumns)
             : new WeightPanels(weights.DModel, weights.Hidden, panelColumns, lanes).Add(weights.UpWeight, weights.UpBias);
@@ -30,6 +39,24 @@ internal sealed class PackedFeedForward
 
     /// <summary>Panels of the second.</summary>
     public WeightPanels Down { get; }
+
+    /// <summary>Adds the weights to a hash, in an order that no vector width changes.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        for (int i = 0; i < _hidden && _gatedColumns > 0; i++)
+        {
+            int gate = (i / _gatedColumns * 2 * _gatedColumns) + (i % _gatedColumns);
+            Up.AppendTo(hash, gate, 1);
+            Up.AppendTo(hash, gate + _gatedColumns, 1);
+        }
+
+        if (_gatedColumns == 0)
+        {
+            Up.AppendTo(hash);
+        }
+
+        Down.AppendTo(hash);
+    }
 
     /// <summary>Panels whose first half is gates and whose second is their factors, so that a tile has both of a hidden column.</summary>
     private static WeightPanels Interleave(FeedForwardWeights weights, int lanes, int panelColumns)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>The norms of queries and keys as kernels read them: factors and addends, with what is constant multiplied into them.</summary>
@@ -34,6 +36,15 @@ internal sealed class PackedHeadNorms
         HeadStride = _headStride,
         Epsilon = _epsilon,
     };
+
+    /// <summary>Adds the norms to a hash.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        foreach (AlignedBuffer? buffer in (AlignedBuffer?[])[_query, _queryBias, _key, _keyBias])
+        {
+            hash.AppendFloats(buffer is null ? default : buffer.Span);
+        }
+    }
 
     private static AlignedBuffer Pack(ReadOnlySpan<float> weights, double addend, double factor)
     {

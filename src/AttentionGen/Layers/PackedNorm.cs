@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace AttentionGen.Kernels;
 
 /// <summary>A norm of rows as kernels read it: factors and addends, with what is constant multiplied into them.</summary>
@@ -29,6 +31,14 @@ internal sealed class PackedNorm
                 _bias.Span[i] = (float)(weights.Bias[i] * of);
             }
         }
+    }
+
+    /// <summary>Adds the norm to a hash.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        hash.AppendFloats([_isRms ? 1 : 0, _epsilon]);
+        hash.AppendFloats(_weight.Span);
+        hash.AppendFloats(_bias is null ? default : _bias.Span);
     }
 
     /// <summary>Normalises rows.</summary>

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using AttentionGen.Kernels;
 
 namespace AttentionGen;
@@ -42,6 +44,17 @@ internal sealed class EmbeddingRows(EmbeddingWeights weights, ModelNorm? norm)
         _norm?.Apply(rows, rows);
 
         ReadOnlySpan<float> Row(ReadOnlySpan<float> table, int index) => table.Slice(index * width, width);
+    }
+
+    /// <summary>Adds the tables and the norm to a hash.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        hash.AppendData(MemoryMarshal.AsBytes<int>(
+            [weights.VocabularySize, weights.PositionCount, weights.TokenTypeCount, weights.FirstPosition, BitConverter.SingleToInt32Bits(weights.Scale)]));
+        hash.AppendFloats(weights.Tokens);
+        hash.AppendFloats(weights.Positions);
+        hash.AppendFloats(weights.TokenTypes);
+        _norm?.AppendTo(hash);
     }
 
     /// <summary>Throws unless all ids are of the vocabulary, and types of the table.</summary>

@@ -61,6 +61,7 @@ public sealed unsafe partial class TextDecoder
         _logitCap = logitCap;
         _embeddings = new EmbeddingRows(embeddings, embeddingNorm);
         _finalNorm = finalNorm.Pack();
+        _fingerprint = new Lazy<byte[]>(ComputeFingerprint);
     }
 
     /// <summary>The layers.</summary>
@@ -78,7 +79,19 @@ public sealed unsafe partial class TextDecoder
     /// <returns>An empty cache, which serves this decoder alone.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch is negative, or the capacity not positive.</exception>
     /// <exception cref="OutOfMemoryException">There is not so much memory, or a layer's part is longer than an array can be.</exception>
-    public StackCache CreateCache(int batch, int capacity) => Layers.CreateCache(batch, capacity);
+    public StackCache CreateCache(int batch, int capacity) => Layers.CreateCaches(batch, capacity, pool: null, _fingerprint);
+
+    /// <summary>Makes a cache for sequences that grow, with memory from a pool: page by page as tokens come, shared where caches have the same.</summary>
+    /// <param name="batch">Sequences.</param>
+    /// <param name="capacity">Tokens of each at most; 1 at least. Nothing is taken from the pool yet.</param>
+    /// <param name="pool">The pool.</param>
+    /// <returns>An empty cache, which serves this decoder alone. Calls with it throw <see cref="KeyValuePoolException"/> where the pool has no room.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is negative, or the capacity not positive.</exception>
+    public StackCache CreateCache(int batch, int capacity, KeyValuePool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return Layers.CreateCaches(batch, capacity, pool, _fingerprint);
+    }
 
     /// <summary>Takes new tokens, which join those of a cache, to the logits of what follows the last of each sequence.</summary>
     /// <param name="tokens"><c>[batch, n]</c>: as many new tokens of each sequence of the cache; a prompt, a part of one, or the next token.</param>
@@ -113,7 +126,7 @@ public sealed unsafe partial class TextDecoder
     /// <summary>Writes on from a prompt, one token at a time.</summary>
     /// <remarks>
     /// Each enumeration begins with the prompt, and allocates a cache for it and for all of the text before the first token: as many bytes as
-    /// <see cref="StackCache.Bytes"/> of <see cref="CreateCache"/> says. The sampler goes on from where it is, so that a second enumeration draws other
+    /// <see cref="StackCache.Bytes"/> of <see cref="CreateCache(int, int)"/> says. The sampler goes on from where it is, so that a second enumeration draws other
     /// tokens unless the sampler takes the likeliest.
     /// </remarks>
     /// <param name="prompt">Token ids, at least one.</param>

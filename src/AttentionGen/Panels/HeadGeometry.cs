@@ -35,10 +35,11 @@ internal readonly record struct HeadGeometry(
     {
         for (int done = 0; done < products.Length;)
         {
-            (int panel, int lane) = Math.DivRem(head.Slot(key + done), PanelKeys);
+            HeadPanels panels = head.Holding(key + done, out int slot);
+            (int panel, int lane) = Math.DivRem(slot, PanelKeys);
             Span<double> ofPanel = products.Slice(done, Math.Min(PanelKeys - lane, products.Length - done));
             ofPanel.Clear();
-            ref float keys = ref Unsafe.Add(ref head.KeyPanelsOrigin, ((nint)panel * HeadDim * PanelKeys) + lane);
+            ref float keys = ref Unsafe.Add(ref panels.KeyPanelsOrigin, ((nint)panel * HeadDim * PanelKeys) + lane);
             foreach (float element in query)
             {
                 WideRows.AddScaled(MemoryMarshal.CreateReadOnlySpan(ref keys, ofPanel.Length), element, ofPanel);
@@ -53,7 +54,8 @@ internal readonly record struct HeadGeometry(
     internal ReadOnlySpan<float> Values(scoped in HeadPanels head, int key, int panelStart)
     {
         int stride = panelStart + PanelColumns <= ValueHeadDim ? PanelColumns : LastPanelColumns;
-        nint offset = ((nint)panelStart * head.KeyCapacity) + ((nint)head.Slot(key) * stride);
-        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref head.ValuePanelsOrigin, offset), Math.Min(stride, ValueHeadDim - panelStart));
+        HeadPanels panels = head.Holding(key, out int slot);
+        nint offset = ((nint)panelStart * panels.KeyCapacity) + ((nint)slot * stride);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref panels.ValuePanelsOrigin, offset), Math.Min(stride, ValueHeadDim - panelStart));
     }
 }

@@ -15,6 +15,9 @@ public readonly ref struct HeadPanels
     private readonly ref float _panels;
     private readonly ref float _keyBias;
     private readonly int _headDim;
+    private readonly int _pageKeys;
+    private readonly nint _offset;
+    private readonly ref nint _pages;
 
     internal HeadPanels(ref float panels, ref float keyBias, int keyCapacity, int headDim, KeyVisibility keys)
     {
@@ -24,6 +27,28 @@ public readonly ref struct HeadPanels
         KeyCapacity = keyCapacity;
         Keys = keys;
     }
+
+    /// <summary>Panels in pages: each has those of one key block, for all heads one behind the other.</summary>
+    /// <param name="pages">Where the page of each block lies, for as many blocks as <paramref name="keyCapacity"/> has.</param>
+    /// <param name="offset">Floats from the beginning of a page to the panels of this head.</param>
+    /// <param name="pageKeys">Keys of a block.</param>
+    /// <param name="keyBias">As for the other constructor.</param>
+    /// <param name="keyCapacity">Keys that all pages have room for.</param>
+    /// <param name="headDim">Head dimension of keys.</param>
+    /// <param name="keys">Which keys are real.</param>
+    internal HeadPanels(ref nint pages, nint offset, int pageKeys, ref float keyBias, int keyCapacity, int headDim, KeyVisibility keys)
+    {
+        _pages = ref pages;
+        _offset = offset;
+        _pageKeys = pageKeys;
+        _keyBias = ref keyBias;
+        _headDim = headDim;
+        KeyCapacity = keyCapacity;
+        Keys = keys;
+    }
+
+    /// <summary>Whether the panels are in pages: then only <see cref="Holding"/> and what counts keys are of use.</summary>
+    internal bool IsPaged => _pageKeys != 0;
 
     /// <summary>Keys that the panels have room for: the distance between value panels is this many rows.</summary>
     public int KeyCapacity { get; }
@@ -51,7 +76,7 @@ public readonly ref struct HeadPanels
         int blocks = (Math.Min(Keys.Count, KeyCapacity) + blockKeys - 1) / blockKeys;
         for (int block = 0; block < blocks; block++)
         {
-            if (Unsafe.Add(ref Notes, block) != 0f)
+            if (IsPaged ? Unsafe.Add(ref _pages, block) != 0 && Page(block) != 0f : Unsafe.Add(ref Notes, block) != 0f)
             {
                 return false;
             }
@@ -71,6 +96,21 @@ public readonly ref struct HeadPanels
     /// <summary>Where a key of a cache lies that keeps a window only: its panels are used in turn.</summary>
     /// <param name="key">The key's position.</param>
     public int Slot(int key) => key % KeyCapacity;
+
+    /// <summary>The panels that hold a key: these, or those of its page.</summary>
+    /// <param name="key">The key's position.</param>
+    /// <param name="slot">Where in them it lies.</param>
+    internal HeadPanels Holding(int key, out int slot)
+    {
+        slot = Slot(key);
+        if (!IsPaged)
+        {
+            return this;
+        }
+
+        (int page, slot) = Math.DivRem(slot, _pageKeys);
+        return new HeadPanels(ref Page(page), ref _keyBias, _pageKeys, _headDim, Keys);
+    }
 
     /// <summary>
     /// Begins or continues a key block of a cache: from now on its note is that of this use of the block alone. What keys of
@@ -108,6 +148,9 @@ public readonly ref struct HeadPanels
 
     /// <summary>A block has at least 64 keys, so the room for a note per key has room for more than four notes per block.</summary>
     private ref float Note(int block, int kind) => ref Unsafe.Add(ref Notes, (KeyCapacity / 4 * kind) + block);
+
+    /// <summary>This head's part of a page, which begins with its block's note.</summary>
+    private unsafe ref float Page(int page) => ref Unsafe.Add(ref *(float*)Unsafe.Add(ref _pages, page), _offset);
 
     /// <summary>Takes back all notes, before anything is packed.</summary>
     internal void ClearNotes() => MemoryMarshal.CreateSpan(ref Notes, KeyCapacity).Clear();

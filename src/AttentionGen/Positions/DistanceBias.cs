@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace AttentionGen.Kernels;
 
@@ -53,6 +55,22 @@ internal sealed class DistanceBias
                 return (head, distance) => learned[((Math.Clamp(distance, -farthest, farthest) + farthest) * heads) + head];
             default:
                 return null;
+        }
+    }
+
+    /// <summary>Adds the biases to a hash: those of all distances up to one from which on they stay the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AppendTo(IncrementalHash hash, int farthest)
+    {
+        var biases = new double[_heads];
+        for (int distance = -farthest; distance <= farthest; distance++)
+        {
+            for (int head = 0; head < _heads; head++)
+            {
+                biases[head] = _bias(head, distance);
+            }
+
+            hash.AppendData(MemoryMarshal.AsBytes<double>(biases));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace AttentionGen.Kernels;
 
@@ -58,6 +59,32 @@ public sealed class WeightPanels(int inputs, int outputs, int panelColumns, int 
 
         return this;
     }
+
+    /// <summary>Adds rows of the output to a hash, each with its bias, as they were added: no vector width changes that.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void AppendTo(IncrementalHash hash, int first, int count)
+    {
+        var row = new float[inputs + 1];
+        for (int output = first; output < first + count; output++)
+        {
+            int panelStart = output / panelColumns * panelColumns;
+            int width = Math.Min(panelColumns, _paddedOutputs - panelStart);
+            ReadOnlySpan<float> panel = Panels.Span.Slice(panelStart * inputs, width * inputs);
+            for (int k = 0, lane = output - panelStart; k < inputs; k++, lane += width)
+            {
+                row[k] = panel[lane];
+            }
+
+            row[inputs] = Bias.Span[output];
+            hash.AppendFloats(row);
+        }
+    }
+
+    /// <summary>All rows of the output.</summary>
+    internal void AppendTo(IncrementalHash hash) => AppendTo(hash, 0, outputs);
 
     /// <summary>Leaves rows of the output out: zeros.</summary>
     /// <param name="rows">How many.</param>

@@ -16,12 +16,12 @@ internal sealed unsafe class AppendKeys(KeySource source) : HeadStage
             int position = length + done;
             int block = position / blockKeys;
             int tokens = Math.Min(count - done, ((block + 1) * blockKeys) - position);
-            int slot = panels.Slot(position);
+            HeadPanels held = panels.Holding(position, out int slot);
             int slotBlock = slot / blockKeys;
-            panels.BeginBlock(slotBlock, position / panels.KeyCapacity, position % blockKeys == 0);
+            held.BeginBlock(slotBlock, position / panels.KeyCapacity, position % blockKeys == 0);
             call.Kernels.PackHead(
-                rows.Key + (done * rows.KeyStride), rows.KeyStride, rows.Value + (done * rows.ValueStride), rows.ValueStride, slot, tokens, panels);
-            panels.EndBlock(slotBlock);
+                rows.Key + (done * rows.KeyStride), rows.KeyStride, rows.Value + (done * rows.ValueStride), rows.ValueStride, slot, tokens, held);
+            held.EndBlock(slotBlock);
             done += tokens;
         }
     }

@@ -9,6 +9,9 @@ internal unsafe struct KeptPanels
     /// <summary>The panels, item by item, head by head.</summary>
     public float* Panels;
 
+    /// <summary>Where the pages of a cache in pages lie, those of a sequence one behind the other; otherwise null.</summary>
+    public nint* Pages;
+
     /// <summary>The biases of a memory's keys with holes; unused by a cache.</summary>
     public float* Biases;
 
@@ -38,18 +41,37 @@ internal unsafe struct KeptPanels
 
         if (cache is not null)
         {
-            Panels = (float*)Unsafe.AsPointer(ref cache.Panels);
+            if (cache.Pages is { } pages)
+            {
+                Pages = (nint*)Unsafe.AsPointer(ref pages.Addresses);
+            }
+            else
+            {
+                Panels = (float*)Unsafe.AsPointer(ref cache.Panels);
+            }
+
             Lengths = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(cache.Lengths));
             KeyCapacity = cache.KeyCapacity;
             Capacity = cache.Capacity;
         }
     }
 
+    /// <summary>Whether there is a memory or a cache.</summary>
+    public readonly bool IsPresent => Panels is not null || Pages is not null;
+
     /// <summary>The panels of one head of an item.</summary>
     public readonly HeadPanels Of(scoped in LayerLayout layout, int item, int keyHead, KeyVisibility keys)
     {
+        ref float biases = ref Biases[(nint)item * KeyCapacity];
+        if (Pages is not null)
+        {
+            int block = layout.KeyBlockLength;
+            return new HeadPanels(
+                ref Pages[(nint)item * (KeyCapacity / block)], (nint)(keyHead * layout.HeadPanelFloats(block)), block, ref biases, KeyCapacity, layout.HeadDim, keys);
+        }
+
         long index = ((long)item * layout.KeyValueHeads) + keyHead;
         float* panels = Panels + (index * layout.HeadPanelFloats(KeyCapacity));
-        return new HeadPanels(ref *panels, ref Biases[(nint)item * KeyCapacity], KeyCapacity, layout.HeadDim, keys);
+        return new HeadPanels(ref *panels, ref biases, KeyCapacity, layout.HeadDim, keys);
     }
 }

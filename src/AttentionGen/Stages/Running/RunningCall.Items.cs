@@ -105,7 +105,7 @@ internal sealed unsafe partial class RunningCall
         QueryRows = origin + Scratch.QueryRows + ((nint)row * Layout.ProjectedStride),
         KeyRows = origin + Scratch.KeyRows + ((nint)index * Shape.KeyLength * Layout.KeyStride),
         ValueRows = origin + Scratch.ValueRows + ((nint)index * Shape.KeyLength * Layout.ValueStride),
-        Panels = Kept.Panels is not null
+        Panels = Kept.IsPresent
             ? Kept.Of(Layout, item, keyHead, keys)
             : new HeadPanels(
                 ref origin[Scratch.Panels + (panels * Scratch.PanelFloats)],
