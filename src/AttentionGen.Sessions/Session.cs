@@ -13,12 +13,13 @@ namespace AttentionGen;
 /// </para>
 /// <para>Not thread-safe: one operation at a time. Any number of sessions may share a decoder.</para>
 /// </remarks>
-public sealed class Session
+public sealed partial class Session
 {
     private const int TokensWithoutPositions = 4096;
 
     private readonly TextDecoder _decoder;
     private readonly SessionOptions _options;
+    private readonly KeyValuePool _pool;
     private readonly float[] _logits;
     private readonly TokenSampler _sampler;
     private StackCache? _cache;
@@ -30,7 +31,10 @@ public sealed class Session
     /// <param name="decoder">The model. It may serve other sessions too.</param>
     /// <param name="log">A new log, or one that was read; from now on it is this session's.</param>
     /// <param name="options">What the session may take of its machine; the defaults by default.</param>
-    /// <exception cref="ArgumentException">A token of the log is none of the model's, or there are more than the session may have.</exception>
+    /// <exception cref="ArgumentException">
+    /// A token of the log is none of the model's, there are more than the session may have, or the options' <see cref="PrefixCache"/> is another model's.
+    /// </exception>
+    /// <exception cref="SessionModelException">The log was written with another model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number of the options is outside its range; the message says which.</exception>
     public Session(TextDecoder decoder, SessionLog log, SessionOptions? options = null)
     {
@@ -38,6 +42,13 @@ public sealed class Session
         ArgumentNullException.ThrowIfNull(log);
         _decoder = decoder;
         _options = options ?? new SessionOptions();
+        PrefixCache? prefixes = _options.PrefixCache;
+        if (prefixes is not null && !ReferenceEquals(prefixes.Decoder, decoder))
+        {
+            throw new ArgumentException($"{nameof(options)}.{nameof(SessionOptions.PrefixCache)} must be one of this decoder, but is another one's.", nameof(options));
+        }
+
+        _pool = prefixes?.Pool ?? new KeyValuePool(long.MaxValue);
         Log = log;
         MaxTokens = TokensAtMost(decoder, _options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.ChunkTokens);
@@ -48,6 +59,7 @@ public sealed class Session
             throw new ArgumentException($"log must have at most {MaxTokens} tokens, as {nameof(MaxTokens)} says, but has {log.Count}.", nameof(log));
         }
 
+        log.Bind(decoder.Fingerprint);
         _logits = new float[decoder.VocabularySize];
         _sampler = log.Sampler.CreateSampler();
     }
@@ -61,7 +73,7 @@ public sealed class Session
     /// <summary>Tokens whose keys and values the cache has; up to all of the log.</summary>
     public int CachedTokens => _cache?.Lengths[0] ?? 0;
 
-    /// <summary>Bytes that the cache takes; 0 where there is none.</summary>
+    /// <summary>Bytes that the cache takes, alone or with other sessions; 0 where there is none.</summary>
     public long CacheBytes => _cache?.Bytes ?? 0;
 
     /// <summary>Takes tokens from outside into the log. Nothing is computed: <see cref="Prefill"/> and <see cref="Next(CancellationToken)"/> do that.</summary>
@@ -102,6 +114,9 @@ public sealed class Session
     /// <param name="cancellationToken">Asked between the chunks of what has to be computed, which stays computed.</param>
     /// <returns>The token.</returns>
     /// <exception cref="InvalidOperationException">The log has no token yet that another could follow, or the session is full.</exception>
+    /// <exception cref="KeyValuePoolException">
+    /// The budget of the <see cref="PrefixCache"/> is used up by other sessions; nothing was drawn. Once one of them has dropped its cache, it can be repeated.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It has been cancelled; nothing was drawn.</exception>
     public int Next(CancellationToken cancellationToken = default) => Next(Log.Count, epoch: null, cancellationToken);
 
@@ -115,6 +130,7 @@ public sealed class Session
     /// <exception cref="SessionConflictException">The token at the index was appended.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     /// <exception cref="InvalidOperationException">As for the other overload.</exception>
+    /// <exception cref="KeyValuePoolException">As for the other overload.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled; nothing was drawn.</exception>
     public int Next(int at, long? epoch = null, CancellationToken cancellationToken = default)
     {
@@ -154,6 +170,7 @@ public sealed class Session
 
     /// <summary>Computes the keys and values of all tokens of the log that the cache lacks, as the next operation would.</summary>
     /// <param name="cancellationToken">Asked between chunks; those that are done stay done.</param>
+    /// <exception cref="KeyValuePoolException">As for <see cref="Next(CancellationToken)"/>.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public void Prefill(CancellationToken cancellationToken = default)
     {
@@ -168,6 +185,7 @@ public sealed class Session
     /// <param name="cancellationToken">Asked between the chunks of what has to be computed.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     /// <exception cref="InvalidOperationException">The log has no token yet that another could follow.</exception>
+    /// <exception cref="KeyValuePoolException">As for <see cref="Next(CancellationToken)"/>.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public void GetLogits(Span<float> logits, CancellationToken cancellationToken = default)
     {
@@ -180,9 +198,13 @@ public sealed class Session
         _logits.CopyTo(logits);
     }
 
-    /// <summary>Lets the cache go, and its memory. The next operation that needs it computes all of the log once more, to the same bits.</summary>
+    /// <summary>
+    /// Lets the cache go, and its memory. The next operation that needs it computes all of the log once more, to the same bits. A session with a
+    /// <see cref="PrefixCache"/> has to be left so, since the pages that it uses are counted there.
+    /// </summary>
     public void DropCache()
     {
+        _cache?.Reset();
         _cache = null;
         _tokensOfLogits = 0;
     }
@@ -209,7 +231,8 @@ public sealed class Session
             return;
         }
 
-        _cache ??= _decoder.CreateCache(batch: 1, MaxTokens);
+        PrefixCache? prefixes = _options.PrefixCache;
+        _cache ??= _decoder.CreateCache(batch: 1, MaxTokens, _pool);
         if (CachedTokens == Log.Count)
         {
             // All keys are there, but not the logits.
@@ -217,14 +240,43 @@ public sealed class Session
         }
 
         _tokensOfLogits = 0;
+        if (CachedTokens == 0)
+        {
+            prefixes?.Adopt(_cache, Log.Tokens);
+        }
+
         while (CachedTokens is var done && done < Log.Count)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int tokens = Math.Min(Log.Count - done, _options.ChunkTokens);
-            _decoder.Forward(Log.Tokens.Slice(done, tokens), _cache, _logits, maxDegreeOfParallelism: _options.MaxDegreeOfParallelism);
+            if (prefixes is not null)
+            {
+                // Blocks are shared when they are full: a window has not passed by them then.
+                tokens = Math.Min(tokens, _cache.BlockTokens - (done % _cache.BlockTokens));
+            }
+
+            Forward(_cache, Log.Tokens.Slice(done, tokens));
+            if (prefixes is not null && CachedTokens % _cache.BlockTokens == 0)
+            {
+                prefixes.Publish(_cache, Log.Tokens[..CachedTokens]);
+            }
         }
 
         _tokensOfLogits = Log.Count;
+    }
+
+    private void Forward(StackCache cache, ReadOnlySpan<int> tokens)
+    {
+        try
+        {
+            _decoder.Forward(tokens, cache, _logits, maxDegreeOfParallelism: _options.MaxDegreeOfParallelism);
+        }
+        catch (KeyValuePoolException)
+        {
+            // The pages of the layers that had theirs go back, for whoever can go on with them.
+            cache.Truncate(0, cache.Lengths[0]);
+            throw;
+        }
     }
 
     private void CheckIndex(int at)

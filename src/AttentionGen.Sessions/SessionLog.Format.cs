@@ -6,18 +6,20 @@ namespace AttentionGen;
 /// <content>The log as bytes.</content>
 public sealed partial class SessionLog
 {
-    private const int FixedBytes = 48;
+    private const int FixedBytes = 80;
+    private const int FingerprintBytes = 32;
     private const int ChecksumBytes = 8;
     private const ushort Version = 1;
 
     private static ReadOnlySpan<byte> Magic => "AGSL"u8;
 
-    /// <summary>The log as bytes: 56 and, for each token, one for each seven bits of its id; little-endian on every machine.</summary>
+    /// <summary>The log as bytes: some ninety, and, for each token, one for each seven bits of its id; little-endian on every machine.</summary>
     /// <returns>What <see cref="Parse"/> reads.</returns>
     public byte[] ToBytes()
     {
         using var bytes = new MemoryStream(FixedBytes + ChecksumBytes + (Count * 2));
         Span<byte> head = stackalloc byte[FixedBytes];
+        head.Clear();
         Magic.CopyTo(head);
         BinaryPrimitives.WriteUInt16LittleEndian(head[4..], Version);
         BinaryPrimitives.WriteUInt16LittleEndian(head[6..], 0);
@@ -27,6 +29,7 @@ public sealed partial class SessionLog
         BinaryPrimitives.WriteInt64LittleEndian(head[32..], Sampler.Seed);
         BinaryPrimitives.WriteInt32LittleEndian(head[40..], Sampler.TopK);
         BinaryPrimitives.WriteInt32LittleEndian(head[44..], Count);
+        _fingerprint.CopyTo(head[48..]);
         bytes.Write(head);
         WriteNumber(bytes, _runs.Count);
         _runs.ForEach(run => WriteNumber(bytes, run));
@@ -79,6 +82,8 @@ public sealed partial class SessionLog
                 TopK = BinaryPrimitives.ReadInt32LittleEndian(body[40..]),
             };
             log = new SessionLog(sampler, BinaryPrimitives.ReadInt64LittleEndian(body[8..]));
+            ReadOnlySpan<byte> fingerprint = body.Slice(48, FingerprintBytes);
+            log._fingerprint = fingerprint.ContainsAnyExcept((byte)0) ? fingerprint.ToArray() : [];
         }
         catch (ArgumentOutOfRangeException wrong)
         {

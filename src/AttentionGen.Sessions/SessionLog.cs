@@ -11,6 +11,8 @@ public sealed partial class SessionLog
 {
     private readonly List<int> _tokens = [];
 
+    private byte[] _fingerprint = [];
+
     /// <summary>Lengths of runs of tokens that were appended, drawn, appended and so on; all but the first are positive.</summary>
     private readonly List<int> _runs = [0];
 
@@ -31,6 +33,9 @@ public sealed partial class SessionLog
 
     /// <summary>The epoch of the newest owner that the session has heard of.</summary>
     public long Epoch { get; internal set; }
+
+    /// <summary>The <see cref="TextDecoder.Fingerprint"/> of the model that the tokens were drawn by, 32 bytes; empty before a session was made with the log.</summary>
+    public ReadOnlySpan<byte> Fingerprint => _fingerprint;
 
     /// <summary>Tokens.</summary>
     public int Count => _tokens.Count;
@@ -56,6 +61,19 @@ public sealed partial class SessionLog
         }
 
         return IsDrawnRun(run);
+    }
+
+    /// <summary>Binds the log to a model; refuses another one.</summary>
+    internal void Bind(ReadOnlySpan<byte> fingerprint)
+    {
+        if (_fingerprint.Length == 0)
+        {
+            _fingerprint = fingerprint.ToArray();
+        }
+        else if (!fingerprint.SequenceEqual(_fingerprint))
+        {
+            throw new SessionModelException(Convert.ToHexStringLower(_fingerprint), Convert.ToHexStringLower(fingerprint));
+        }
     }
 
     /// <summary>Takes tokens that were checked.</summary>

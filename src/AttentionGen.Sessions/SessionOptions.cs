@@ -10,6 +10,9 @@ public sealed record SessionOptions
     /// <summary>Tokens that are computed at once, after which a call asks whether it is cancelled; at least 1.</summary>
     public int ChunkTokens { get; init; } = 512;
 
+    /// <summary>Keys and values that sessions share, and the memory for them; by default the session has memory of its own, without a limit.</summary>
+    public PrefixCache? PrefixCache { get; init; }
+
     /// <summary>Threads that may take part in a call; 0 for as many as there are processors.</summary>
     public int MaxDegreeOfParallelism { get; init; }
 }

@@ -38,6 +38,33 @@ public sealed class CompanionPackageTests
             }
             """,
             "bytes: expected an .onnx file, which has a graph, found none."),
+        new(
+            "AttentionGen.Sessions",
+            ["AttentionGen"],
+            """
+            using AttentionGen;
+
+            var random = new Random(1);
+            float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+            var norm = new NormWeights(Numbers(16));
+            var weights = new TransformerLayerWeights
+            {
+                Attention = MultiHeadAttentionWeights.FromPacked(16, Numbers(3 * 16 * 16), [], Numbers(16 * 16), []),
+                FeedForward = FeedForwardWeights.From(new FeedForwardTensors { DModel = 16, GateWeight = Numbers(24 * 16), UpWeight = Numbers(24 * 16), DownWeight = Numbers(16 * 24) }),
+                AttentionNorm = norm,
+                FeedForwardNorm = norm,
+            };
+            var decoder = new TextDecoder(new TransformerStack(new Layer(weights)), new EmbeddingWeights(16, Numbers(10 * 16)), null, null);
+            var session = new Session(decoder, new SessionLog());
+            session.Append(0, [1, 2, 3]);
+            int[] drawn = [session.Next(), session.Next(), session.Next()];
+            var again = new Session(decoder, SessionLog.Parse(session.Log.ToBytes()));
+            Console.WriteLine(session.Next() == again.Next() && again.Log.Drawn == 4 ? "the same token" : "another token");
+
+            [TransformerLayer(16, 2, 24, Preset = LayerPreset.Llama)]
+            public sealed partial class Layer;
+            """,
+            "the same token"),
     ];
 
     public static TheoryData<string> Names => [.. Companions.Select(companion => companion.Name)];

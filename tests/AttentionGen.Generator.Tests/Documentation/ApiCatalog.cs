@@ -50,13 +50,18 @@ internal sealed class ApiCatalog
         [
             "TextEmbeddingGenerator", "TextEmbeddingOptions", "ITextTokenizer", "BertTextTokenizer",
         ]),
+        new("Sessions", "In the package AttentionGen.Sessions: conversations that are rebuilt from their tokens, and what they share.",
+        [
+            "Session", "SessionOptions", "SessionLog", "SamplerSettings", "PrefixCache", "SessionException", "SessionGapException", "SessionConflictException",
+            "SessionFencedException", "SessionModelException",
+        ]),
         new("Options and masks", "What a call carries besides its tensors.",
         [
             "AttentionOptions", "PaddingMask", "AttentionMask", "MaskScope", "DropoutMask", "AttentionWeightsOutput", "ScoresOutput", "CapturedValues", "SequenceLayout",
         ]),
         new("Caches and memories", "What outlives a call: keys and values, scratch, and partial results.",
         [
-            "KeyValueCache", "KeyValueMemory", "StackCache", "StackMemory", "Workspace", "WorkspacePool", "PartialAttention",
+            "KeyValueCache", "KeyValueMemory", "StackCache", "StackMemory", "KeyValuePool", "KeyValueBlock", "KeyValuePoolException", "Workspace", "WorkspacePool", "PartialAttention",
         ]),
         new("Operators", "Steps beside the layers, for models that keep their projections and caches themselves.",
         [
@@ -83,7 +88,7 @@ internal sealed class ApiCatalog
     public static ApiCatalog Read()
     {
         Compilation compilation = GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n{LayerSource}\n").Output;
-        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint), typeof(TextEmbeddingGenerator) }.Select(static type => Documented(type.Assembly.Location))];
+        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint), typeof(TextEmbeddingGenerator), typeof(Session) }.Select(static type => Documented(type.Assembly.Location))];
         foreach (MetadataReference library in documented)
         {
             compilation = compilation.References.SingleOrDefault(reference => reference.Display == library.Display) is { } bare

@@ -92,6 +92,9 @@ public sealed class RuntimeFoldersTests
         Assert.Equal(known.Order(), found.Order());
     }
 
+    [Fact]
+    public void TheSourcesOfThePackageOfSessions_AreUnderstood() => Assert.Empty(SourceTree.Sessions.Errors);
+
     /// <summary>The package for texts: what a text is before it is tokens, and how texts pass through a model together.</summary>
     public static TheoryData<string, string> ExtensionsAIFolders => new()
     {

@@ -64,6 +64,10 @@ internal sealed class SourceTree
         "src/AttentionGen/Formats/StoredBytes.cs",
         "src/AttentionGen/Formats/StoredFile.cs");
 
+    /// <summary>The package of sessions.</summary>
+    public static SourceTree Sessions { get; } = new(
+        Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)), ["src", "AttentionGen.Sessions"]);
+
     /// <summary>The package that turns texts into vectors.</summary>
     public static SourceTree ExtensionsAI { get; } = new(
         Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)),
