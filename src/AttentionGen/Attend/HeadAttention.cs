@@ -60,8 +60,16 @@ internal static partial class HeadAttention<TKernels>
 
             if (TKernels.SeesOneBlock || lastKey <= firstKey + TKernels.BlockKeys)
             {
-                HeadPanels panels = SeenKeys<TKernels>.Block(firstKey, in head, out int slot);
-                AttendOneBlock(ref query, first, last, firstKey, slot, in panels, in options, ref context, contextStride, ref scratch);
+                if (head.IsPaged)
+                {
+                    HeadPanels page = head.Holding(firstKey, out int pageSlot);
+                    AttendOneBlock(ref query, first, last, firstKey, pageSlot, in page, in options, ref context, contextStride, ref scratch);
+                }
+                else
+                {
+                    int slot = SeenKeys<TKernels>.Slot(firstKey, in head);
+                    AttendOneBlock(ref query, first, last, firstKey, slot, in head, in options, ref context, contextStride, ref scratch);
+                }
             }
             else
             {

@@ -58,7 +58,11 @@ internal static class SeenKeys<TKernels>
             return head.Holding(block, out slot);
         }
 
-        slot = HasStarts ? head.Slot(block) : block;
+        slot = Slot(block, in head);
         return head;
     }
+
+    /// <summary>Where a key lies in panels that are in no pages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Slot(int key, in HeadPanels head) => HasStarts ? head.Slot(key) : key;
 }

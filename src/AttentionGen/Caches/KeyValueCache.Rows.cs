@@ -58,7 +58,7 @@ public sealed unsafe partial class KeyValueCache
         return Pages is not null
             ? new HeadPanels(
                 ref Unsafe.Add(ref Pages.Addresses, sequence * Pages.Blocks),
-                (nint)(head * _layout.HeadPanelFloats(BlockKeys)),
+                (int)(head * _layout.HeadPanelFloats(BlockKeys)),
                 BlockKeys,
                 ref Unsafe.NullRef<float>(),
                 KeyCapacity,

@@ -5,12 +5,6 @@ public sealed partial class StackCache
 {
     private const int FewestBlockTokens = 512;
 
-    /// <summary>Tokens that can be shared together: a whole number of key blocks of every layer, and at least 512.</summary>
-    public int BlockTokens { get; }
-
-    /// <summary>Whether the cache has its memory from a <see cref="KeyValuePool"/>, and can share it.</summary>
-    public bool IsPaged => Caches[0].Pages is not null;
-
     /// <summary>Takes out a block of tokens that are there: the cache and the block share their keys and values.</summary>
     /// <param name="sequence">Its number in the batch.</param>
     /// <param name="block">The block's number: it has <see cref="BlockTokens"/> tokens, and as many blocks are before it.</param>

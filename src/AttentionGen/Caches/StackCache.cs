@@ -32,6 +32,12 @@ public sealed partial class StackCache
     /// <summary>Tokens of each sequence so far.</summary>
     public ReadOnlySpan<int> Lengths => Caches[0].Lengths;
 
+    /// <summary>Tokens that can be shared together: a whole number of key blocks of every layer, and at least 512.</summary>
+    public int BlockTokens { get; }
+
+    /// <summary>Whether the cache has its memory from a <see cref="KeyValuePool"/>, and can share it.</summary>
+    public bool IsPaged => Caches[0].Pages is not null;
+
     /// <summary>Forgets all tokens of all sequences, whose pages return to their pool.</summary>
     public void Reset() => Array.ForEach(Caches, static cache => cache.Reset());
 

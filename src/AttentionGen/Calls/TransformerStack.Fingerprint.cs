@@ -12,16 +12,6 @@ public sealed partial class TransformerStack
 
     private readonly Lazy<byte[]> _fingerprint;
 
-    /// <summary>
-    /// A hash of all that results depend on, 32 bytes: shapes, weights, the version of the kernels, and what these make of some rows here. Stacks with the same
-    /// one give the same bits.
-    /// </summary>
-    /// <remarks>
-    /// It is the same on Vector512, Vector256 and Vector128 with fused multiply-add, and another one where arithmetic is. Of layers with functions of the
-    /// user's the build counts too. Computed when first asked for, which reads all weights once; thread-safe.
-    /// </remarks>
-    public ReadOnlySpan<byte> Fingerprint => _fingerprint.Value;
-
     private byte[] ComputeFingerprint()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -55,6 +55,16 @@ public sealed partial class TransformerStack
     /// <summary>Model width E, the length of an input and an output row.</summary>
     public int DModel => _chain.DModel;
 
+    /// <summary>
+    /// A hash of all that results depend on, 32 bytes: shapes, weights, the version of the kernels, and what these make of some rows here. Stacks with the same
+    /// one give the same bits.
+    /// </summary>
+    /// <remarks>
+    /// It is the same on Vector512, Vector256 and Vector128 with fused multiply-add, and another one where arithmetic is. Of layers with functions of the
+    /// user's the build counts too. Computed when first asked for, which reads all weights once; thread-safe.
+    /// </remarks>
+    public ReadOnlySpan<byte> Fingerprint => _fingerprint.Value;
+
     /// <summary>Takes a batch through all layers.</summary>
     /// <param name="input"><c>[batch, sequence, DModel]</c>, row-major.</param>
     /// <param name="output">The same shape; may not overlap the input.</param>

@@ -8,13 +8,6 @@ public sealed partial class TextDecoder
 {
     private readonly Lazy<byte[]> _fingerprint;
 
-    /// <summary>
-    /// A hash of all that logits depend on, 32 bytes: <see cref="TransformerStack.Fingerprint"/> of the layers, the tables, the norms and the products with
-    /// the vocabulary. Decoders with the same one give the same bits.
-    /// </summary>
-    /// <remarks>Computed when first asked for, which reads all weights once; thread-safe.</remarks>
-    public ReadOnlySpan<byte> Fingerprint => _fingerprint.Value;
-
     private byte[] ComputeFingerprint()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

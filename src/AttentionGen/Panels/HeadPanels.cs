@@ -16,8 +16,7 @@ public readonly ref struct HeadPanels
     private readonly ref float _keyBias;
     private readonly int _headDim;
     private readonly int _pageKeys;
-    private readonly nint _offset;
-    private readonly ref nint _pages;
+    private readonly int _offset;
 
     internal HeadPanels(ref float panels, ref float keyBias, int keyCapacity, int headDim, KeyVisibility keys)
     {
@@ -36,9 +35,10 @@ public readonly ref struct HeadPanels
     /// <param name="keyCapacity">Keys that all pages have room for.</param>
     /// <param name="headDim">Head dimension of keys.</param>
     /// <param name="keys">Which keys are real.</param>
-    internal HeadPanels(ref nint pages, nint offset, int pageKeys, ref float keyBias, int keyCapacity, int headDim, KeyVisibility keys)
+    internal HeadPanels(ref nint pages, int offset, int pageKeys, ref float keyBias, int keyCapacity, int headDim, KeyVisibility keys)
     {
-        _pages = ref pages;
+        // In the place of the panels: a struct that is handed on for each head stays small.
+        _panels = ref Unsafe.As<nint, float>(ref pages);
         _offset = offset;
         _pageKeys = pageKeys;
         _keyBias = ref keyBias;
@@ -76,7 +76,7 @@ public readonly ref struct HeadPanels
         int blocks = (Math.Min(Keys.Count, KeyCapacity) + blockKeys - 1) / blockKeys;
         for (int block = 0; block < blocks; block++)
         {
-            if (IsPaged ? Unsafe.Add(ref _pages, block) != 0 && Page(block) != 0f : Unsafe.Add(ref Notes, block) != 0f)
+            if (IsPaged ? PageAddress(block) != 0 && Page(block) != 0f : Unsafe.Add(ref Notes, block) != 0f)
             {
                 return false;
             }
@@ -150,7 +150,10 @@ public readonly ref struct HeadPanels
     private ref float Note(int block, int kind) => ref Unsafe.Add(ref Notes, (KeyCapacity / 4 * kind) + block);
 
     /// <summary>This head's part of a page, which begins with its block's note.</summary>
-    private unsafe ref float Page(int page) => ref Unsafe.Add(ref *(float*)Unsafe.Add(ref _pages, page), _offset);
+    private unsafe ref float Page(int page) => ref Unsafe.Add(ref *(float*)PageAddress(page), _offset);
+
+    /// <summary>Where a page lies; 0 if there is none, as for blocks that a window has passed by.</summary>
+    private nint PageAddress(int page) => Unsafe.Add(ref Unsafe.As<float, nint>(ref _panels), page);
 
     /// <summary>Takes back all notes, before anything is packed.</summary>
     internal void ClearNotes() => MemoryMarshal.CreateSpan(ref Notes, KeyCapacity).Clear();

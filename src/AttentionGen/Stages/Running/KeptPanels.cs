@@ -67,7 +67,7 @@ internal unsafe struct KeptPanels
         {
             int block = layout.KeyBlockLength;
             return new HeadPanels(
-                ref Pages[(nint)item * (KeyCapacity / block)], (nint)(keyHead * layout.HeadPanelFloats(block)), block, ref biases, KeyCapacity, layout.HeadDim, keys);
+                ref Pages[(nint)item * (KeyCapacity / block)], (int)(keyHead * layout.HeadPanelFloats(block)), block, ref biases, KeyCapacity, layout.HeadDim, keys);
         }
 
         long index = ((long)item * layout.KeyValueHeads) + keyHead;
