@@ -55,7 +55,7 @@ public sealed partial class Session
 
     private bool TryLoad(Func<StackCache, byte[]> load, out string? problem)
     {
-        StackCache cache = _decoder.CreateCache(batch: 1, MaxTokens, _pool);
+        StackCache cache = NewCache();
         try
         {
             byte[] label = load(cache);
@@ -63,8 +63,13 @@ public sealed partial class Session
             problem = tokens > Log.Count ? $"The snapshot must have at most the {Log.Count} tokens of the log, but has {tokens}."
                 : !LabelOf(tokens).AsSpan().SequenceEqual(label) ? $"The snapshot must be of the first {tokens} tokens of the log, but is of others."
                 : null;
+            if (problem is null && tokens > 0 && tokens == Log.Count)
+            {
+                // The logits of the last token are not in it, and follow from computing it once more.
+                cache.Truncate(0, tokens - 1);
+            }
         }
-        catch (InvalidDataException wrong)
+        catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException and not KeyValuePoolException)
         {
             problem = wrong.Message;
         }

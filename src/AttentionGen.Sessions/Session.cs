@@ -19,7 +19,6 @@ public sealed partial class Session
 
     private readonly TextDecoder _decoder;
     private readonly SessionOptions _options;
-    private readonly KeyValuePool _pool;
     private readonly float[] _logits;
     private readonly TokenSampler _sampler;
     private StackCache? _cache;
@@ -48,7 +47,6 @@ public sealed partial class Session
             throw new ArgumentException($"{nameof(options)}.{nameof(SessionOptions.PrefixCache)} must be one of this decoder, but is another one's.", nameof(options));
         }
 
-        _pool = prefixes?.Pool ?? new KeyValuePool(long.MaxValue);
         Log = log;
         MaxTokens = TokensAtMost(decoder, _options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.ChunkTokens);
@@ -232,13 +230,7 @@ public sealed partial class Session
         }
 
         PrefixCache? prefixes = _options.PrefixCache;
-        _cache ??= _decoder.CreateCache(batch: 1, MaxTokens, _pool);
-        if (CachedTokens == Log.Count)
-        {
-            // All keys are there, but not the logits.
-            _cache.Truncate(0, Log.Count - 1);
-        }
-
+        _cache ??= NewCache();
         _tokensOfLogits = 0;
         if (CachedTokens == 0)
         {
@@ -264,6 +256,9 @@ public sealed partial class Session
 
         _tokensOfLogits = Log.Count;
     }
+
+    /// <summary>An empty cache; its memory is its own, and goes with it, where no other session shares it.</summary>
+    private StackCache NewCache() => _decoder.CreateCache(batch: 1, MaxTokens, _options.PrefixCache?.Pool ?? new KeyValuePool(long.MaxValue));
 
     private void Forward(StackCache cache, ReadOnlySpan<int> tokens)
     {

@@ -33,12 +33,14 @@ public sealed class SnapshotTests
         file.Position = 0;
         Assert.True(loaded.TryLoadSnapshot(file, out string? problem), problem);
         Assert.Equal((tokens, file.Length), (loaded.CachedTokens, file.Position));
+        Assert.True(loaded.CacheBytes > 0);
         Decoders.AssertExact(loaded, "behind the drawn tokens");
 
         // The next token may follow the last one of the snapshot, whose logits are not in it.
         Session again = Decoders.Open(Decoders.Mixed, Text.AsSpan(0, tokens));
         file.Position = 0;
         Assert.True(again.TryLoadSnapshot(file, out problem), problem);
+        Assert.Equal(tokens - 1, again.CachedTokens);
         Assert.Equal(expected, Decoders.Draw(again, 5));
     }
 

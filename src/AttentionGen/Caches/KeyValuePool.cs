@@ -5,6 +5,9 @@ namespace AttentionGen;
 /// <summary>Memory for keys and values within a budget, in pages of one key block of a layer each, which caches take as they grow and may share.</summary>
 /// <remarks>
 /// <para>Caches are made by <see cref="TextDecoder.CreateCache(int, int, KeyValuePool)"/>. A pool serves the caches of any number of models.</para>
+/// <para>
+/// What caches give back stays within the pool, for the next that needs a page: the process has the budget's memory at most, and does not get smaller.
+/// </para>
 /// <para>A page counts once, however many caches share it. One that is written to while it is shared is copied before.</para>
 /// <para>Thread-safe. The caches are not, but those of one pool may be used at the same time.</para>
 /// </remarks>
