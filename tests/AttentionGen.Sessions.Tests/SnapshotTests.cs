@@ -189,7 +189,8 @@ public sealed class SnapshotTests
             Snapshot.Value.AsSpan(HeadBytes, Block).CopyTo(bytes.AsSpan(HeadBytes + Block));
             Snapshot.Value.AsSpan(HeadBytes + Block, Block).CopyTo(bytes.AsSpan(HeadBytes));
             return bytes;
-        });
+        }
+        );
         yield return ("another model's", static () => Save(Decoders.Make(seed: 9), Text));
         yield return ("other weights, by one bit", static () => Save(Decoders.Make(seed: 1, last: 1e-6f), Text));
         yield return ("other tokens", static () => Save(Decoders.Mixed, Decoders.Text(1300, seed: 3)));
