@@ -15,7 +15,7 @@ public sealed class EncoderFamilyTests
     [InlineData("model.")]
     [InlineData("electra.")]
     public void Bert_IsTheSumOfThreeTables_AndANorm(string root) =>
-        Check(EncoderFile.Bert(root), new(root, "encoder.layer", static (_, weights) => new BertLayer(weights)) { Norm = "embeddings.LayerNorm", Epsilon = 1e-12 });
+        Check(EncoderFile.Bert(root), new(root, "encoder.layer", static (_, weights) => new SmallBertLayer(weights)) { Norm = "embeddings.LayerNorm", Epsilon = 1e-12 });
 
     [Theory]
     [InlineData("roberta.")]
@@ -24,10 +24,10 @@ public sealed class EncoderFamilyTests
     {
         EncoderFile file = EncoderFile.Bert(root, positions: 10, types: 1).Add("lm_head.dense.weight", 16, 16);
         var options = new TextEncoderOptions { Preset = LayerPreset.Roberta };
-        TextEncoder encoder = file.Load(static (_, weights) => new RobertaLayer(weights), options);
+        TextEncoder encoder = file.Load(static (_, weights) => new SmallRobertaLayer(weights), options);
 
         Assert.Equal((2, 8), (encoder.Embeddings.FirstPosition, encoder.Embeddings.PositionCount));
-        Check(file, new(root, "encoder.layer", static (_, weights) => new RobertaLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm", Options = options });
+        Check(file, new(root, "encoder.layer", static (_, weights) => new SmallRobertaLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm", Options = options });
         Assert.Contains(
             "Sequence 0 has 9 tokens, but the model has 8 positions",
             Assert.Throws<ArgumentException>(() => encoder.Encode(new int[9], [0, 9], new float[16])).Message, StringComparison.Ordinal);
@@ -43,16 +43,16 @@ public sealed class EncoderFamilyTests
         {
             EncoderFile file = EncoderFile.Bert(root, positions, types: 1);
 
-            Check(file, new(root, "encoder.layer", static (_, weights) => new RobertaLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm" });
+            Check(file, new(root, "encoder.layer", static (_, weights) => new SmallRobertaLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm" });
             Assert.Contains(
                 $"expected LayerPreset.Roberta or none as the preset of a file whose names begin with \"{root}\", found LayerPreset.Bert",
-                Assert.ThrowsAny<CheckpointException>(() => file.Load(static (_, weights) => new BertLayer(weights), new TextEncoderOptions { Preset = LayerPreset.Bert })).Message,
+                Assert.ThrowsAny<CheckpointException>(() => file.Load(static (_, weights) => new SmallBertLayer(weights), new TextEncoderOptions { Preset = LayerPreset.Bert })).Message,
                 StringComparison.Ordinal);
         }
 
         Assert.Contains(
             "expected more rows than the 2 in front of the first position, found 2",
-            Assert.ThrowsAny<CheckpointException>(() => EncoderFile.Bert(root, positions: 2).Load(static (_, weights) => new RobertaLayer(weights))).Message,
+            Assert.ThrowsAny<CheckpointException>(() => EncoderFile.Bert(root, positions: 2).Load(static (_, weights) => new SmallRobertaLayer(weights))).Message,
             StringComparison.Ordinal);
     }
 
@@ -60,11 +60,11 @@ public sealed class EncoderFamilyTests
     [Fact]
     public void WhereRobertasOffsetIsNotKnown_APresetIsAskedFor()
     {
-        CheckpointException exception = Assert.ThrowsAny<CheckpointException>(() => EncoderFile.Bert(positions: 10, types: 1).Load(static (_, weights) => new RobertaLayer(weights)));
+        CheckpointException exception = Assert.ThrowsAny<CheckpointException>(() => EncoderFile.Bert(positions: 10, types: 1).Load(static (_, weights) => new SmallRobertaLayer(weights)));
 
         Assert.Contains("expected to know whether the first token has row 0 of these 10, as in BERT, or row 2, as in RoBERTa", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(0, EncoderFile.Bert(positions: 10, types: 1).Load(static (_, weights) => new BertLayer(weights), new TextEncoderOptions { Preset = LayerPreset.Bert }).Embeddings.FirstPosition);
-        Assert.Equal(0, EncoderFile.Bert(positions: 8, types: 1).Load(static (_, weights) => new BertLayer(weights)).Embeddings.FirstPosition);
+        Assert.Equal(0, EncoderFile.Bert(positions: 10, types: 1).Load(static (_, weights) => new SmallBertLayer(weights), new TextEncoderOptions { Preset = LayerPreset.Bert }).Embeddings.FirstPosition);
+        Assert.Equal(0, EncoderFile.Bert(positions: 8, types: 1).Load(static (_, weights) => new SmallBertLayer(weights)).Embeddings.FirstPosition);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class EncoderFamilyTests
     [InlineData("mpnet.")]
     public void Mpnet_BeginsAtRowTwo_AndItsLayersShareABias(string root) => Check(
         EncoderFile.Mpnet(root),
-        new(root, "encoder.layer", static (_, weights) => new MpnetLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm", SharedBias = "encoder.relative_attention_bias.weight" });
+        new(root, "encoder.layer", static (_, weights) => new SmallMpnetLayer(weights)) { First = 2, Norm = "embeddings.LayerNorm", SharedBias = "encoder.relative_attention_bias.weight" });
 
     [Theory]
     [InlineData("")]
@@ -80,9 +80,9 @@ public sealed class EncoderFamilyTests
     public void DistilBert_HasNoTypes(string root)
     {
         EncoderFile file = EncoderFile.DistilBert(root);
-        TextEncoder encoder = file.Load(static (_, weights) => new DistilBertLayer(weights));
+        TextEncoder encoder = file.Load(static (_, weights) => new SmallDistilBertLayer(weights));
 
-        Check(file, new(root, "transformer.layer", static (_, weights) => new DistilBertLayer(weights)) { Norm = "embeddings.LayerNorm", Epsilon = 1e-12 });
+        Check(file, new(root, "transformer.layer", static (_, weights) => new SmallDistilBertLayer(weights)) { Norm = "embeddings.LayerNorm", Epsilon = 1e-12 });
         Assert.Contains("tokenTypes[1] must be from 0 to 0", Assert.Throws<ArgumentOutOfRangeException>(() => encoder.Encode([1, 2], [0, 2], new float[16], [0, 1])).Message, StringComparison.Ordinal);
     }
 
@@ -90,14 +90,14 @@ public sealed class EncoderFamilyTests
     [InlineData("")]
     [InlineData("bert.")]
     public void NomicBert_TurnsItsPositions(string root) =>
-        Check(EncoderFile.Nomic(root), new(root, "encoder.layers", static (_, weights) => new NomicBertLayer(weights)) { Norm = "emb_ln", Epsilon = 1e-12 });
+        Check(EncoderFile.Nomic(root), new(root, "encoder.layers", static (_, weights) => new SmallNomicBertLayer(weights)) { Norm = "emb_ln", Epsilon = 1e-12 });
 
     [Theory]
     [InlineData("")]
     [InlineData("model.")]
     public void ModernBert_HasAFinalNorm_AndLayersThatDiffer(string root) => Check(
         EncoderFile.ModernBert(root),
-        new(root, "layers", static (i, weights) => i == 0 ? new FirstModernBertLayer(weights) : new ModernBertLayer(weights))
+        new(root, "layers", static (i, weights) => i == 0 ? new SmallFirstModernBertLayer(weights) : new SmallModernBertLayer(weights))
         {
             Words = "embeddings.tok_embeddings.weight",
             Norm = "embeddings.norm",
@@ -107,7 +107,7 @@ public sealed class EncoderFamilyTests
     [Fact]
     public void T5_HasAFinalNorm_AndItsLayersShareABias() => Check(
         EncoderFile.T5(),
-        new("", "encoder.block", static (_, weights) => new T5EncoderLayer(weights))
+        new("", "encoder.block", static (_, weights) => new SmallT5EncoderLayer(weights))
         {
             Words = "shared.weight",
             FinalNorm = "encoder.final_layer_norm",
@@ -120,8 +120,8 @@ public sealed class EncoderFamilyTests
     public void WithoutNormalisation_VectorsAreTheMeansThemselves()
     {
         EncoderFile file = EncoderFile.Bert();
-        TextEncoder encoder = file.Load(static (_, weights) => new BertLayer(weights), new TextEncoderOptions { Normalize = false });
-        TextEncoder normalised = file.Load(static (_, weights) => new BertLayer(weights));
+        TextEncoder encoder = file.Load(static (_, weights) => new SmallBertLayer(weights), new TextEncoderOptions { Normalize = false });
+        TextEncoder normalised = file.Load(static (_, weights) => new SmallBertLayer(weights));
         float[] vector = new float[16], other = new float[16];
         encoder.Encode(Tokens, [0, Tokens.Length], vector);
         normalised.Encode(Tokens, [0, Tokens.Length], other);
@@ -137,7 +137,7 @@ public sealed class EncoderFamilyTests
     {
         EncoderFile file = EncoderFile.Bert().Add("pooler.dense.weight", 16, 16).Add("pooler.dense.bias", 16).Add("embeddings.position_ids", 1, 12).Add("cls.predictions.bias", 20);
 
-        Assert.Equal(16, file.Load(static (_, weights) => new BertLayer(weights)).Dimensions);
+        Assert.Equal(16, file.Load(static (_, weights) => new SmallBertLayer(weights)).Dimensions);
     }
 
     /// <summary>Holds hidden states and vectors of all poolings against rows, norms and means in double precision around the layers.</summary>

@@ -47,7 +47,7 @@ public sealed class EncoderFaultTests
             StringComparison.Ordinal);
         Assert.Equal(
             0,
-            EncoderFile.Nomic("").Without("embeddings.token_type_embeddings.weight").Load(static (_, weights) => new NomicBertLayer(weights)).Embeddings.TokenTypeCount);
+            EncoderFile.Nomic("").Without("embeddings.token_type_embeddings.weight").Load(static (_, weights) => new SmallNomicBertLayer(weights)).Embeddings.TokenTypeCount);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class EncoderFaultTests
             Refusal(EncoderFile.Bert(), options),
             StringComparison.Ordinal);
         Assert.Contains("expected more rows than the 2 in front of the first position, found 1", Refusal(EncoderFile.Bert(positions: 1, types: 1), options), StringComparison.Ordinal);
-        Assert.Equal(10, EncoderFile.Bert(types: 1).Load(static (_, weights) => new RobertaLayer(weights), options).Embeddings.PositionCount);
+        Assert.Equal(10, EncoderFile.Bert(types: 1).Load(static (_, weights) => new SmallRobertaLayer(weights), options).Embeddings.PositionCount);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class EncoderFaultTests
 
         Assert.Contains(
             "layer must make a layer of the weights that it gets, but has given for layer 1 one that it had given before",
-            Assert.Throws<ArgumentException>("layer", () => EncoderFile.Bert().Load((_, weights) => made ??= new BertLayer(weights))).Message,
+            Assert.Throws<ArgumentException>("layer", () => EncoderFile.Bert().Load((_, weights) => made ??= new SmallBertLayer(weights))).Message,
             StringComparison.Ordinal);
     }
 
@@ -110,7 +110,7 @@ public sealed class EncoderFaultTests
     [Fact]
     public void TablesOfAnotherWidth_AreRefused()
     {
-        TransformerStack layers = EncoderFile.Bert().Load(static (_, weights) => new BertLayer(weights)).Layers;
+        TransformerStack layers = EncoderFile.Bert().Load(static (_, weights) => new SmallBertLayer(weights)).Layers;
 
         Assert.Contains("embeddings must be of the layers' width DModel = 16, but is of 8", Fault(new EmbeddingWeights(8, new float[80]), null), StringComparison.Ordinal);
         Assert.Contains("finalNorm must be of the layers' width DModel = 16, but is of 8", Fault(new EmbeddingWeights(16, new float[160]), new ModelNorm(NormKind.Layer, new NormWeights(new float[8]), 1e-5)), StringComparison.Ordinal);
@@ -130,5 +130,5 @@ public sealed class EncoderFaultTests
     }
 
     private static string Refusal(EncoderFile file, TextEncoderOptions? options = null) =>
-        Assert.ThrowsAny<CheckpointException>(() => file.Load((_, weights) => options is null ? new BertLayer(weights) : new RobertaLayer(weights), options)).Message;
+        Assert.ThrowsAny<CheckpointException>(() => file.Load((_, weights) => options is null ? new SmallBertLayer(weights) : new SmallRobertaLayer(weights), options)).Message;
 }
