@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+
+namespace AttentionGen;
+
+/// <summary>All that the sessions of a silo share.</summary>
+internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBudget caches, SiloMetrics metrics, IOptions<ClusterOptions> options)
+{
+    public SessionModel Model => model;
+
+    public ComputePool Pool => pool;
+
+    public CacheBudget Caches => caches;
+
+    public SiloMetrics Metrics => metrics;
+
+    public ClusterOptions Options { get; } = options.Value;
+
+    /// <summary>
+    /// On a thread that computes: brings the session's cache up to its log, and then does what it is for. Where the former takes longer than a part of a reply
+    /// may, it says false, and is to be called again: what was computed stays, and other sessions have their turn between.
+    /// </summary>
+    public bool Compute(LiveSession live, Action<Session> compute, CancellationToken cancellationToken)
+    {
+        lock (live.Gate)
+        {
+            Session session = live.Session;
+            caches.MakeRoom(live);
+            int cached = session.CachedTokens;
+            try
+            {
+                if (cached == 0 && session.Log.Drawn > 0)
+                {
+                    metrics.Rebuilt();
+                }
+
+                if (session.Log.Count - cached > Options.ChunkTokens && !TryPrefill(session, cancellationToken))
+                {
+                    return false;
+                }
+
+                compute(session);
+                return true;
+            }
+            finally
+            {
+                metrics.Computed(Math.Max(session.CachedTokens - cached, 0));
+                caches.Settle(live);
+            }
+        }
+    }
+
+    private bool TryPrefill(Session session, CancellationToken cancellationToken)
+    {
+        using var part = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        part.CancelAfter(Options.WriteInterval);
+        try
+        {
+            session.Prefill(part.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
