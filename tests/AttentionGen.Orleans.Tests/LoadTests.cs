@@ -28,7 +28,7 @@ public sealed class LoadTests
         IAsyncEnumerator<int> one = sessions[0].GenerateAsync(20).GetAsyncEnumerator(), two = sessions[1].GenerateAsync(20).GetAsyncEnumerator();
         Assert.True(await one.MoveNextAsync() && await two.MoveNextAsync());
         var busy = await Assert.ThrowsAsync<ClusterBusyException>(async () => await sessions[2].GenerateAsync(20).ToArrayAsync());
-        Assert.Contains("2 replies and requests to work on, which is ClusterOptions.MaxPending", busy.Message, StringComparison.Ordinal);
+        Assert.Contains("2 replies and requests to work on, which is AttentionSiloOptions.MaxPending", busy.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ClusterBusyException>(() => new ClusterEmbeddings(cluster.Client).EncodeAsync([[65]]));
         Assert.Equal(2, refused.Sum);
         Assert.Equal(2, pending.Values[^1]);
@@ -103,17 +103,17 @@ public sealed class LoadTests
     public async Task OptionsThatNoSiloCanHave_EndItsStart()
     {
         long bytes = Model.Decoder.CreateCache(1, 512).Bytes;
-        await Refused("ClusterOptions.MaxPending must be at least 1, but is 0.", static options => options.MaxPending = 0);
-        await Refused("ClusterOptions.MaxTextsPerMessage must be from 1 to 16384, but is 20000.", static options => options.MaxTextsPerMessage = 20_000);
-        await Refused("ClusterOptions.WriteInterval must be zero or longer", static options => options.WriteInterval = TimeSpan.FromSeconds(-1));
-        await Refused($"ClusterOptions.CacheBytes must be at least {2 * bytes}", options =>
+        await Refused("AttentionSiloOptions.MaxPending must be at least 1, but is 0.", static options => options.MaxPending = 0);
+        await Refused("AttentionSiloOptions.MaxTextsPerMessage must be from 1 to 16384, but is 20000.", static options => options.MaxTextsPerMessage = 20_000);
+        await Refused("AttentionSiloOptions.WriteInterval must be zero or longer", static options => options.WriteInterval = TimeSpan.FromSeconds(-1));
+        await Refused($"AttentionSiloOptions.CacheBytes must be at least {2 * bytes}", options =>
         {
             options.MaxTokens = 512;
             options.ComputeThreads = 2;
             options.CacheBytes = (2 * bytes) - 1;
         });
 
-        static async Task Refused(string expected, Action<ClusterOptions> configure) =>
+        static async Task Refused(string expected, Action<AttentionSiloOptions> configure) =>
             Assert.Contains(expected, (await Assert.ThrowsAsync<OrleansConfigurationException>(() => SessionCluster.StartAsync(1, configure))).Message, StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,7 @@ public sealed class LostSiloTests
     [Fact]
     public async Task ConversationsGoOn_ToTheBit_AndNoTokenComesTwice()
     {
-        await using SessionCluster cluster = await SessionCluster.StartAsync(3, static options => options.TokensPerWrite = 4, TimeSpan.FromSeconds(5));
+        await using SessionCluster cluster = await SessionCluster.StartAsync(3, static options => options.TokensPerWrite = 4, isMortal: true);
         var seen = new ConcurrentDictionary<string, List<int>>();
         Task<float[]>[] conversations = [.. Enumerable.Range(0, Conversations).Select(number => ConverseAsync(cluster, number, seen))];
 

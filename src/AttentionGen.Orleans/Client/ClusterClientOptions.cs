@@ -7,6 +7,6 @@ public sealed record ClusterClientOptions
     /// <summary>How long an operation is repeated after a silo was lost, from its first failure on.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Tokens of a message at most; no more than <see cref="ClusterOptions.MaxTokensPerMessage"/> of the silos.</summary>
+    /// <summary>Tokens of a message at most; no more than <see cref="AttentionSiloOptions.MaxTokensPerMessage"/> of the silos.</summary>
     public int TokensPerMessage { get; init; } = 1 << 14;
 }

@@ -5,7 +5,7 @@ namespace AttentionGen;
 /// <summary>Vectors of texts, computed in the silo that is asked. <see cref="ClusterEmbeddings"/> is how programs use it.</summary>
 /// <remarks>
 /// Stateless: each silo has its own activations, and any number may be asked in any order. The key has no meaning but that a client sends what has the same
-/// key through the same gateway. Texts of requests that come within <see cref="ClusterOptions.EmbeddingWindow"/> pass through the model together,
+/// key through the same gateway. Texts of requests that come within <see cref="AttentionSiloOptions.EmbeddingWindow"/> pass through the model together,
 /// without padding; a text's vector has the same bits as alone.
 /// </remarks>
 [CLSCompliant(false)]
@@ -16,7 +16,7 @@ public interface IEmbeddingGrain : IGrainWithIntegerKey
 
     /// <summary>Takes texts to vectors.</summary>
     /// <param name="tokens">The token ids of all texts, one behind the other.</param>
-    /// <param name="lengths">Tokens of each text. At most <see cref="ClusterOptions.MaxTextsPerMessage"/> texts of at most <see cref="ClusterOptions.MaxTokensPerMessage"/> tokens together.</param>
+    /// <param name="lengths">Tokens of each text. At most <see cref="AttentionSiloOptions.MaxTextsPerMessage"/> texts of at most <see cref="AttentionSiloOptions.MaxTokensPerMessage"/> tokens together.</param>
     /// <param name="cancellationToken">Ends the wait; a batch that has begun is computed.</param>
     /// <returns><c>[texts, Dimensions]</c>, row-major.</returns>
     /// <exception cref="ArgumentException">A length does not fit, a text is too long for the model, or a token is none of the model's; the message says which.</exception>

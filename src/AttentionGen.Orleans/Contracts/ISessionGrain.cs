@@ -28,7 +28,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Takes tokens from outside into the log, and writes it.</summary>
     /// <param name="key">The key that opened the session.</param>
     /// <param name="at">The index of the first of them.</param>
-    /// <param name="tokens">Token ids, at least one, and at most <see cref="ClusterOptions.MaxTokensPerMessage"/>. A longer text comes in parts.</param>
+    /// <param name="tokens">Token ids, at least one, and at most <see cref="AttentionSiloOptions.MaxTokensPerMessage"/>. A longer text comes in parts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Tokens of the log.</returns>
     /// <exception cref="SessionGapException">The index is behind the end of the log.</exception>
@@ -51,7 +51,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <param name="key">The key that opened the session.</param>
     /// <param name="at">The index of the first token.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Token ids from there on, at most <see cref="ClusterOptions.MaxTokensPerMessage"/>; none at the end.</returns>
+    /// <returns>Token ids from there on, at most <see cref="AttentionSiloOptions.MaxTokensPerMessage"/>; none at the end.</returns>
     /// <exception cref="SessionGapException">The index is behind the end of the log.</exception>
     Task<int[]> ReadAsync(string key, int at, CancellationToken cancellationToken = default);
 

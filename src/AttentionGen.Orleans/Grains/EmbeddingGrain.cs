@@ -7,7 +7,7 @@ namespace AttentionGen;
 /// <summary>Checks requests for embeddings, and hands them to the silo's batches.</summary>
 [Reentrant]
 [StatelessWorker]
-internal sealed class EmbeddingGrain(TextEncoder encoder, EmbeddingBatcher batcher, ComputePool pool, IOptions<ClusterOptions> options) : Grain, IEmbeddingGrain
+internal sealed class EmbeddingGrain(TextEncoder encoder, EmbeddingBatcher batcher, ComputePool pool, IOptions<AttentionSiloOptions> options) : Grain, IEmbeddingGrain
 {
     private const int TokensWithoutPositions = 8192;
 

@@ -22,7 +22,7 @@ internal sealed record ReplyPlan(int At, int End, int[] Stops)
     }
 
     /// <summary>Draws the next of its tokens: as many as are written together, or as the time allows, and one at least.</summary>
-    public ReplyPart Draw(Session session, ClusterOptions options, CancellationToken cancellationToken)
+    public ReplyPart Draw(Session session, AttentionSiloOptions options, CancellationToken cancellationToken)
     {
         var tokens = new List<int>();
         int room = Math.Min(Math.Min(End, session.MaxTokens) - At, options.TokensPerWrite);

@@ -15,7 +15,7 @@ namespace AttentionGen;
 [Immovable]
 [SessionPlacement]
 internal sealed class SessionGrain(
-    [PersistentState("session", ClusterOptions.StorageName)] IPersistentState<SessionState> storage, SessionSilo silo) : Grain, ISessionGrain
+    [PersistentState("session", AttentionSiloOptions.StorageName)] IPersistentState<SessionState> storage, SessionSilo silo) : Grain, ISessionGrain
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private LiveSession? _live;

@@ -14,14 +14,14 @@ public static class AttentionSiloExtensions
 {
     /// <summary>The silo takes sessions: grains of <see cref="ISessionGrain"/> are activated in it, and share its threads and its memory.</summary>
     /// <remarks>
-    /// The silo needs a grain storage of the name <see cref="ClusterOptions.StorageName"/>. It listens on the loopback address alone, unless
+    /// The silo needs a grain storage of the name <see cref="AttentionSiloOptions.StorageName"/>. It listens on the loopback address alone, unless
     /// <see cref="EndpointOptions"/> say otherwise, before or after.
     /// </remarks>
     /// <param name="builder">The silo.</param>
     /// <param name="decoder">The model of all sessions: the same in every silo of the cluster that takes sessions.</param>
     /// <param name="configure">Sets what the silo may take of its machine; the defaults by default.</param>
     /// <returns>The silo.</returns>
-    public static ISiloBuilder AddAttentionSessions(this ISiloBuilder builder, TextDecoder decoder, Action<ClusterOptions>? configure = null)
+    public static ISiloBuilder AddAttentionSessions(this ISiloBuilder builder, TextDecoder decoder, Action<AttentionSiloOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(decoder);
@@ -40,7 +40,7 @@ public static class AttentionSiloExtensions
     /// <param name="encoder">The model: the same in every silo of the cluster that takes texts.</param>
     /// <param name="configure">Sets what the silo may take of its machine; the defaults by default.</param>
     /// <returns>The silo.</returns>
-    public static ISiloBuilder AddAttentionEmbeddings(this ISiloBuilder builder, TextEncoder encoder, Action<ClusterOptions>? configure = null)
+    public static ISiloBuilder AddAttentionEmbeddings(this ISiloBuilder builder, TextEncoder encoder, Action<AttentionSiloOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -50,10 +50,10 @@ public static class AttentionSiloExtensions
         return builder;
     }
 
-    private static void AddCompute(ISiloBuilder builder, Action<ClusterOptions>? configure)
+    private static void AddCompute(ISiloBuilder builder, Action<AttentionSiloOptions>? configure)
     {
         IServiceCollection services = builder.Services;
-        services.AddOptions<ClusterOptions>();
+        services.AddOptions<AttentionSiloOptions>();
         if (configure is not null)
         {
             services.Configure(configure);
@@ -62,12 +62,12 @@ public static class AttentionSiloExtensions
         services.AddMetrics();
         services.TryAddSingleton<SiloMetrics>();
         services.TryAddSingleton<ComputePool>();
-        if (services.Any(static service => service.ServiceType == typeof(IConfigurationValidator) && service.ImplementationType == typeof(ClusterOptionsValidator)))
+        if (services.Any(static service => service.ServiceType == typeof(IConfigurationValidator) && service.ImplementationType == typeof(AttentionSiloOptionsValidator)))
         {
             return;
         }
 
-        services.AddSingleton<IConfigurationValidator, ClusterOptionsValidator>();
+        services.AddSingleton<IConfigurationValidator, AttentionSiloOptionsValidator>();
         services.Configure<EndpointOptions>(static endpoints => endpoints.AdvertisedIPAddress ??= IPAddress.Loopback);
         services.AddOptions<GrainTypeOptions>().PostConfigure<IServiceProviderIsService>(static (grains, provider) =>
         {

@@ -20,13 +20,14 @@ internal sealed class CacheBudget
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
     private long _used;
 
-    public CacheBudget(SessionModel model, IOptions<ClusterOptions> options, SiloMetrics metrics)
+    public CacheBudget(SessionModel model, IOptions<AttentionSiloOptions> options, SiloMetrics metrics)
     {
         _budget = options.Value.CacheBytes;
         _metrics = metrics;
         BytesOfOne = model.CacheBytes;
         Capacity = (int)Math.Clamp(_budget / BytesOfOne, 0, int.MaxValue);
         metrics.Observe(this);
+        metrics.Observe(model.Prefixes);
     }
 
     /// <summary>Bytes of a full session's cache.</summary>

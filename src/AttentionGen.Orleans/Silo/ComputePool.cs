@@ -16,7 +16,7 @@ internal sealed class ComputePool : IDisposable
     private readonly SiloMetrics _metrics;
     private int _pending;
 
-    public ComputePool(IOptions<ClusterOptions> options, SiloMetrics metrics)
+    public ComputePool(IOptions<AttentionSiloOptions> options, SiloMetrics metrics)
     {
         _maxPending = options.Value.MaxPending;
         _metrics = metrics;
@@ -44,7 +44,7 @@ internal sealed class ComputePool : IDisposable
             Interlocked.Decrement(ref _pending);
             _metrics.Refused();
             throw new ClusterBusyException(
-                $"The silo has {_maxPending} replies and requests to work on, which is {nameof(ClusterOptions)}.{nameof(ClusterOptions.MaxPending)}. Nothing was changed; ask again later.");
+                $"The silo has {_maxPending} replies and requests to work on, which is {nameof(AttentionSiloOptions)}.{nameof(AttentionSiloOptions.MaxPending)}. Nothing was changed; ask again later.");
         }
 
         return new Admission(this);

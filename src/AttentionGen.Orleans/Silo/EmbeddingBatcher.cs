@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 namespace AttentionGen;
 
 /// <summary>Gathers the texts of requests that come within a small window, and takes them through the encoder together, packed.</summary>
-internal sealed class EmbeddingBatcher(TextEncoder encoder, ComputePool pool, SiloMetrics metrics, IOptions<ClusterOptions> options)
+internal sealed class EmbeddingBatcher(TextEncoder encoder, ComputePool pool, SiloMetrics metrics, IOptions<AttentionSiloOptions> options)
 {
     private readonly Lock _lock = new();
-    private readonly ClusterOptions _options = options.Value;
+    private readonly AttentionSiloOptions _options = options.Value;
     private Batch? _open;
 
     /// <summary>The vectors of some texts, which have been checked: <c>[texts, Dimensions]</c>.</summary>

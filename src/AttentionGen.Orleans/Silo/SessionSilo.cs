@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace AttentionGen;
 
 /// <summary>All that the sessions of a silo share.</summary>
-internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBudget caches, SiloMetrics metrics, IOptions<ClusterOptions> options)
+internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBudget caches, SiloMetrics metrics, IOptions<AttentionSiloOptions> options)
 {
     public SessionModel Model => model;
 
@@ -13,7 +13,7 @@ internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBud
 
     public SiloMetrics Metrics => metrics;
 
-    public ClusterOptions Options { get; } = options.Value;
+    public AttentionSiloOptions Options { get; } = options.Value;
 
     /// <summary>
     /// On a thread that computes: brings the session's cache up to its log, and then does what it is for. Where the former takes longer than a part of a reply
@@ -40,6 +40,10 @@ internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBud
 
                 compute(session);
                 return true;
+            }
+            catch (KeyValuePoolException full)
+            {
+                throw new ClusterBusyException($"The silo has no memory for another cache. {full.Message}");
             }
             finally
             {

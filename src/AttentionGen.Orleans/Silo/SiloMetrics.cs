@@ -51,6 +51,12 @@ internal sealed class SiloMetrics
     public void Observe(CacheBudget caches) =>
         _meter.CreateObservableGauge("attentiongen.cache.bytes", () => caches.UsedBytes, "By", "What the caches of all sessions take.");
 
+    public void Observe(PrefixCache prefixes)
+    {
+        _meter.CreateObservableCounter("attentiongen.prefixes.hits", () => prefixes.Hits, "{block}", "Blocks of keys that sessions have found where another had computed them.");
+        _meter.CreateObservableCounter("attentiongen.prefixes.misses", () => prefixes.Misses, "{block}", "Blocks that sessions have looked for in vain.");
+    }
+
     public void Drawn(int tokens) => _drawn.Add(tokens);
 
     public void Computed(int tokens) => _computed.Add(tokens);

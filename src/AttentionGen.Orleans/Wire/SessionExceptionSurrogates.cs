@@ -43,3 +43,24 @@ internal sealed class SessionFencedConverter : IConverter<SessionFencedException
 
     public SessionExceptionSurrogate ConvertToSurrogate(in SessionFencedException value) => new() { Value = value.Epoch, Expected = value.CurrentEpoch, Message = "" };
 }
+
+/// <summary>What a log and a model that do not fit say, between silos.</summary>
+[GenerateSerializer]
+[Immutable]
+internal struct SessionModelExceptionSurrogate
+{
+    [Id(0)]
+    public string Fingerprint;
+
+    [Id(1)]
+    public string Expected;
+}
+
+/// <summary>A log of another model to what goes over the wire, and back.</summary>
+[RegisterConverter]
+internal sealed class SessionModelConverter : IConverter<SessionModelException, SessionModelExceptionSurrogate>
+{
+    public SessionModelException ConvertFromSurrogate(in SessionModelExceptionSurrogate surrogate) => new(surrogate.Fingerprint, surrogate.Expected);
+
+    public SessionModelExceptionSurrogate ConvertToSurrogate(in SessionModelException value) => new() { Fingerprint = value.Fingerprint, Expected = value.ExpectedFingerprint };
+}

@@ -30,7 +30,7 @@ internal sealed class TcpHosts : IAsyncDisposable
         {
             silo.UseDevelopmentClustering(_primary);
             silo.Configure<EndpointOptions>(endpoints => (endpoints.SiloPort, endpoints.GatewayPort) = (siloPort, gatewayPort));
-            silo.Services.AddKeyedSingleton<IGrainStorage>(ClusterOptions.StorageName, (services, _) => new SharedStorage(services.GetRequiredService<Serializer>(), _storage));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(AttentionSiloOptions.StorageName, (services, _) => new SharedStorage(services.GetRequiredService<Serializer>(), _storage));
             silo.AddAttentionSessions(Model.Decoder).AddAttentionEmbeddings(Model.Encoder);
             configure(builder.Configuration, silo);
         });

@@ -5,14 +5,14 @@ using Orleans.Runtime;
 namespace AttentionGen;
 
 /// <summary>Ends the start of a silo whose options no silo can have.</summary>
-internal sealed class ClusterOptionsValidator(IOptions<ClusterOptions> options, CacheBudget? caches = null) : IConfigurationValidator
+internal sealed class AttentionSiloOptionsValidator(IOptions<AttentionSiloOptions> options, CacheBudget? caches = null) : IConfigurationValidator
 {
     private const int MostTokensPerMessage = 1 << 22;
     private const int MostTextsPerMessage = 1 << 14;
 
     public void ValidateConfiguration()
     {
-        ClusterOptions values = options.Value;
+        AttentionSiloOptions values = options.Value;
         Within(values.ComputeThreads, 1, int.MaxValue, nameof(values.ComputeThreads));
         Within(values.MaxPending, 1, int.MaxValue, nameof(values.MaxPending));
         Within(values.MaxTokens ?? 1, 1, int.MaxValue, nameof(values.MaxTokens));
@@ -27,7 +27,7 @@ internal sealed class ClusterOptionsValidator(IOptions<ClusterOptions> options, 
         {
             long least = checked(caches.BytesOfOne * values.ComputeThreads);
             throw new OrleansConfigurationException(
-                $"{nameof(ClusterOptions)}.{nameof(values.CacheBytes)} must be at least {least}, the caches of {values.ComputeThreads} sessions of {nameof(values.MaxTokens)} tokens,"
+                $"{nameof(AttentionSiloOptions)}.{nameof(values.CacheBytes)} must be at least {least}, the caches of {values.ComputeThreads} sessions of {nameof(values.MaxTokens)} tokens,"
                 + $" one for each of {nameof(values.ComputeThreads)}, but is {values.CacheBytes}.");
         }
     }
@@ -37,7 +37,7 @@ internal sealed class ClusterOptionsValidator(IOptions<ClusterOptions> options, 
         if (value < least || value > most)
         {
             string range = most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}";
-            throw new OrleansConfigurationException($"{nameof(ClusterOptions)}.{name} must be {range}, but is {value}.");
+            throw new OrleansConfigurationException($"{nameof(AttentionSiloOptions)}.{name} must be {range}, but is {value}.");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class ClusterOptionsValidator(IOptions<ClusterOptions> options, 
     {
         if (value < TimeSpan.Zero)
         {
-            throw new OrleansConfigurationException($"{nameof(ClusterOptions)}.{name} must be zero or longer, but is {value}.");
+            throw new OrleansConfigurationException($"{nameof(AttentionSiloOptions)}.{name} must be zero or longer, but is {value}.");
         }
     }
 }

@@ -2,9 +2,9 @@ namespace AttentionGen;
 
 /// <summary>What a silo may take of its machine, and what it lets in. No bit of a result depends on it.</summary>
 /// <remarks>Set before the silo starts, and looked at then; a number outside its range ends the start with a message that names it.</remarks>
-public sealed class ClusterOptions
+public sealed class AttentionSiloOptions
 {
-    /// <summary>The name of the grain storage in which sessions keep their logs: <c>siloBuilder.AddRedisGrainStorage(ClusterOptions.StorageName, ...)</c>.</summary>
+    /// <summary>The name of the grain storage in which sessions keep their logs: <c>siloBuilder.AddRedisGrainStorage(AttentionSiloOptions.StorageName, ...)</c>.</summary>
     public const string StorageName = "AttentionSessions";
 
     /// <summary>
@@ -17,8 +17,9 @@ public sealed class ClusterOptions
     public int MaxPending { get; set; } = 1024;
 
     /// <summary>
-    /// Bytes that the caches of all sessions of the silo may take together; at least what <see cref="ComputeThreads"/> full sessions take. By default a
-    /// quarter of the memory that the process may have. Sessions that have not been used for longest give theirs up, and rebuild it when they go on.
+    /// Bytes that the caches of all sessions of the silo may take together, with the beginnings that sessions share; at least what
+    /// <see cref="ComputeThreads"/> full sessions take. By default a quarter of the memory that the process may have. Sessions that have not been used for
+    /// longest give their caches up, and rebuild them when they go on.
     /// </summary>
     public long CacheBytes { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
