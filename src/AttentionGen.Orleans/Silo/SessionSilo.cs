@@ -5,6 +5,8 @@ namespace AttentionGen;
 /// <summary>All that the sessions of a silo share.</summary>
 internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBudget caches, SiloMetrics metrics, IOptions<AttentionSiloOptions> options)
 {
+    private static readonly TimeSpan ShortestPrefill = TimeSpan.FromMilliseconds(10);
+
     public SessionModel Model => model;
 
     public ComputePool Pool => pool;
@@ -53,10 +55,11 @@ internal sealed class SessionSilo(SessionModel model, ComputePool pool, CacheBud
         }
     }
 
+    /// <summary>As much of it as there is time for: a chunk at least, unless the thread is held up before the first.</summary>
     private bool TryPrefill(Session session, CancellationToken cancellationToken)
     {
         using var part = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        part.CancelAfter(Options.WriteInterval);
+        part.CancelAfter(Options.WriteInterval > ShortestPrefill ? Options.WriteInterval : ShortestPrefill);
         try
         {
             session.Prefill(part.Token);
