@@ -39,6 +39,50 @@ public sealed class CompanionPackageTests
             """,
             "bytes: expected an .onnx file, which has a graph, found none."),
         new(
+            "AttentionGen.Orleans",
+            ["AttentionGen.Sessions", "Microsoft.Orleans.Connections.Security", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Sdk"],
+            """
+            using System.Net;
+            using System.Net.Sockets;
+            using AttentionGen;
+            using Microsoft.Extensions.DependencyInjection;
+            using Microsoft.Extensions.Hosting;
+            using Orleans;
+            using Orleans.Hosting;
+
+            var random = new Random(1);
+            float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+            var norm = new NormWeights(Numbers(16));
+            var weights = new TransformerLayerWeights
+            {
+                Attention = MultiHeadAttentionWeights.FromPacked(16, Numbers(3 * 16 * 16), [], Numbers(16 * 16), []),
+                FeedForward = FeedForwardWeights.From(new FeedForwardTensors { DModel = 16, GateWeight = Numbers(24 * 16), UpWeight = Numbers(24 * 16), DownWeight = Numbers(16 * 24) }),
+                AttentionNorm = norm,
+                FeedForwardNorm = norm,
+            };
+            var encoder = new TextEncoder(new TransformerStack(new Layer(weights)), new EmbeddingWeights(16, Numbers(10 * 16)), null, null, Pooling.Mean, normalize: true);
+            int FreePort()
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, 0);
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+
+            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddAttentionEmbeddings(encoder));
+            using IHost host = builder.Build();
+            await host.StartAsync();
+            var embeddings = new ClusterEmbeddings(host.Services.GetRequiredService<IGrainFactory>());
+            float[] alone = new float[16];
+            encoder.Encode([1, 2, 3], [0, 3], alone);
+            Console.WriteLine((await embeddings.EncodeAsync([[4, 5], [1, 2, 3]]))[1].SequenceEqual(alone) ? "the same vector" : "another vector");
+            await host.StopAsync();
+
+            [TransformerLayer(16, 2, 24, Preset = LayerPreset.Llama)]
+            public sealed partial class Layer;
+            """,
+            "the same vector"),
+        new(
             "AttentionGen.Sessions",
             ["AttentionGen"],
             """

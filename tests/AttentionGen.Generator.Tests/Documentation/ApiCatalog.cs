@@ -55,6 +55,12 @@ internal sealed class ApiCatalog
             "Session", "SessionOptions", "SessionLog", "SamplerSettings", "PrefixCache", "SessionException", "SessionGapException", "SessionConflictException",
             "SessionFencedException", "SessionModelException",
         ]),
+        new("Clusters", "In the package AttentionGen.Orleans: sessions and embeddings over many machines.",
+        [
+            "AttentionSiloExtensions", "AttentionSiloOptions", "ClusterTlsExtensions", "ClusterSession", "ClusterEmbeddings", "ClusterClientOptions", "EmbeddingFile",
+            "EmbeddingFileOptions", "EmbeddingFileResult", "ISessionGrain", "SessionInfo", "ReplyPart", "ReplyEnd", "IEmbeddingGrain", "EmbeddingInfo",
+            "SessionAccessException", "SessionMovedException", "ClusterBusyException",
+        ]),
         new("Options and masks", "What a call carries besides its tensors.",
         [
             "AttentionOptions", "PaddingMask", "AttentionMask", "MaskScope", "DropoutMask", "AttentionWeightsOutput", "ScoresOutput", "CapturedValues", "SequenceLayout",
@@ -88,7 +94,8 @@ internal sealed class ApiCatalog
     public static ApiCatalog Read()
     {
         Compilation compilation = GeneratorHarness.Run($"using AttentionGen;\nnamespace Demo;\n{LayerSource}\n").Output;
-        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint), typeof(TextEmbeddingGenerator), typeof(Session) }.Select(static type => Documented(type.Assembly.Location))];
+        MetadataReference[] documented = [.. new[] { typeof(MultiHeadAttentionAttribute), typeof(OnnxCheckpoint), typeof(TextEmbeddingGenerator), typeof(Session) }.Select(static type => Documented(type.Assembly.Location)), Documented(OrleansPackage.Path)];
+        compilation = compilation.AddReferences(OrleansPackage.References());
         foreach (MetadataReference library in documented)
         {
             compilation = compilation.References.SingleOrDefault(reference => reference.Display == library.Display) is { } bare

@@ -95,6 +95,27 @@ public sealed class RuntimeFoldersTests
     [Fact]
     public void TheSourcesOfThePackageOfSessions_AreUnderstood() => Assert.Empty(SourceTree.Sessions.Errors);
 
+    /// <summary>The package for clusters: what goes over the wire, what a silo shares out, grains on top of both; programs that use a cluster know its contracts alone.</summary>
+    public static TheoryData<string, string> OrleansFolders => new()
+    {
+        { "Wire", "Contracts" },
+        { "Silo", "Contracts Hosting" },
+        { "Client", "Contracts Wire" },
+    };
+
+    [Fact]
+    public void TheSourcesOfThePackageForClusters_AreUnderstood() => Assert.Empty(SourceTree.Orleans.Errors);
+
+    [Theory]
+    [MemberData(nameof(OrleansFolders))]
+    public void FolderOfThePackageForClusters_KnowsWhatItMay(string folder, string allowed)
+    {
+        string[] found = [.. SourceTree.Orleans.Dependencies().Where(edge => edge.From == folder).Select(static edge => edge.To).Distinct()];
+
+        Assert.Contains(SourceTree.Orleans.Files, path => SourceTree.Orleans.FolderOf(path) == folder);
+        Assert.Equal(allowed.Split(' ').Order(), found.Order());
+    }
+
     /// <summary>The package for texts: what a text is before it is tokens, and how texts pass through a model together.</summary>
     public static TheoryData<string, string> ExtensionsAIFolders => new()
     {

@@ -68,6 +68,11 @@ internal sealed class SourceTree
     public static SourceTree Sessions { get; } = new(
         Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)), ["src", "AttentionGen.Sessions"]);
 
+    /// <summary>The package for clusters.</summary>
+    public static SourceTree Orleans { get; } = new(
+        [.. Platform(), .. OrleansPackage.References(), .. new[] { typeof(ITensorSource), typeof(Session) }.Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location))],
+        ["src", "AttentionGen.Orleans"]);
+
     /// <summary>The package that turns texts into vectors.</summary>
     public static SourceTree ExtensionsAI { get; } = new(
         Platform().Append(MetadataReference.CreateFromFile(typeof(ITensorSource).Assembly.Location)),
