@@ -86,7 +86,13 @@ public sealed class SessionTests(SharedCluster shared)
         var conflict = await Assert.ThrowsAsync<SessionConflictException>(() => grain.AppendAsync(key, 1, Model.Tokens("nd Gad")));
         Assert.Equal(5, conflict.Index);
         Assert.Contains("tokens[4] must be 111", conflict.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<SessionGapException>(async () => await grain.GenerateAsync(key, 15, 1).ToArrayAsync());
+        foreach (int at in (int[])[15, Model.Decoder.Embeddings.PositionCount + 1, int.MaxValue])
+        {
+            // Behind the last token that a session may have, nothing could ever end the reply.
+            gap = await Assert.ThrowsAsync<SessionGapException>(async () => await grain.GenerateAsync(key, at, 1).ToArrayAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.Equal((at, Prompt.Length), (gap.Index, gap.ExpectedIndex));
+        }
+
         await Assert.ThrowsAsync<SessionConflictException>(async () => await grain.GenerateAsync(key, 2, 1).ToArrayAsync());
         await Assert.ThrowsAsync<SessionConflictException>(() => grain.GetLogitsAsync(key, 2));
         Assert.Equal(Model.Tokens(Prompt), await grain.ReadAsync(key, 0));

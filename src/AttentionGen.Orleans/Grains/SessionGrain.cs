@@ -95,7 +95,7 @@ internal sealed class SessionGrain(
     {
         WireChecks.Key(key);
         WireChecks.Reply(at, count, stops);
-        var plan = new ReplyPlan(at, at + count, stops ?? []);
+        var plan = new ReplyPlan(at, (int)Math.Min((long)at + count, int.MaxValue), stops ?? []);
         using ComputePool.Admission admission = silo.Pool.Admit();
         try
         {
@@ -123,11 +123,7 @@ internal sealed class SessionGrain(
         ArgumentOutOfRangeException.ThrowIfNegative(at);
         using Turn turn = await TakeTurnAsync(cancellationToken);
         SessionLog log = Own(key).Session.Log;
-        if (at > log.Count)
-        {
-            throw new SessionGapException(at, log.Count);
-        }
-
+        ThrowIfGap(at, log);
         int[] tokens = log.Tokens.Slice(at, Math.Min(log.Count - at, silo.Options.MaxTokensPerMessage)).ToArray();
         await WriteUpToAsync(at + tokens.Length, cancellationToken);
         return tokens;
@@ -141,11 +137,7 @@ internal sealed class SessionGrain(
         using Turn turn = await TakeTurnAsync(cancellationToken);
         LiveSession live = Own(key);
         SessionLog log = live.Session.Log;
-        if (at > log.Count)
-        {
-            throw new SessionGapException(at, log.Count);
-        }
-
+        ThrowIfGap(at, log);
         if (at < log.Count)
         {
             throw new SessionConflictException(at, $"at must be {log.Count}, the tokens of the log, but is {at}.");
@@ -186,6 +178,7 @@ internal sealed class SessionGrain(
         long start = Stopwatch.GetTimestamp();
         using Turn turn = await TakeTurnAsync(cancellationToken);
         LiveSession live = Own(key);
+        ThrowIfGap(plan.At, live.Session.Log);
         ReplyPart? part = null;
         if (plan.At < live.Session.Log.Count)
         {
@@ -226,6 +219,14 @@ internal sealed class SessionGrain(
         _live is { } live && SessionOwner.Owns(storage.State.Owner, Name, key)
             ? live
             : throw new SessionAccessException("There is no session of this name that this key opens.");
+
+    private static void ThrowIfGap(int at, SessionLog log)
+    {
+        if (at > log.Count)
+        {
+            throw new SessionGapException(at, log.Count);
+        }
+    }
 
     private async Task<Turn> TakeTurnAsync(CancellationToken cancellationToken)
     {
