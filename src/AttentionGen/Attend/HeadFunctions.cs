@@ -221,10 +221,9 @@ internal static class HeadFunctions<TKernels>
             {
                 MaskMixed(rows, row, key, firstMixed, next, place, ref scores);
                 firstMixed = -1;
-                for (int r = 0; (parts.Hidden >> part & 1) != 0 && r < rows; r++)
+                if ((parts.Hidden >> part & 1) != 0)
                 {
-                    ref float first = ref Unsafe.Add(ref scores, (r * TKernels.ScoreStride) + next);
-                    MemoryMarshal.CreateSpan(ref first, end - next).Fill(float.NegativeInfinity);
+                    Hide(rows, end - next, ref Unsafe.Add(ref scores, next));
                 }
             }
 
@@ -232,6 +231,15 @@ internal static class HeadFunctions<TKernels>
         }
 
         MaskMixed(rows, row, key, firstMixed, next, place, ref scores);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Hide(int rows, int keys, ref float scores)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scores, row * TKernels.ScoreStride), keys).Fill(float.NegativeInfinity);
+        }
     }
 
     private static void MaskMixed(int rows, int row, int key, int first, int end, in FunctionPlace place, ref float scores)

@@ -151,8 +151,8 @@ internal static class ChainRunner
         LayerChain layers, scoped LayerCall chunk, KeyValueCache[]? caches, scoped LayerCall crossChunk, KeyValueMemory?[]? memories)
     {
         int width = layers.DModel;
-        int floats = chunk.Batch * chunk.QueryLength * width;
-        float[] buffer = ArrayPool<float>.Shared.Rent(2 * floats);
+        int floats = checked(chunk.Batch * chunk.QueryLength * width);
+        float[] buffer = ArrayPool<float>.Shared.Rent(checked(2 * floats));
         Span<float> input = buffer.AsSpan(0, floats), output = buffer.AsSpan(floats, floats);
         CallTensor target = chunk.Output;
         for (int item = 0; item < chunk.Batch; item++)

@@ -49,13 +49,5 @@ internal sealed record FunctionComparison(
         return new FunctionComparison(row, threads, result.Microseconds[0], result.Microseconds[1], other.Form, difference, result.WaitedShare, row.Mask?.SeenShare(data));
     }
 
-    private static FunctionCall DenseCall(float[] mask) => (data, output, threads) => D512H8.Attend(
-        data.Query,
-        data.Key,
-        data.Value,
-        output,
-        1,
-        data.Tokens,
-        data.Tokens,
-        new AttentionOptions { MaxDegreeOfParallelism = threads, Mask = AttentionMask.Additive(mask) });
+    private static FunctionCall DenseCall(float[] mask) => (data, output, threads) => data.Attend(D512H8.Attend, output, new AttentionOptions { MaxDegreeOfParallelism = threads, Mask = AttentionMask.Additive(mask) });
 }

@@ -5,6 +5,10 @@ namespace AttentionGen.Benchmarks.Functions;
 /// <summary>A call of a generated layer over some data with a number of threads.</summary>
 internal delegate void FunctionCall(FunctionData data, float[] output, int threads);
 
+/// <summary>The attention alone of a generated layer.</summary>
+internal delegate void LayerAttend(
+    ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, Span<float> output, int batch, int queryLength, int keyLength, scoped in AttentionOptions options);
+
 /// <summary>A generated layer with functions, or one that it is held against.</summary>
 internal sealed class FunctionContender(FunctionData data, FunctionCall call, int threads) : IContender
 {

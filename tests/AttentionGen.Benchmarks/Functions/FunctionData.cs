@@ -34,6 +34,10 @@ internal sealed class FunctionData
 
     public int Tokens { get; }
 
+    /// <summary>Attends to all of it.</summary>
+    public void Attend(LayerAttend attend, float[] output, in AttentionOptions options, int batch = 1) =>
+        attend(Query, Key, Value, output, batch, Tokens / batch, Tokens / batch, options);
+
     /// <summary><c>[tokens, 512]</c>, as are the next two; of <c>Forward</c> the input.</summary>
     public float[] Query { get; }
 

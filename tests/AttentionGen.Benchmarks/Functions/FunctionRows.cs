@@ -15,12 +15,10 @@ internal static class FunctionRows
     public static IReadOnlyList<FunctionRow> All { get; } =
     [
         Alibi(),
-        new("soft cap", 2048, static (data, output, threads) => CapScore.Attend(
-            data.Query, data.Key, data.Value, output, 1, data.Tokens, data.Tokens, Options(threads)))
+        new("soft cap", 2048, static (data, output, threads) => data.Attend(CapScore.Attend, output, Options(threads)))
         {
             Against = "SoftCap",
-            Other = static (data, output, threads) => CapBuiltIn.Attend(
-                data.Query, data.Key, data.Value, output, 1, data.Tokens, data.Tokens, Options(threads)),
+            Other = static (data, output, threads) => data.Attend(CapBuiltIn.Attend, output, Options(threads)),
             MostTime = 1.05,
         },
         Causal(2048),
@@ -28,16 +26,14 @@ internal static class FunctionRows
         new("window of 256", 4096, GalleryMask.All.Single(static mask => mask.Id == "M2").Call)
         {
             Against = "Window",
-            Other = static (data, output, threads) => D512H8Window.Attend(
-                data.Query, data.Key, data.Value, output, 1, data.Tokens, data.Tokens, Options(threads)),
+            Other = static (data, output, threads) => data.Attend(D512H8Window.Attend, output, Options(threads)),
             MostTime = 1.1,
         },
         WholeLayer(),
         new("documents of 512", 4096, Documents.Call)
         {
             Against = "eight items of a batch",
-            Other = static (data, output, threads) => D512H8Causal.Attend(
-                data.Query, data.Key, data.Value, output, 8, data.Tokens / 8, data.Tokens / 8, Options(threads)),
+            Other = static (data, output, threads) => data.Attend(D512H8Causal.Attend, output, Options(threads), batch: 8),
         },
         .. new[] { Documents, Images, Grid }.SelectMany(static mask => new[] { 2048, 4096 }.Select(tokens => new FunctionRow(mask.Name, tokens, mask.Call)
         {
@@ -59,12 +55,10 @@ internal static class FunctionRows
     private static FunctionRow Alibi()
     {
         var builtIn = new Lazy<AlibiBuiltIn>(static () => new AlibiBuiltIn(RandomData.Weights(FunctionData.DModel)));
-        return new("ALiBi", 2048, static (data, output, threads) => AlibiScore.Attend(
-            data.Query, data.Key, data.Value, output, 1, data.Tokens, data.Tokens, Options(threads, new AlibiScore.Captures { Slope = data.Slopes })))
+        return new("ALiBi", 2048, static (data, output, threads) => data.Attend(AlibiScore.Attend, output, Options(threads, new AlibiScore.Captures { Slope = data.Slopes })))
         {
             Against = "PositionBias.Alibi",
-            Other = (data, output, threads) => builtIn.Value.Attend(
-                data.Query, data.Key, data.Value, output, 1, data.Tokens, data.Tokens, Options(threads)),
+            Other = (data, output, threads) => data.Attend(builtIn.Value.Attend, output, Options(threads)),
             MostTime = 1.05,
         };
     }
@@ -72,8 +66,7 @@ internal static class FunctionRows
     private static FunctionRow Causal(int tokens) => new("causal", tokens, GalleryMask.All[0].Call)
     {
         Against = "Causal = true",
-        Other = static (data, output, threads) => D512H8Causal.Attend(
-            data.Query, data.Key, data.Value, output, 1, data.Tokens, data.Tokens, Options(threads)),
+        Other = static (data, output, threads) => data.Attend(D512H8Causal.Attend, output, Options(threads)),
         MostTime = 1.05,
     };
 

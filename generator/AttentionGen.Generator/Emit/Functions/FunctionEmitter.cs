@@ -11,9 +11,6 @@ namespace AttentionGen.Generator.Emit.Functions;
 /// </summary>
 internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth width, AttentionSpec spec)
 {
-    private static readonly FunctionParameter[] PositionsOfPair =
-        [FunctionParameter.Batch, FunctionParameter.Head, FunctionParameter.Query, FunctionParameter.Key, FunctionParameter.QueryRow, FunctionParameter.KeyRow];
-
     private readonly EquatableArray<FunctionCapture> _captures = spec.Functions?.Captures ?? default;
     private readonly VectorSpelling _vectors = new(width);
 
@@ -73,7 +70,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         writer.Open($"public static {type} {name}(in FunctionPair pair{more})");
         Comment(function);
         WriteTables(function, "pair");
-        foreach (FunctionParameter parameter in PositionsOfPair)
+        foreach (FunctionParameter parameter in FunctionParameters.Positions)
         {
             if (Uses(function, parameter))
             {

@@ -11,11 +11,6 @@ namespace AttentionGen.Generator.Parsing.Functions;
 internal sealed class FunctionRules(
     INamedTypeSymbol type, AttributeArguments arguments, Compilation compilation, ProblemReport problems, CancellationToken cancellationToken)
 {
-    private static readonly ImmutableArray<FunctionParameter> PositionsOfMask =
-        [FunctionParameter.Batch, FunctionParameter.Head, FunctionParameter.Query, FunctionParameter.Key, FunctionParameter.QueryRow, FunctionParameter.KeyRow];
-
-    private static readonly ImmutableArray<FunctionParameter> PositionsOfScore = [FunctionParameter.Score, .. PositionsOfMask];
-
     /// <summary>What a call has room for.</summary>
     private const int MostCaptures = 8;
 
@@ -23,8 +18,8 @@ internal sealed class FunctionRules(
 
     public AttentionSpec Check(AttentionSpec spec)
     {
-        LayerFunction? score = Read("ScoreFunction", SpecialType.System_Single, "float", PositionsOfScore);
-        LayerFunction? mask = Read("MaskFunction", SpecialType.System_Boolean, "bool", PositionsOfMask);
+        LayerFunction? score = Read("ScoreFunction", SpecialType.System_Single, "float", [FunctionParameter.Score, .. FunctionParameters.Positions]);
+        LayerFunction? mask = Read("MaskFunction", SpecialType.System_Boolean, "bool", FunctionParameters.Positions);
         return score is null && mask is null ? spec : spec with { Functions = new LayerFunctions(score, mask, _captures.All, _captures.Statics) };
     }
 
