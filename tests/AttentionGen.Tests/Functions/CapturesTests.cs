@@ -75,6 +75,34 @@ public class CapturesTests
         Assert.Contains("from index -1 to 0; bound the index with Math.Clamp", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(40, "")]
+    [InlineData(41, "prompt has 40 elements, but for the sizes of this call the function reads it from index 0 to 40; give it 41 elements")]
+    [InlineData(0, "image has 62 elements, but for the sizes of this call the function reads it from index 0 to 99; give it 100 elements")]
+    [InlineData(int.MaxValue, "prompt has 40 elements, but for the sizes of this call the function reads it from index 0 to 99")]
+    public void UnderACondition_ATableCoversWhatTheConditionLetsThrough(int prefix, string message)
+    {
+        int[] image = new int[62];
+        image.AsSpan(30).Fill(-1);
+        void Call() => GuardedTablesFunction.Attend(
+            new float[100 * 32],
+            new float[100 * 16],
+            new float[100 * 16],
+            new float[100 * 32],
+            1,
+            100,
+            100,
+            new GuardedTablesFunction.Captures { Bias = new float[4 * GuardedTablesFunction.Reach], Prefix = prefix, Prompt = new bool[40], Image = image, End = new int[1] });
+        if (message.Length == 0)
+        {
+            Call();
+        }
+        else
+        {
+            Assert.StartsWith(message, Refused(Call), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void ARefusedCall_LeavesItsCacheAsItWas()
     {

@@ -11,7 +11,7 @@ public class ClassifyTests
     private const int Chunk = 64;
     private const int Rows = 12;
 
-    public static TheoryData<string> Masks => [.. FunctionCase.Masks, .. FunctionCase.Combined, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction)];
+    public static TheoryData<string> Masks => [.. FunctionCase.Masks, .. FunctionCase.Combined, .. FunctionCase.Both];
 
     /// <summary>Random blocks of all functions, more than 100,000 together: never wrong.</summary>
     [Theory]

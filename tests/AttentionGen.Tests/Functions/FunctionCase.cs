@@ -29,7 +29,10 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(CombinedMask1), nameof(CombinedMask2), nameof(CombinedMask3), nameof(CombinedMask4), nameof(CombinedMask5), nameof(CombinedMask6),
     ];
 
-    public static readonly string[] All = [.. Scores, .. Masks, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction)];
+    /// <summary>Layers that have both functions.</summary>
+    public static readonly string[] Both = [nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction), nameof(GuardedTablesFunction)];
+
+    public static readonly string[] All = [.. Scores, .. Masks, .. Both];
 
     private readonly int[] _documents = [.. Enumerable.Range(0, length).Select(static i => i / 150)];
     private readonly int[] _images = [.. Enumerable.Range(0, length).Select(static i => i / 40 % 3 == 1 ? i / 40 : -1)];
@@ -44,6 +47,10 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
     private readonly float[] _tokenBias = SeededNumbers.Make(length, 71);
     private readonly float[] _relativeBias = SeededNumbers.Make(3 * ((2 * RelativeBiasFunction.Reach) + 1), 72);
     private readonly float[] _pairBias = name == nameof(PairBiasFunction) ? SeededNumbers.Make(3 * length * length, 73) : [];
+
+    private readonly float[] _guardedBias = SeededNumbers.Make(4 * GuardedTablesFunction.Reach, 74);
+    private readonly bool[] _prompt = [.. Enumerable.Range(0, 40).Select(static i => i % 7 != 2)];
+    private readonly int[] _imagesBehindPrompt = [.. Enumerable.Range(0, length).Select(i => i % 60 < 25 ? Math.Min(i * 3 / length, 2) : -1)];
 
     private int Origin => Math.Max(0, length - 32);
 
@@ -67,6 +74,7 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(FlamingoFunction) => new FlamingoFunction.Captures { Image = _imageOfKey, Start = _starts, End = _ends },
         nameof(TreeFunction) => new TreeFunction.Captures { Ancestors = _ancestors, Origin = Origin },
         nameof(FunctionsWithEverything) => new FunctionsWithEverything.Captures { Strength = 0.75f, Kind = _kinds },
+        nameof(GuardedTablesFunction) => new GuardedTablesFunction.Captures { Bias = _guardedBias, Prefix = 40, Prompt = _prompt, Image = _imagesBehindPrompt, End = _ends },
         nameof(CombinedMask1) => new CombinedMask1.Captures { Document = _documents },
         nameof(CombinedMask2) => new CombinedMask2.Captures { Prefix = 40, Padding = _padding, Document = _documents },
         nameof(CombinedMask3) => new CombinedMask3.Captures { Image = _images, Document = _documents, Valid = _valid, Length = length },
@@ -108,6 +116,11 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         {
             Score = static (s, _, _, q, k) => StaticsFunction.Score(s, q, k),
             Mask = static (_, _, q, k) => StaticsFunction.Visible(q, k),
+        },
+        nameof(GuardedTablesFunction) => new()
+        {
+            Score = (s, _, h, q, k) => GuardedTablesFunction.Score(s, h, q, k, _guardedBias),
+            Mask = (_, _, q, k) => GuardedTablesFunction.Visible(q, k, 40, _prompt, _imagesBehindPrompt, _ends),
         },
         nameof(FunctionsWithEverything) => new()
         {

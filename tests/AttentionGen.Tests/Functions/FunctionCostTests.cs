@@ -12,7 +12,7 @@ public class FunctionCostTests
     private delegate long MaskedCost(int batch, int sequence, scoped in CapturedValues captured);
 
     public static TheoryData<string> Masks =>
-        [.. FunctionCase.Masks, .. FunctionCase.Combined, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction)];
+        [.. FunctionCase.Masks, .. FunctionCase.Combined, .. FunctionCase.Both];
 
     [Theory]
     [MemberData(nameof(Masks))]

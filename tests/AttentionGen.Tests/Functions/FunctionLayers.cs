@@ -235,6 +235,26 @@ internal sealed partial class StaticsFunction
     }
 }
 
+/// <summary>Tables that are read under conditions, and cover no more than these let through.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, KeyValueHeads = 2, ScoreFunction = nameof(Score), MaskFunction = nameof(Visible))]
+internal sealed partial class GuardedTablesFunction
+{
+    public const int Reach = 20;
+
+    public static float Score(float score, int head, int query, int key, ReadOnlySpan<float> bias) =>
+        query >= key && query - key < Reach ? score + bias[(head * Reach) + query - key] : score - 1f;
+
+    public static bool Visible(int query, int key, int prefix, ReadOnlySpan<bool> prompt, ReadOnlySpan<int> image, ReadOnlySpan<int> end)
+    {
+        if (key < prefix)
+        {
+            return prompt[key];
+        }
+
+        return image[key - prefix] >= 0 ? query < end[image[key - prefix]] : query >= key;
+    }
+}
+
 // What functions are held against: the same layers with what the attribute has, or a mask of the call.
 
 [MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, PositionBias = PositionBias.Alibi)]

@@ -15,12 +15,12 @@ public class LaneTests
     private const float Log2E = 1.44269502f;
     private const float Ln2 = 0.693147182f;
 
-    public static TheoryData<string> Masks => [.. FunctionCase.Masks, nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction)];
+    public static TheoryData<string> Masks => [.. FunctionCase.Masks, .. FunctionCase.Both];
 
     /// <summary>What the kernel adds to a score, or multiplies it by, or computes of it, in units of log2; soft caps have a test of their own.</summary>
     public static TheoryData<string> Scores =>
     [
-        .. FunctionCase.Scores.Where(static name => name != nameof(SoftCapFunction)), nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction),
+        .. FunctionCase.Scores.Where(static name => name != nameof(SoftCapFunction)), .. FunctionCase.Both,
     ];
 
     [Theory]

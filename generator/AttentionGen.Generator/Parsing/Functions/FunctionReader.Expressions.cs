@@ -33,7 +33,7 @@ internal sealed partial class FunctionReader
             IConversionOperation conversion => Converted(conversion),
             IUnaryOperation unary => Unary(unary),
             IBinaryOperation binary => Binary(binary),
-            IConditionalOperation { WhenFalse: { } otherwise } condition => Select(Value(condition.Condition), Value(condition.WhenTrue), Value(otherwise)),
+            IConditionalOperation { WhenFalse: { } otherwise } condition => Selected(condition, otherwise),
             ISwitchExpressionOperation choice => Switch(choice),
             IIsPatternOperation match => Value(match.Value) is { } subject ? Matches(match.Pattern, subject) : null,
             IInvocationOperation call => Call(call),
@@ -80,6 +80,14 @@ internal sealed partial class FunctionReader
         };
     }
 
+    private int? Selected(IConditionalOperation condition, IOperation otherwise)
+    {
+        int? test = Value(condition.Condition);
+        int? yes = _guards.Under(test, holds: true, () => Value(condition.WhenTrue));
+        int? no = _guards.Under(test, holds: false, () => Value(otherwise));
+        return Select(test, yes, no);
+    }
+
     private int? Unary(IUnaryOperation unary)
     {
         if (unary.OperatorMethod is not null || FunctionValues.TypeOf(unary.Type) is not { } type || unary.IsChecked)
@@ -104,7 +112,14 @@ internal sealed partial class FunctionReader
             return RefuseType(binary);
         }
 
-        if (Value(binary.LeftOperand) is not { } left || Value(binary.RightOperand) is not { } right)
+        if (Value(binary.LeftOperand) is not { } left)
+        {
+            return null;
+        }
+
+        bool isConditional = binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
+        bool holds = binary.OperatorKind == BinaryOperatorKind.ConditionalAnd;
+        if ((isConditional ? _guards.Under(left, holds, () => Value(binary.RightOperand)) : Value(binary.RightOperand)) is not { } right)
         {
             return null;
         }
@@ -149,80 +164,12 @@ internal sealed partial class FunctionReader
             return problems.Refuse(place.Syntax, "a division by what is not a positive constant", "divide by a const, or capture a table of quotients");
         }
 
-        if (builder.RangeOf(dividend).Least < 0)
+        if (builder.RangeOf(_guards.Narrowed(dividend)).Least < 0)
         {
             problems.AdviseFloor(place.Syntax, isRemainder: op == NodeOp.Remainder);
         }
 
         return builder.Add(op, NodeType.Int, dividend, divisor);
-    }
-
-    private int? Switch(ISwitchExpressionOperation choice)
-    {
-        if (Value(choice.Value) is not { } subject)
-        {
-            return null;
-        }
-
-        // From the last arm to the first, each before what comes when it does not match.
-        int? result = null;
-        for (int i = choice.Arms.Length - 1; i >= 0; i--)
-        {
-            ISwitchExpressionArmOperation arm = choice.Arms[i];
-            int? test = Matches(arm.Pattern, subject);
-            if (test is { } pattern && arm.Guard is { } guard)
-            {
-                test = Value(guard) is { } condition ? builder.Add(NodeOp.And, NodeType.Bool, pattern, condition) : null;
-            }
-
-            if (test is not { } matches || Value(arm.Value) is not { } value)
-            {
-                return null;
-            }
-
-            if (result is null && !builder.IsTrue(matches))
-            {
-                return problems.Refuse(arm.Syntax, "a switch expression that may match no arm", "end it with an arm '_ => ...'");
-            }
-
-            result = result is { } others ? Select(matches, value, others) : value;
-        }
-
-        return result ?? problems.Invalid();
-    }
-
-    private int? Matches(IPatternOperation pattern, int subject)
-    {
-        switch (pattern)
-        {
-            case IDiscardPatternOperation:
-                return builder.Constant(true);
-
-            case IConstantPatternOperation constant:
-                return Value(constant.Value) is not { } value ? null
-                    : builder[subject].Type == NodeType.Bool ? builder.Not(builder.Add(NodeOp.Xor, NodeType.Bool, subject, value))
-                    : builder.Add(NodeOp.Equal, NodeType.Bool, subject, value);
-
-            case IRelationalPatternOperation relation:
-                return Value(relation.Value) is not { } bound ? null : relation.OperatorKind switch
-                {
-                    BinaryOperatorKind.LessThan => builder.Add(NodeOp.Less, NodeType.Bool, subject, bound),
-                    BinaryOperatorKind.LessThanOrEqual => builder.Add(NodeOp.LessOrEqual, NodeType.Bool, subject, bound),
-                    BinaryOperatorKind.GreaterThan => builder.Add(NodeOp.Less, NodeType.Bool, bound, subject),
-                    _ => builder.Add(NodeOp.LessOrEqual, NodeType.Bool, bound, subject),
-                };
-
-            case INegatedPatternOperation negated:
-                return Matches(negated.Pattern, subject) is { } inner ? builder.Not(inner) : null;
-
-            case IBinaryPatternOperation both:
-                return Matches(both.LeftPattern, subject) is { } left && Matches(both.RightPattern, subject) is { } right
-                    ? builder.Add(both.OperatorKind == BinaryOperatorKind.And ? NodeOp.And : NodeOp.Or, NodeType.Bool, left, right)
-                    : null;
-
-            default:
-                return problems.Refuse(pattern.Syntax, "this pattern", "compare with constants, by <, <=, >, >=, and, or and not");
-        }
     }
 
     private int? Element(IPropertyReferenceOperation element)
@@ -233,7 +180,7 @@ internal sealed partial class FunctionReader
         }
 
         return Value(element.Arguments[0].Value) is { } index
-            ? builder.Load(table, FunctionValues.TypeOf(captures[table].Element), index)
+            ? builder.Load(table, FunctionValues.TypeOf(captures[table].Element), _guards.Narrowed(index))
             : null;
     }
 

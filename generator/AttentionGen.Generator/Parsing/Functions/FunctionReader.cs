@@ -24,6 +24,9 @@ internal sealed partial class FunctionReader(
     /// <summary>Statements and expressions that are read at most, each as often as branches and calls repeat it.</summary>
     private const int MostSteps = 20_000;
 
+    /// <summary>What has to hold where the expression that is being read counts.</summary>
+    private readonly FunctionGuards _guards = new(builder);
+
     private int _steps;
 
     /// <summary>Methods that are being read, from the outermost in.</summary>
@@ -149,8 +152,8 @@ internal sealed partial class FunctionReader(
     private int? Branch(IConditionalOperation condition, ImmutableArray<IOperation> rest)
     {
         int? test = Value(condition.Condition);
-        int? yes = Statements([condition.WhenTrue, .. rest], 0);
-        int? no = Statements(condition.WhenFalse is { } otherwise ? [otherwise, .. rest] : rest, 0);
+        int? yes = _guards.Under(test, holds: true, () => Statements([condition.WhenTrue, .. rest], 0));
+        int? no = _guards.Under(test, holds: false, () => Statements(condition.WhenFalse is { } otherwise ? [otherwise, .. rest] : rest, 0));
         return Select(test, yes, no);
     }
 
