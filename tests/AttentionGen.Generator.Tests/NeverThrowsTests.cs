@@ -1,5 +1,6 @@
 using AttentionGen.Generator.Tests.Diagnostics;
 using AttentionGen.Generator.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class NeverThrowsTests
     [Fact]
     public async Task ReportedExamples_MakeNobodyThrow_InAnyLanguageVersion()
     {
-        foreach (DiagnosticCase wrong in DiagnosticCases.Reported)
+        foreach (DiagnosticCase wrong in Grid.Of(DiagnosticCases.Reported))
         {
             string source = DiagnosticMarkup.Parse(wrong.Source).Source;
             await AnalyzerHarness.AnalyzeAsync(source, LanguageVersion.CSharp7_3);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
 using AttentionGen.Package.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Xunit;
 
 namespace AttentionGen.Package.Tests;
@@ -113,6 +114,8 @@ public sealed class CompanionPackageTests
 
     public static TheoryData<string> Names => [.. Companions.Select(companion => companion.Name)];
 
+    public static TheoryData<string> TriedNames => [.. Grid.Of(Companions).Select(companion => companion.Name)];
+
     [Fact]
     public void EveryPackage_IsTriedHere() => Assert.Equal(CompanionPackages.Names, Companions.Select(companion => companion.Name));
 
@@ -131,7 +134,7 @@ public sealed class CompanionPackageTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(TriedNames))]
     public void Program_WithThePackage_Runs(string name)
     {
         Terminal terminal = CompanionPackages.Newcomer.OpenTerminal();

@@ -4,6 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Xml.Linq;
 using AttentionGen.Package.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Xunit;
 
 namespace AttentionGen.Package.Tests;
@@ -85,7 +86,7 @@ public sealed class ContentsTests(PackedPackage package) : IClassFixture<PackedP
         Assert.Equal(image.ReadCodeViewDebugDirectoryData(entry).Guid, new BlobContentId(provider.GetMetadataReader().DebugMetadataHeader!.Id).Guid);
     }
 
-    [Fact]
+    [LongFact]
     public void TwoPacksOfTheSameSources_InFoldersOfDifferentNames_HaveTheSameAssemblies()
     {
         Assert.All(Assemblies, assembly => Assert.Equal(package.Read(assembly), PackedPackage.Read(CompanionPackages.Library, assembly)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Package.Tests.Harness;
 using AttentionGen.Package.Tests.Platforms;
+using AttentionGen.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -45,7 +46,7 @@ public sealed class NativeAotTimeTests(PackedPackage package, PublishedProbes pr
     public void TheFirstCallOfANativeProgram_TakesAtMost10Milliseconds() =>
         AssertFirstCall(PlatformForm.NativeAot, MostMilliseconds);
 
-    [Fact]
+    [LongFact]
     public void TheFirstCallUnderTheJit_TakesAtMost150Milliseconds() =>
         AssertFirstCall(PlatformForm.Jit, MostMillisecondsOfJit);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection.PortableExecutable;
 using AttentionGen.Package.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -22,7 +23,7 @@ public sealed class PublishTests(PackedPackage package, ITestOutputHelper output
         <InvariantGlobalization>true</InvariantGlobalization>
         """;
 
-    [Fact]
+    [LongFact]
     public void ATrimmedSelfContainedSingleFile_Runs_AndIsSmallerThanOnnxRuntimesLibraryAlone()
     {
         CommandResult run = PublishAndRun("<PublishTrimmed>true</PublishTrimmed><PublishSingleFile>true</PublishSingleFile>", "--self-contained", CheckSize);
@@ -39,7 +40,7 @@ public sealed class PublishTests(PackedPackage package, ITestOutputHelper output
         }
     }
 
-    [Fact]
+    [LongFact]
     public void AReadyToRunProgram_Runs_AndHasTheLibraryCompiledAhead()
     {
         PublishAndRun("<PublishReadyToRun>true</PublishReadyToRun>", "--no-self-contained", folder => AssertReadyToRun(Path.Combine(folder, "AttentionGen.dll")));

@@ -1,4 +1,5 @@
 using AttentionGen.Package.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Xunit;
 
 namespace AttentionGen.Package.Tests;
@@ -10,7 +11,7 @@ public sealed class TextGenerationTests(PackedPackage package) : IClassFixture<P
 
     private static readonly string[] Options = ["--length", "120", "--seed", "5"];
 
-    [Fact]
+    [LongFact]
     public void TheSample_WritesOn_AndAgreesWithOnnxRuntime()
     {
         CommandResult run = package.Newcomer.OpenTerminal()

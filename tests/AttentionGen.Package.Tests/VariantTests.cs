@@ -1,4 +1,5 @@
 using AttentionGen.Package.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Xunit;
 
 namespace AttentionGen.Package.Tests;
@@ -33,7 +34,7 @@ public sealed class VariantTests(PackedPackage package) : IClassFixture<PackedPa
         <AllowUnsafeBlocks>false</AllowUnsafeBlocks>
         """;
 
-    [Fact]
+    [LongFact]
     public void StrictAndLaxSettings_BuildWithoutAWarning_AndGiveTheSameBits()
     {
         using var bench = new Workbench(package);

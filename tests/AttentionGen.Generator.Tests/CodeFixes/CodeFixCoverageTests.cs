@@ -6,6 +6,7 @@ using AttentionGen.CodeFixes;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Tests.Diagnostics;
 using AttentionGen.Generator.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Xunit;
@@ -26,8 +27,8 @@ public sealed class CodeFixCoverageTests
 
     public static TheoryData<string> FixableWrongNames =>
     [
-        .. DiagnosticCases.Wrong
-            .Where(static wrong => CodeFixHarness.Providers.Any(provider => provider.FixableDiagnosticIds.Contains(wrong.Id)))
+        .. Grid.Of(DiagnosticCases.Wrong
+            .Where(static wrong => CodeFixHarness.Providers.Any(provider => provider.FixableDiagnosticIds.Contains(wrong.Id))))
             .Select(static wrong => wrong.Name),
     ];
 

@@ -1,5 +1,6 @@
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class DiagnosticTests
 
     public static TheoryData<string> MisconfiguredNames => [.. DiagnosticCases.Misconfigured.Select(static misconfigured => misconfigured.Name)];
 
-    public static TheoryData<string> RightNames => [.. DiagnosticCases.Right.Select(static right => right.Name)];
+    public static TheoryData<string> RightNames => [.. Grid.Of(DiagnosticCases.Right).Select(static right => right.Name)];
 
     public static TheoryData<string> AdvisedNames => [.. DiagnosticCases.Advised.Select(static advised => advised.Name)];
 

@@ -5,6 +5,7 @@ using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parsing;
 using AttentionGen.Generator.Tests.Diagnostics;
 using AttentionGen.Generator.Tests.Harness;
+using AttentionGen.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class StubTests
     /// <summary>The compiler says the same of these in its own words, and goes no further.</summary>
     private static readonly string[] SaidByTheCompiler = [DiagnosticDescriptors.NotPartial.Id, DiagnosticDescriptors.ContainingTypeNotPartial.Id];
 
-    public static TheoryData<string> Names => [.. DiagnosticCases.Wrong.Where(HasStubs).Select(static wrong => wrong.Name)];
+    public static TheoryData<string> Names => [.. Grid.Of(DiagnosticCases.Wrong.Where(HasStubs)).Select(static wrong => wrong.Name)];
 
     public static TheoryData<string> HopelessNames => [.. DiagnosticCases.Wrong.Where(static wrong => !HasStubs(wrong)).Select(static wrong => wrong.Name)];
 

@@ -19,7 +19,7 @@ public sealed class PagedCacheTests
 {
     public static TheoryData<string> Layers =>
     [
-        .. CacheEquivalenceTests.CausalLayers.Cast<object[]>().Select(static row => (string)row[0]),
+        .. Grid.Of(CacheEquivalenceTests.CausalLayers.Cast<object[]>().Select(static row => (string)row[0])),
         nameof(OneKeyHead),
         nameof(OneKeyHeadWithGates),
         nameof(SeesItsHundreds),

@@ -11,7 +11,7 @@ public class WorkspaceIndependenceTests
     /// <summary>Floats behind what a call needs, which it must not touch.</summary>
     private const int Margin = 1024;
 
-    public static TheoryData<string> Layers => LayerCases.Names;
+    public static TheoryData<string> Layers => LayerCases.GridNames;
 
     [Theory]
     [MemberData(nameof(Layers))]

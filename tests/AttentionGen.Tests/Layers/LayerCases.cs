@@ -1,3 +1,4 @@
+using AttentionGen.Tests.Support;
 using Xunit;
 
 namespace AttentionGen.Tests.Layers;
@@ -39,6 +40,9 @@ internal static class LayerCases
 
     /// <summary>All names.</summary>
     public static TheoryData<string> Names => Select(_ => true);
+
+    /// <summary>The same for tests that take long.</summary>
+    public static TheoryData<string> GridNames => [.. Grid.Of(All).Select(layer => layer.Name)];
 
     /// <summary>Layers that take any length.</summary>
     public static TheoryData<string> AnyLengthNames => Select(layer => layer.AnyLength);

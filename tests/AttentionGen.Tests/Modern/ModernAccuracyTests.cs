@@ -11,7 +11,7 @@ public sealed class ModernAccuracyTests
 {
     private const double U = 1.0 / (1 << 24);
 
-    public static TheoryData<string> Layers => [.. ModernLayerNames.All];
+    public static TheoryData<string> Layers => [.. Grid.Of(ModernLayerNames.All)];
 
     [Theory]
     [MemberData(nameof(Layers))]

@@ -7,7 +7,7 @@ namespace AttentionGen.Tests.Modern;
 /// <summary>Scores at their three points and log-sum-exps against the reference, and what can be merged with the latter.</summary>
 public sealed class ScoreOutputTests
 {
-    public static TheoryData<string> Layers => [.. ModernLayerNames.All];
+    public static TheoryData<string> Layers => [.. Grid.Of(ModernLayerNames.All)];
 
     /// <summary>A part's denominator counts the sinks, its log-sum-exp does not: those parts cannot be merged.</summary>
     public static TheoryData<string> LayersWithoutSinks =>

@@ -8,7 +8,7 @@ namespace AttentionGen.Tests.Numerics;
 /// <summary>Generated code against the double-precision reference: no element is further off than rounding explains.</summary>
 public class ForwardAccuracyTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Layers => LayerCases.Names;
+    public static TheoryData<string> Layers => LayerCases.GridNames;
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -31,7 +31,7 @@ public class ForwardAccuracyTests(ITestOutputHelper output)
 /// <summary>The attention core alone, also with fewer or more queries than keys.</summary>
 public class AttendAccuracyTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Layers => LayerCases.Names;
+    public static TheoryData<string> Layers => LayerCases.GridNames;
 
     [Theory]
     [MemberData(nameof(Layers))]

@@ -17,11 +17,12 @@ public class FiniteExtremesTests
 
     /// <summary>Layers that differ in what changes a score, and in how blocks, groups and windows lie.</summary>
     public static TheoryData<string> Layers =>
+    [.. Grid.Of(
     [
         nameof(LlamaLike), nameof(MistralLike), nameof(GemmaLike), nameof(BloomLike), nameof(T5DecoderLike), nameof(T5EncoderLike),
         nameof(GptOssLike), nameof(LocalEncoder), nameof(RotaryToTheEnd), nameof(AddedKeyRotaryToTheEnd), nameof(ShortBlocksWithEverything),
         nameof(ShortBlocksWithWindow), nameof(LeftWindowAlone), nameof(RightWindowAlone),
-    ];
+    ])];
 
     [Fact]
     public void TheSmallestFiniteNumberInEveryPlaceOfAMask_GivesTheMean()
