@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AttentionGen.Generator.Tests.CodeFixes;
 
-/// <summary>Fixes of calls: a missing alignment, a width without a name, flags for the other factory, a file left open.</summary>
+/// <summary>Fixes of calls: a missing alignment, a width without a name, flags for the other factory, a file left open, a quotient that rounds towards zero.</summary>
 public sealed class CallTests
 {
     private readonly CodeFixHarness _harness = new();
@@ -87,6 +87,38 @@ public sealed class CallTests
         Method("string path", before + "\n        System.Console.WriteLine(file.TensorNames.Length);"),
         "Add 'using'",
         Method("string path", after + "\n        System.Console.WriteLine(file.TensorNames.Length);"));
+
+    [Theory]
+    [InlineData("{|ATTN0106:(query - key) / 64|} == 0", "FloorDiv", "AttentionMath.FloorDiv(query - key, 64) == 0")]
+    [InlineData("key > {|ATTN0106:(query - key) % Size|}", "FloorMod", "key > AttentionMath.FloorMod(query - key, Size)")]
+    [InlineData("{|ATTN0106:-key/* of */ /* by */ / 8|} < 3", "FloorDiv", "AttentionMath.FloorDiv(-key/* of */ /* by */, 8) < 3")]
+    [InlineData(
+        "{|ATTN0106:( /* left */ query - key)\n            % 3|} == {|ATTN0106:(key - query) % 3|}",
+        "FloorMod",
+        "AttentionMath.FloorMod( /* left */ query - key, 3) == AttentionMath.FloorMod(key - query, 3)")]
+    public Task QuotientOfWhatMayBeNegative_IsRoundedDown(string before, string method, string after) => _harness.VerifyAsync(
+        Mask("using AttentionGen;", before), $"Use AttentionMath.{method}", Mask("using AttentionGen;", after));
+
+    [Theory]
+    [InlineData("", "AttentionGen.AttentionMath")]
+    [InlineData("using AttentionMath = System.Math;", "AttentionGen.AttentionMath")]
+    public Task TheMethodThatRoundsDown_IsNamedAsTheFileCanNameIt(string usings, string type) => _harness.VerifyAsync(
+        Mask(usings, "{|ATTN0106:(query - key) / 64|} == 0"), "Use AttentionMath.FloorDiv", Mask(usings, $"{type}.FloorDiv(query - key, 64) == 0"));
+
+    [Fact]
+    public Task FixAll_RoundsDownInEveryFile() => _harness.VerifyFixAllAsync(
+        FixAllScope.Project,
+        "Use AttentionMath.FloorDiv",
+        new TestFile("Mask.cs", Mask("using AttentionGen;", "{|ATTN0106:(query - key) / 64|} == Other.Chunk(query - key)"), Mask("using AttentionGen;", "AttentionMath.FloorDiv(query - key, 64) == Other.Chunk(query - key)")),
+        new TestFile(
+            "Other.cs",
+            "namespace Demo;\ninternal static class Other\n{\n    public static int Chunk(int x) => {|ATTN0106:x / 4|};\n}\n",
+            "namespace Demo;\ninternal static class Other\n{\n    public static int Chunk(int x) => AttentionGen.AttentionMath.FloorDiv(x, 4);\n}\n"));
+
+    /// <summary>A layer whose mask function is an expression.</summary>
+    private static string Mask(string usings, string expression) =>
+        $"{usings}\nnamespace Demo;\n[AttentionGen.MultiHeadAttention(DModel = 64, Heads = 4, MaskFunction = nameof(Visible))]\npublic partial class DecoderAttention\n{{\n"
+        + $"    private const int Size = 3;\n\n    private static bool Visible(int query, int key) => {expression};\n}}\n";
 
     private static string Layer(string arguments) =>
         $"using AttentionGen;\nnamespace Demo;\n[MultiHeadAttention({arguments})] public partial class DecoderAttention;\n";
