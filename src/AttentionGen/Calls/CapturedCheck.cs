@@ -48,7 +48,11 @@ internal static unsafe class CapturedCheck
         fixed (byte* t4 = captured.Table(4), t5 = captured.Table(5), t6 = captured.Table(6), t7 = captured.Table(7))
         {
             CapturedBlock block = CapturedBlock.Of(captured, t0, t1, t2, t3, t4, t5, t6, t7);
-            kernels.CheckCaptured(RangeOf(layout, in call, new CapturedTables(&block)));
+            FunctionRange range = RangeOf(layout, in call, new CapturedTables(&block));
+            if (range.Key.Greatest >= range.Key.Least)
+            {
+                kernels.CheckCaptured(range);
+            }
         }
     }
 

@@ -193,6 +193,14 @@ public static class OptionArguments
         {
             ThrowOverlap(writtenName, "options.Dropout", parameterName);
         }
+
+        for (int table = 0; options.Captured.IsPresent && table < CapturedTableArray.Most; table++)
+        {
+            if (SharesMemory(options.Captured.Table(table), written))
+            {
+                ThrowOverlap(writtenName, "options.Captured", parameterName);
+            }
+        }
     }
 
     // As MemoryExtensions.Overlaps, for spans of different types, whose lengths in bytes may exceed those of a span of bytes.

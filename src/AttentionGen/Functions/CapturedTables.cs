@@ -84,10 +84,11 @@ public readonly unsafe struct CapturedTables
 
     /// <summary>What the elements of a table are from one index to another, unless they are so many that it takes long to tell.</summary>
     /// <param name="table">The table's number.</param>
-    /// <param name="index">Where it is read; within the table.</param>
+    /// <param name="index">Where it is read.</param>
     public IntRange IntsIn(int table, IntRange index)
     {
-        if (IsLong(index))
+        index = Within(table, index);
+        if (IsUnknown(index))
         {
             return IntRange.All;
         }
@@ -97,11 +98,12 @@ public readonly unsafe struct CapturedTables
 
     /// <summary>The same of those elements that are not less than a number; a range without numbers where there are none.</summary>
     /// <param name="table">The table's number.</param>
-    /// <param name="index">Where it is read; within the table.</param>
+    /// <param name="index">Where it is read.</param>
     /// <param name="least">The number.</param>
     public IntRange IntsFrom(int table, IntRange index, int least)
     {
-        if (IsLong(index))
+        index = Within(table, index);
+        if (IsUnknown(index))
         {
             return new IntRange(least, int.MaxValue);
         }
@@ -112,7 +114,8 @@ public readonly unsafe struct CapturedTables
     /// <inheritdoc cref="IntsIn"/>
     public IntRange BytesIn(int table, IntRange index)
     {
-        if (IsLong(index))
+        index = Within(table, index);
+        if (IsUnknown(index))
         {
             return new IntRange(0, byte.MaxValue);
         }
@@ -124,7 +127,8 @@ public readonly unsafe struct CapturedTables
     /// <inheritdoc cref="IntsIn"/>
     public Truth BoolsIn(int table, IntRange index)
     {
-        if (IsLong(index))
+        index = Within(table, index);
+        if (IsUnknown(index))
         {
             return Truth.Unknown;
         }
@@ -175,7 +179,13 @@ public readonly unsafe struct CapturedTables
         return new IntRange(Math.Min(lower[0], lower[1]), Math.Max(upper[0], upper[1]));
     }
 
-    private static bool IsLong(IntRange index) => (long)index.Greatest - index.Least >= LongestSearch;
+    /// <summary>
+    /// Those indices that are a table's, if any. The call has been checked with the least and greatest elements of all tables, but less may be known here: of
+    /// an index from a table nothing is, where that has too many elements to look at.
+    /// </summary>
+    private IntRange Within(int table, IntRange index) => new(Math.Max(index.Least, 0), Math.Min(index.Greatest, _block->Tables[table].Length - 1));
+
+    private static bool IsUnknown(IntRange index) => index.Greatest < index.Least || (long)index.Greatest - index.Least >= LongestSearch;
 
     private ReadOnlySpan<T> Elements<T>(int table, IntRange index)
         where T : unmanaged =>

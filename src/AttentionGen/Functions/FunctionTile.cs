@@ -183,6 +183,11 @@ internal struct FunctionPlace
     /// <summary>Whether it is known that a row sees none of the keys from one to another, the last one left out.</summary>
     public readonly bool HidesAll(int row, int key, int end)
     {
+        if (key >= end)
+        {
+            return true;
+        }
+
         (int position, int head) = Math.DivRem(row, GroupSize);
         return Functions!.SeesNone(Range(IntRange.Of(FirstHead + head), IntRange.Of(position), new IntRange(key, end - 1)));
     }

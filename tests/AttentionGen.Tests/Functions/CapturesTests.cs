@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using AttentionGen.Tests.Layers;
 using AttentionGen.Tests.Modern;
+using AttentionGen.Tests.Support;
 using Xunit;
 
 namespace AttentionGen.Tests.Functions;
@@ -115,6 +118,88 @@ public class CapturesTests
         layer.Layer.WithCache!(
             new float[2 * 32], cache, new float[2 * 32], 2, new AttentionOptions { Captured = new FunctionsWithEverything.Captures { Kind = new byte[5] } });
         Assert.Equal(5, cache.Lengths[0]);
+    }
+
+    /// <summary>Of 5,000 elements nobody looks for the least and the greatest one, so what they are an index for is not known there.</summary>
+    [Fact]
+    public void ATableThatALongOneIndexes_IsReadWithinItsElements()
+    {
+        const int Sequence = 5000;
+        using var limits = new GuardedMemory(3);
+        using var starts = new GuardedMemory(4);
+        Span<int> limit = MemoryMarshal.Cast<float, int>(limits.Span), start = MemoryMarshal.Cast<float, int>(starts.Span);
+        limit.Fill(2);
+        start.Clear();
+        byte[] kind = [.. Enumerable.Range(0, Sequence).Select(static i => (byte)(i % 3))];
+        int[] image = [.. Enumerable.Range(0, Sequence).Select(static i => i % 4)];
+        var captures = new LimitOfKindFunction.Captures { Kind = kind, Limit = limit, Image = image, Start = start };
+        Assert.Equal(
+            (Sequence * LimitOfKindFunction.MultiplyAddsPerToken) + (2L * Sequence * LimitOfKindFunction.MultiplyAddsPerPair),
+            LimitOfKindFunction.GetMultiplyAdds(1, Sequence, captures));
+        var context = new float[32];
+        LimitOfKindFunction.Attend(new float[32], new float[Sequence * 32], new float[Sequence * 32], context, 1, 1, Sequence, captures);
+    }
+
+    /// <summary>Queries that stand before all keys, and calls without any, read nothing.</summary>
+    [Theory]
+    [InlineData(40, 25)]
+    [InlineData(300, 17)]
+    [InlineData(25, 40)]
+    [InlineData(33, 0)]
+    public void OfQueriesThatEndWithTheKeys_MasksReadTheirTables(int queries, int keys)
+    {
+        bool[] open = [.. Enumerable.Range(0, keys).Select(static i => i % 4 != 2)];
+        byte[] kind = [.. Enumerable.Range(0, keys).Select(static i => (byte)(i % 11))];
+        int[] document = [.. Enumerable.Range(0, keys).Select(static i => i % 3)], rank = [0, 1, 2];
+        float[] scores = new float[4 * queries * keys];
+        RightAlignedMask.Attend(
+            new float[queries * 32],
+            new float[keys * 32],
+            new float[keys * 32],
+            new float[queries * 32],
+            1,
+            queries,
+            keys,
+            new AttentionOptions
+            {
+                Captured = new RightAlignedMask.Captures { Open = open, Kind = kind, Document = document, Rank = rank },
+                Scores = ScoresOutput.Masked(scores),
+            });
+        for (int i = 0; i < scores.Length; i++)
+        {
+            (int query, int key) = ((i / keys % queries) + keys - queries, i % keys);
+            bool sees = key <= query && RightAlignedMask.Visible(query, key, open, kind, document, rank);
+            Assert.Equal(sees ? 0f : float.NegativeInfinity, scores[i]);
+        }
+    }
+
+    [Fact]
+    public void AQueryWhoseWindowIsPadding_SeesNothing()
+    {
+        const int Tokens = 150;
+        LayerHandle layer = ModernCall.MakeLayer(nameof(FlagsInWindow));
+        float[] output = new float[Tokens * 32];
+        bool[] open = [.. Enumerable.Range(0, Tokens).Select(static i => i % 5 != 2)];
+        layer.Self!(
+            SeededNumbers.Make(Tokens * 32, 3),
+            output,
+            1,
+            Tokens,
+            new AttentionOptions { Padding = PaddingMask.FromLengths([100]), Captured = new FlagsInWindow.Captures { Open = open } });
+        Assert.Equal(-1, output.AsSpan().IndexOfAnyExceptInRange(-1e6f, 1e6f));
+    }
+
+    [Fact]
+    public void ATableInWhichTheCallWrites_IsRefused()
+    {
+        float[] output = new float[48];
+        string message = Refused(() =>
+            new FunctionCase(nameof(TokenBiasFunction)).Layer.Self!(new float[48], output, 1, 2, new TokenBiasFunction.Captures { Bias = output.AsSpan(46) }));
+        Assert.Contains("output must not overlap options.Captured", message, StringComparison.Ordinal);
+        int[] documents = new int[64];
+        message = Refused(() => new FunctionCase(nameof(DocumentFunction)).Layer.Self!(
+            new float[64], MemoryMarshal.Cast<int, float>(documents.AsSpan()), 1, 2, new DocumentFunction.Captures { Document = documents }));
+        Assert.Contains("output must not overlap options.Captured", message, StringComparison.Ordinal);
     }
 
     [Fact]
