@@ -106,11 +106,7 @@ internal sealed class FunctionGuards(FunctionBuilder builder)
     }
 
     /// <summary>A sum that is none of the user's, unless it might wrap around.</summary>
-    private int? KnownBound(LinearForm sum)
-    {
-        int bound = sum.Build(builder);
-        return builder.RangeOf(bound) == IntRange.All ? null : bound;
-    }
+    private int? KnownBound(LinearForm sum) => sum.Build(builder) is { } bound && builder.RangeOf(bound) != IntRange.All ? bound : null;
 
     /// <summary>Whether something that a part is bounded by is computed as seldom as the part, and leaves keys that are read in a row a row.</summary>
     private bool IsNoMoreWork(int other, int part)
