@@ -1,3 +1,4 @@
+using System.Reflection;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Model.Functions;
 using AttentionGen.Generator.Tests.Diagnostics;
@@ -82,6 +83,33 @@ public sealed class FunctionTextTests
     {
         string branches = string.Concat(Enumerable.Range(0, 40).Select(static i => $"if (key > {i}) {{ int a{i} = key; }} "));
         Assert.Null(ParsedAttribute.Parse(DiagnosticCases.LayerWith("DModel = 64, Heads = 4, MaskFunction = nameof(F)", $"static bool F(int key) {{ {branches} return key > 2; }}")));
+    }
+
+    [Fact]
+    public void Integers_WrapAround_AlsoWhereAProjectChecksThem()
+    {
+        string layer = DiagnosticCases.LayerWith(
+            "DModel = 64, Heads = 4, MaskFunction = nameof(Visible), ScoreFunction = nameof(Score)",
+            """
+            static float Score(float score, int query, int key, float scale) => unchecked(score + (int)(scale * query) + (query * 2000000011) + (key * 2000000011));
+            static bool Visible(int query, int key, int factor) => unchecked((query * factor) ^ (key * factor)) != 5;
+            """);
+        const string Program = """
+
+            public static class Program
+            {
+                public static float Run(DecoderAttention layer)
+                {
+                    float[] output = new float[64 * 8];
+                    layer.Forward(new float[64 * 8], output, 1, 8, new DecoderAttention.Captures { Factor = 2000000011, Scale = 1e20f });
+                    return output[^1];
+                }
+            }
+            """;
+        Assembly assembly = LayerRunner.Compile(layer + Program, checksOverflow: true);
+        Type type = assembly.GetTypes().Single(static type => type.Name == "DecoderAttention");
+        object? found = assembly.GetTypes().Single(static type => type.Name == "Program").GetMethod("Run")!.Invoke(null, [LayerRunner.Make(type)]);
+        Assert.Equal(0f, found);
     }
 
     private static LayerFunctions Parse(string method, string property) =>

@@ -116,10 +116,13 @@ internal sealed class KernelFileEmitter(KernelPlan plan, TransformerPlan? layer 
         }
 
         _writer.Open(declaration);
+        _writer.Write("#pragma warning disable CS0612, CS0618 // said of your functions already");
         for (int i = 0; i < functions.Statics.Count; i++)
         {
             _writer.Write($"global::AttentionGen.Generated.{KernelType}.{FunctionEmitter.FieldOf(i)} = {functions.Statics[i].Field};");
         }
+
+        _writer.Write("#pragma warning restore CS0612, CS0618");
 
         _writer.Write($"{(returns ? "return " : "")}{call};").Close();
     }

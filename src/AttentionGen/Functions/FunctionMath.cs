@@ -10,6 +10,10 @@ namespace AttentionGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe partial class FunctionMath
 {
+    /// <summary>The absolute value; that of the least integer is itself, as in a lane.</summary>
+    /// <param name="value">Any integer.</param>
+    public static int Abs(int value) => value < 0 ? unchecked(-value) : value;
+
     /// <summary>Stores the first lanes of a vector that lies in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreLanes(ref float elements, ref float target, int left)

@@ -62,7 +62,8 @@ internal static class FunctionCases
         Score("A lambda", "System.Func<float> f = {|ATTN0061:() => 1f|}; return score + f();", "a lambda", "write a static method and call it"),
         Score("An allocation", "int[] a = {|ATTN0061:new int[3]|}; return score;", "an allocation", "compute with numbers alone"),
         Score("A tuple", "var t = {|ATTN0061:(key, query)|}; return score + t.key;", "a tuple", "declare a variable for each part"),
-        Score("A checked sum", "return score + checked({|ATTN0061:key + 1|});", "this operator", "use one that C# has for float, int and bool, unchecked"),
+        Score("A checked sum", "return score + checked({|ATTN0061:key + 1|});", "a computation that is checked for overflow", "write it, or all that the function returns, as unchecked(...)"),
+        Score("A checked negation", "return score + checked({|ATTN0061:-key|});", "a computation that is checked for overflow", "write it, or all that the function returns, as unchecked(...)"),
         Score("A conversion to a byte", "return score + {|ATTN0061:(byte)key|};", "a conversion to byte", "convert to int or float, without 'checked'"),
         Score("A switch expression that may match nothing", "\n#pragma warning disable CS8509\nreturn key switch { {|ATTN0061:3 => score|}, };", "a switch expression that may match no arm", "end it with an arm '_ => ...'"),
         Score("A static field", "return score + {|ATTN0061:Field|};", "the field 'Field', which may change", "make it const or readonly, or a parameter that a call captures", "static int Field = 1;"),
@@ -72,6 +73,36 @@ internal static class FunctionCases
         Score("Recursion", "return Twice(score);", "a recursive call of 'Twice'", "write it without", "static float Twice(float x) => x > 0 ? {|ATTN0061:Twice(x - 1)|} : x;"),
         Score("A generic method", "return {|ATTN0061:Same(score)|};", "a call of 'Same'", "call a static method that is not generic", "static T Same<T>(T x) => x;"),
         Score("A local function", "return {|ATTN0061:Local(score)|}; static float Local(float x) => x;", "a call of 'Local'", "call a static method that is not generic"),
+        Score("A method of a generic type", "return score + {|ATTN0061:Box<int>.Same(key)|};", "a call of 'Same'", "call a static method that is not generic", "class Box<T> { public static int Same(int x) => x; }"),
+        Score("Arguments that are collected", "return score + {|ATTN0061:First(key, query)|};", "arguments that 'First' collects", "declare a parameter for each", "static int First(params int[] x) => x[0];"),
+        Score("An argument by reference", "return score + Same({|ATTN0061:key|});", "an argument that 'Same' takes by reference", "pass a value", "static int Same(in int x) => x;"),
+        Score("A field that no generated file can name", "return score + {|ATTN0061:Hidden.Field|};", "the field 'Field', which the layer may not read", "make it internal or const", "} file static class Hidden { public static readonly int Field = 1;"),
+        Score("An enumeration", "return {|ATTN0061:(System.DayOfWeek)key == System.DayOfWeek.Friday|} ? score : 0;", "a computation in DayOfWeek", "compare with the enumeration's numbers, as (int)Name.Value"),
+        Score("A span that is no table of a call", "return score + {|ATTN0061:Table[key]|};", "an element of what is no captured table", "capture it as a ReadOnlySpan", "static System.ReadOnlySpan<byte> Table => [1, 2];"),
+        new("An index from the end", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, System.ReadOnlySpan<float> bias) => score + {|ATTN0061:bias[^1]|};"),
+            "The function F cannot be compiled into the kernel, because it contains an index from the end, or a range; count from the beginning"),
+        new("A position by reference", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:in int key|}) => score;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'key' that is passed by reference; pass its value"),
+        new("A capture by reference", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:ref readonly int limit|}) => score;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'limit' that is passed by reference; pass its value"),
+        new("A capture with a default", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:float scale = 2f|}) => score * scale;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'scale' with a default value; leave the default out, because a call brings the value"),
+        new("Two captures of one property", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, float scale, {|ATTN0061:float Scale|}) => score * scale * Scale;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'Scale', whose property 'Scale' the type Captures has already; give it another name"),
+        new("A capture with the name of its type", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:float captures|}) => score * captures;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'captures', whose property 'Captures' the type Captures has already; give it another name"),
+        new("A capture with the name of an object's method", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:float toString|}) => score * toString;"),
+            "The function F cannot be compiled into the kernel, because it contains a parameter 'toString', whose property 'ToString' the type Captures has already; give it another name"),
+        new("The name of a property's method", "ATTN0060",
+            Class("MaskFunction = {|ATTN0060:\"get_F\"|}", "static bool F => true;"),
+            "MaskFunction 'get_F' cannot be used: Demo has no method of this name; declare one, and write nameof(get_F)"),
         new("A captured array", "ATTN0061",
             Class("ScoreFunction = nameof(F)", "static float F(float score, {|ATTN0061:float[] bias|}) => score;"),
             "The function F cannot be compiled into the kernel, because it contains a parameter 'bias' of type float[]; capture a float, int, bool or byte, or a ReadOnlySpan of them"),
@@ -160,6 +191,40 @@ internal static class FunctionCases
                 static float Far(int distance) => AttentionMath.Exp(-distance) + (float)(int)System.MathF.Floor(distance * 0.5f);
                 static bool G(int query, int key, bool all) => all | (query ^ key) < ~key || !(key != 3);
                 """)),
+        new("A function in parts", "ATTN0061",
+            Class(
+                "MaskFunction = nameof(F)",
+                "private static partial bool F(int query, int key); private static partial bool F(int query, int key) => Near(query, key); private static partial bool Near(int a, int b); private static partial bool Near(int a, int b) => a - b < 9;")),
+        new("Values that C# converts by itself", "ATTN0061",
+            Class("MaskFunction = nameof(F)", "static bool F(int key, System.ReadOnlySpan<byte> kind) { short s = kind[key]; float f = s; return f > 3f && s < 9 && System.Math.Max(kind[key], kind[0]) < 5; }")),
+        new("Fields of a generic type, and obsolete ones", "ATTN0061",
+            Class(
+                "MaskFunction = nameof(F)",
+                """
+                #pragma warning disable CS0612
+                static bool F(int key) => key < Box<string, int>.Field && key > Old;
+                #pragma warning restore CS0612
+
+                [System.Obsolete]
+                static readonly int Old = 1;
+
+                private static class Box<T, U>
+                {
+                    public static readonly int Field = 3;
+                }
+                """)),
+        new("What C# would compute of constants", "ATTN0061",
+            Class(
+                "ScoreFunction = nameof(F), MaskFunction = nameof(G)",
+                """
+                static float F(float score) => score + Cast(1e20f) + Cast(float.NaN) + Cast(2f * 3e9f) + Negative(int.MinValue) + Product(int.MaxValue, 3);
+                static int Cast(float x) => (int)x;
+                static int Negative(int x) => -x;
+                static int Product(int x, int y) => (x * y) + (x >>> y) + (x << 33);
+                static bool G(int query, int key, System.ReadOnlySpan<int> image) => image[query] == image[key] && image[key] > int.MaxValue;
+                """)),
+        new("A value that is compared with itself", "ATTN0061",
+            Class("ScoreFunction = nameof(F)", "static float F(float score, int key) => score is float.NaN || AtMost(key, key) && AtMost(score, score) ? 0f : score; static bool AtMost(float a, float b) => a <= b; static bool AtMost(int a, int b) => a <= b;")),
         new("No function", "ATTN0060", Class("ScoreFunction = null", "")),
     ];
 

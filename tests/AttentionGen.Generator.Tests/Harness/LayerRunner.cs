@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Xunit;
 
@@ -60,9 +61,13 @@ internal sealed class LayerRunner
     })!;
 
     /// <summary>The assembly of a source with layers.</summary>
-    public static Assembly Compile(string source)
+    /// <param name="source">The source.</param>
+    /// <param name="checksOverflow">Whether arithmetic of integers is checked unless the source says otherwise.</param>
+    public static Assembly Compile(string source, bool checksOverflow = false)
     {
-        GeneratorRun run = GeneratorHarness.Run(source);
+        CSharpCompilation compilation = TestCompilation.Create(source);
+        GeneratorRun run = GeneratorHarness.RunOn(compilation.WithOptions(compilation.Options.WithOverflowChecks(checksOverflow)));
+        Assert.Empty(CompilationErrors.Of(run.Output));
         using var image = new MemoryStream();
         EmitResult result = run.Output
             .WithOptions(run.Output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))

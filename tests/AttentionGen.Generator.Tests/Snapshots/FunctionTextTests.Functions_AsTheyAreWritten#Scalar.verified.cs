@@ -4,17 +4,20 @@
     public static void ApplyScoreFunction(in FunctionTile tile, ref float scores)
     {
         // Score: score + (slope[head] * (key - query))
-        ref float table_slope = ref tile.Captured.Floats(0);
-        for (int row = 0; row < tile.Rows; row++)
+        unchecked
         {
-            int head = tile.HeadOf(row);
-            int query = tile.QueryOf(row);
-            ref float score0 = ref Unsafe.Add(ref scores, row * tile.Stride);
-            for (int i = 0; i < tile.Keys; i++, score0 = ref Unsafe.Add(ref score0, 1))
+            ref float table_slope = ref tile.Captured.Floats(0);
+            for (int row = 0; row < tile.Rows; row++)
             {
-                int key = tile.FirstKey + i;
-                float score = score0;
-                score0 = score + ((Unsafe.Add(ref table_slope, head) * ((float)(key - query))) * 1.442695f);
+                int head = tile.HeadOf(row);
+                int query = tile.QueryOf(row);
+                ref float score0 = ref Unsafe.Add(ref scores, row * tile.Stride);
+                for (int i = 0; i < tile.Keys; i++, score0 = ref Unsafe.Add(ref score0, 1))
+                {
+                    int key = tile.FirstKey + i;
+                    float score = score0;
+                    score0 = score + ((Unsafe.Add(ref table_slope, head) * ((float)(key - query))) * 1.442695f);
+                }
             }
         }
     }
@@ -23,11 +26,14 @@
     public static float ScoreOf(in FunctionPair pair, float score)
     {
         // Score: score + (slope[head] * (key - query))
-        ref float table_slope = ref pair.Captured.Floats(0);
-        int head = pair.Head;
-        int query = pair.Query;
-        int key = pair.Key;
-        return score + (Unsafe.Add(ref table_slope, head) * ((float)(key - query)));
+        unchecked
+        {
+            ref float table_slope = ref pair.Captured.Floats(0);
+            int head = pair.Head;
+            int query = pair.Query;
+            int key = pair.Key;
+            return score + (Unsafe.Add(ref table_slope, head) * ((float)(key - query)));
+        }
     }
 
     /// <summary>Scores of hidden keys become minus infinity.</summary>
@@ -35,15 +41,18 @@
     public static void ApplyMaskFunction(in FunctionTile tile, ref float scores)
     {
         // Visible: { if (document[query] != document[key]) { return false; } return query >= key; }
-        ref int table_document = ref tile.Captured.Ints(1);
-        for (int row = 0; row < tile.Rows; row++)
+        unchecked
         {
-            int query = tile.QueryOf(row);
-            ref float score0 = ref Unsafe.Add(ref scores, row * tile.Stride);
-            for (int i = 0; i < tile.Keys; i++, score0 = ref Unsafe.Add(ref score0, 1))
+            ref int table_document = ref tile.Captured.Ints(1);
+            for (int row = 0; row < tile.Rows; row++)
             {
-                int key = tile.FirstKey + i;
-                score0 = (Unsafe.Add(ref table_document, query) == Unsafe.Add(ref table_document, key)) && (key <= query) ? score0 : float.NegativeInfinity;
+                int query = tile.QueryOf(row);
+                ref float score0 = ref Unsafe.Add(ref scores, row * tile.Stride);
+                for (int i = 0; i < tile.Keys; i++, score0 = ref Unsafe.Add(ref score0, 1))
+                {
+                    int key = tile.FirstKey + i;
+                    score0 = (Unsafe.Add(ref table_document, query) == Unsafe.Add(ref table_document, key)) && (key <= query) ? score0 : float.NegativeInfinity;
+                }
             }
         }
     }
@@ -52,10 +61,13 @@
     public static bool Sees(in FunctionPair pair)
     {
         // Visible: { if (document[query] != document[key]) { return false; } return query >= key; }
-        ref int table_document = ref pair.Captured.Ints(1);
-        int query = pair.Query;
-        int key = pair.Key;
-        return (Unsafe.Add(ref table_document, query) == Unsafe.Add(ref table_document, key)) && (key <= query);
+        unchecked
+        {
+            ref int table_document = ref pair.Captured.Ints(1);
+            int query = pair.Query;
+            int key = pair.Key;
+            return (Unsafe.Add(ref table_document, query) == Unsafe.Add(ref table_document, key)) && (key <= query);
+        }
     }
 
     /// <summary>The same for all queries and keys of a range: always, never, or sometimes.</summary>

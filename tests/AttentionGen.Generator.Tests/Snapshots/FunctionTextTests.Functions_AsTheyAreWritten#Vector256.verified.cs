@@ -4,35 +4,38 @@
     public static void ApplyScoreFunction(in FunctionTile tile, ref float scores)
     {
         // Score: score + (slope[head] * (key - query))
-        ref float table_slope = ref tile.Captured.Floats(0);
-        ref float ofRow2 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc float[FunctionTile.MostRows]);
-        ref int ofRow4 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc int[FunctionTile.MostRows]);
-        for (int row = 0; row < tile.Rows; row++)
+        unchecked
         {
-            int head = tile.HeadOf(row);
-            int query = tile.QueryOf(row);
-            Unsafe.Add(ref ofRow2, row) = Unsafe.Add(ref table_slope, head);
-            Unsafe.Add(ref ofRow4, row) = query;
-        }
-
-        var key = Vector256.Create(tile.FirstKey) + Vector256<int>.Indices;
-        int rows = tile.Rows;
-        int keys = tile.Keys;
-        nint stride = tile.Stride;
-        for (int i = 0; i < keys; i += 8)
-        {
-            ref float score0 = ref Unsafe.Add(ref scores, i);
-            for (int row = 0; row < rows; row++)
+            ref float table_slope = ref tile.Captured.Floats(0);
+            ref float ofRow2 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc float[FunctionTile.MostRows]);
+            ref int ofRow4 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc int[FunctionTile.MostRows]);
+            for (int row = 0; row < tile.Rows; row++)
             {
-                var score = LoadUnsafe(ref score0);
-                var r2 = Vector256.Create(Unsafe.Add(ref ofRow2, row));
-                var r4 = Vector256.Create(Unsafe.Add(ref ofRow4, row));
-                var result = score + ((r2 * Vector256.ConvertToSingle((key - r4))) * Vector256.Create(1.442695f));
-                result.StoreUnsafe(ref score0);
-                score0 = ref Unsafe.Add(ref score0, stride);
+                int head = tile.HeadOf(row);
+                int query = tile.QueryOf(row);
+                Unsafe.Add(ref ofRow2, row) = Unsafe.Add(ref table_slope, head);
+                Unsafe.Add(ref ofRow4, row) = query;
             }
 
-            key += Vector256.Create(8);
+            var key = Vector256.Create(tile.FirstKey) + Vector256<int>.Indices;
+            int rows = tile.Rows;
+            int keys = tile.Keys;
+            nint stride = tile.Stride;
+            for (int i = 0; i < keys; i += 8)
+            {
+                ref float score0 = ref Unsafe.Add(ref scores, i);
+                for (int row = 0; row < rows; row++)
+                {
+                    var score = LoadUnsafe(ref score0);
+                    var r2 = Vector256.Create(Unsafe.Add(ref ofRow2, row));
+                    var r4 = Vector256.Create(Unsafe.Add(ref ofRow4, row));
+                    var result = score + ((r2 * Vector256.ConvertToSingle((key - r4))) * Vector256.Create(1.442695f));
+                    result.StoreUnsafe(ref score0);
+                    score0 = ref Unsafe.Add(ref score0, stride);
+                }
+
+                key += Vector256.Create(8);
+            }
         }
     }
 
@@ -40,11 +43,14 @@
     public static float ScoreOf(in FunctionPair pair, float score)
     {
         // Score: score + (slope[head] * (key - query))
-        ref float table_slope = ref pair.Captured.Floats(0);
-        int head = pair.Head;
-        int query = pair.Query;
-        int key = pair.Key;
-        return score + (Unsafe.Add(ref table_slope, head) * ((float)(key - query)));
+        unchecked
+        {
+            ref float table_slope = ref pair.Captured.Floats(0);
+            int head = pair.Head;
+            int query = pair.Query;
+            int key = pair.Key;
+            return score + (Unsafe.Add(ref table_slope, head) * ((float)(key - query)));
+        }
     }
 
     /// <summary>Scores of hidden keys become minus infinity.</summary>
@@ -52,36 +58,39 @@
     public static void ApplyMaskFunction(in FunctionTile tile, ref float scores)
     {
         // Visible: { if (document[query] != document[key]) { return false; } return query >= key; }
-        ref int table_document = ref tile.Captured.Ints(1);
-        ref int ofRow0 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc int[FunctionTile.MostRows]);
-        ref int ofRow1 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc int[FunctionTile.MostRows]);
-        for (int row = 0; row < tile.Rows; row++)
+        unchecked
         {
-            int query = tile.QueryOf(row);
-            Unsafe.Add(ref ofRow0, row) = query;
-            Unsafe.Add(ref ofRow1, row) = Unsafe.Add(ref table_document, query);
-        }
-
-        var key = Vector256.Create(tile.FirstKey) + Vector256<int>.Indices;
-        int rows = tile.Rows;
-        int keys = tile.Keys;
-        nint stride = tile.Stride;
-        for (int i = 0; i < keys; i += 8)
-        {
-            int left = keys - i;
-            var k3 = FunctionMath.Lookup(ref table_document, key, left);
-            ref float score0 = ref Unsafe.Add(ref scores, i);
-            for (int row = 0; row < rows; row++)
+            ref int table_document = ref tile.Captured.Ints(1);
+            ref int ofRow0 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc int[FunctionTile.MostRows]);
+            ref int ofRow1 = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(stackalloc int[FunctionTile.MostRows]);
+            for (int row = 0; row < tile.Rows; row++)
             {
-                var score = LoadUnsafe(ref score0);
-                var r0 = Vector256.Create(Unsafe.Add(ref ofRow0, row));
-                var r1 = Vector256.Create(Unsafe.Add(ref ofRow1, row));
-                var result = Vector256.ConditionalSelect((Vector256.Equals(r1, k3) & Vector256.LessThanOrEqual(key, r0)).AsSingle(), score, Vector256.Create(float.NegativeInfinity));
-                result.StoreUnsafe(ref score0);
-                score0 = ref Unsafe.Add(ref score0, stride);
+                int query = tile.QueryOf(row);
+                Unsafe.Add(ref ofRow0, row) = query;
+                Unsafe.Add(ref ofRow1, row) = Unsafe.Add(ref table_document, query);
             }
 
-            key += Vector256.Create(8);
+            var key = Vector256.Create(tile.FirstKey) + Vector256<int>.Indices;
+            int rows = tile.Rows;
+            int keys = tile.Keys;
+            nint stride = tile.Stride;
+            for (int i = 0; i < keys; i += 8)
+            {
+                int left = keys - i;
+                var k3 = FunctionMath.Lookup(ref table_document, key, left);
+                ref float score0 = ref Unsafe.Add(ref scores, i);
+                for (int row = 0; row < rows; row++)
+                {
+                    var score = LoadUnsafe(ref score0);
+                    var r0 = Vector256.Create(Unsafe.Add(ref ofRow0, row));
+                    var r1 = Vector256.Create(Unsafe.Add(ref ofRow1, row));
+                    var result = Vector256.ConditionalSelect((Vector256.Equals(r1, k3) & Vector256.LessThanOrEqual(key, r0)).AsSingle(), score, Vector256.Create(float.NegativeInfinity));
+                    result.StoreUnsafe(ref score0);
+                    score0 = ref Unsafe.Add(ref score0, stride);
+                }
+
+                key += Vector256.Create(8);
+            }
         }
     }
 
@@ -89,10 +98,13 @@
     public static bool Sees(in FunctionPair pair)
     {
         // Visible: { if (document[query] != document[key]) { return false; } return query >= key; }
-        ref int table_document = ref pair.Captured.Ints(1);
-        int query = pair.Query;
-        int key = pair.Key;
-        return (Unsafe.Add(ref table_document, query) == Unsafe.Add(ref table_document, key)) && (key <= query);
+        unchecked
+        {
+            ref int table_document = ref pair.Captured.Ints(1);
+            int query = pair.Query;
+            int key = pair.Key;
+            return (Unsafe.Add(ref table_document, query) == Unsafe.Add(ref table_document, key)) && (key <= query);
+        }
     }
 
     /// <summary>The same for all queries and keys of a range: always, never, or sometimes.</summary>

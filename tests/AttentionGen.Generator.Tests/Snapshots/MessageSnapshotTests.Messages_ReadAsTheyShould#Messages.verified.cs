@@ -830,6 +830,8 @@
 //     ScoreFunction 'F' cannot be used: it has no parameter 'score'; take the score and return what it becomes
 // ATTN0060 Too many captures
 //     ScoreFunction 'F' cannot be used: it captures more than 8 tables and values; put what belongs together into one table
+// ATTN0060 The name of a property's method
+//     MaskFunction 'get_F' cannot be used: Demo has no method of this name; declare one, and write nameof(get_F)
 // ATTN0061 A loop
 //     The function F cannot be compiled into the kernel, because it contains a loop; write out its trips, or capture a table of its results
 // ATTN0061 An assignment
@@ -875,7 +877,9 @@
 // ATTN0061 A tuple
 //     The function F cannot be compiled into the kernel, because it contains a tuple; declare a variable for each part
 // ATTN0061 A checked sum
-//     The function F cannot be compiled into the kernel, because it contains this operator; use one that C# has for float, int and bool, unchecked
+//     The function F cannot be compiled into the kernel, because it contains a computation that is checked for overflow; write it, or all that the function returns, as unchecked(...)
+// ATTN0061 A checked negation
+//     The function F cannot be compiled into the kernel, because it contains a computation that is checked for overflow; write it, or all that the function returns, as unchecked(...)
 // ATTN0061 A conversion to a byte
 //     The function F cannot be compiled into the kernel, because it contains a conversion to byte; convert to int or float, without 'checked'
 // ATTN0061 A switch expression that may match nothing
@@ -894,6 +898,32 @@
 //     The function F cannot be compiled into the kernel, because it contains a call of 'Same'; call a static method that is not generic
 // ATTN0061 A local function
 //     The function F cannot be compiled into the kernel, because it contains a call of 'Local'; call a static method that is not generic
+// ATTN0061 A method of a generic type
+//     The function F cannot be compiled into the kernel, because it contains a call of 'Same'; call a static method that is not generic
+// ATTN0061 Arguments that are collected
+//     The function F cannot be compiled into the kernel, because it contains arguments that 'First' collects; declare a parameter for each
+// ATTN0061 An argument by reference
+//     The function F cannot be compiled into the kernel, because it contains an argument that 'Same' takes by reference; pass a value
+// ATTN0061 A field that no generated file can name
+//     The function F cannot be compiled into the kernel, because it contains the field 'Field', which the layer may not read; make it internal or const
+// ATTN0061 An enumeration
+//     The function F cannot be compiled into the kernel, because it contains a computation in DayOfWeek; compare with the enumeration's numbers, as (int)Name.Value
+// ATTN0061 A span that is no table of a call
+//     The function F cannot be compiled into the kernel, because it contains an element of what is no captured table; capture it as a ReadOnlySpan
+// ATTN0061 An index from the end
+//     The function F cannot be compiled into the kernel, because it contains an index from the end, or a range; count from the beginning
+// ATTN0061 A position by reference
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'key' that is passed by reference; pass its value
+// ATTN0061 A capture by reference
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'limit' that is passed by reference; pass its value
+// ATTN0061 A capture with a default
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'scale' with a default value; leave the default out, because a call brings the value
+// ATTN0061 Two captures of one property
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'Scale', whose property 'Scale' the type Captures has already; give it another name
+// ATTN0061 A capture with the name of its type
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'captures', whose property 'Captures' the type Captures has already; give it another name
+// ATTN0061 A capture with the name of an object's method
+//     The function F cannot be compiled into the kernel, because it contains a parameter 'toString', whose property 'ToString' the type Captures has already; give it another name
 // ATTN0061 A captured array
 //     The function F cannot be compiled into the kernel, because it contains a parameter 'bias' of type float[]; capture a float, int, bool or byte, or a ReadOnlySpan of them
 // ATTN0061 A captured double

@@ -20,7 +20,7 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
 
     public static readonly string[] Scores =
     [
-        nameof(AlibiFunction), nameof(SoftCapFunction), nameof(RelativeBiasFunction), nameof(TemperatureFunction), nameof(TokenBiasFunction), nameof(PairBiasFunction),
+        nameof(AlibiFunction), nameof(SoftCapFunction), nameof(RelativeBiasFunction), nameof(BucketBiasFunction), nameof(TemperatureFunction), nameof(TokenBiasFunction), nameof(PairBiasFunction),
     ];
 
     /// <summary>Masks that are several of those.</summary>
@@ -30,7 +30,7 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
     ];
 
     /// <summary>Layers that have both functions.</summary>
-    public static readonly string[] Both = [nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction), nameof(GuardedTablesFunction)];
+    public static readonly string[] Both = [nameof(FunctionsWithEverything), nameof(FunctionsWithAddedKeys), nameof(StaticsFunction), nameof(GuardedTablesFunction), nameof(OneForAllFunction), nameof(BytesAndNaNFunction)];
 
     public static readonly string[] All = [.. Scores, .. Masks, .. Both];
 
@@ -46,11 +46,15 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
     private readonly float[] _slopes = [.. Enumerable.Range(1, 4).Select(static i => MathF.Pow(2, -2 * i))];
     private readonly float[] _tokenBias = SeededNumbers.Make(length, 71);
     private readonly float[] _relativeBias = SeededNumbers.Make(3 * ((2 * RelativeBiasFunction.Reach) + 1), 72);
+    private readonly float[] _bucketBias = SeededNumbers.Make(32 * 3, 76);
     private readonly float[] _pairBias = name == nameof(PairBiasFunction) ? SeededNumbers.Make(3 * length * length, 73) : [];
 
     private readonly float[] _guardedBias = SeededNumbers.Make(4 * GuardedTablesFunction.Reach, 74);
     private readonly bool[] _prompt = [.. Enumerable.Range(0, 40).Select(static i => i % 7 != 2)];
     private readonly int[] _imagesBehindPrompt = [.. Enumerable.Range(0, length).Select(i => i % 60 < 25 ? Math.Min(i * 3 / length, 2) : -1)];
+
+    private readonly bool[] _flags = [false, false, true];
+    private readonly float[] _biasWithGaps = [.. SeededNumbers.Make(length, 75).Select(static (number, i) => i % 9 == 4 ? float.NaN : number)];
 
     private int Origin => Math.Max(0, length - 32);
 
@@ -63,6 +67,7 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
     {
         nameof(AlibiFunction) => new AlibiFunction.Captures { Slope = _slopes },
         nameof(RelativeBiasFunction) => new RelativeBiasFunction.Captures { Bias = _relativeBias },
+        nameof(BucketBiasFunction) => new BucketBiasFunction.Captures { Bias = _bucketBias },
         nameof(TemperatureFunction) => new TemperatureFunction.Captures { Temperature = _slopes },
         nameof(TokenBiasFunction) => new TokenBiasFunction.Captures { Bias = _tokenBias },
         nameof(PairBiasFunction) => new PairBiasFunction.Captures { Bias = _pairBias, Length = length },
@@ -75,6 +80,8 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(TreeFunction) => new TreeFunction.Captures { Ancestors = _ancestors, Origin = Origin },
         nameof(FunctionsWithEverything) => new FunctionsWithEverything.Captures { Strength = 0.75f, Kind = _kinds },
         nameof(GuardedTablesFunction) => new GuardedTablesFunction.Captures { Bias = _guardedBias, Prefix = 40, Prompt = _prompt, Image = _imagesBehindPrompt, End = _ends },
+        nameof(OneForAllFunction) => new OneForAllFunction.Captures { Bias = _slopes, Number = 2, Other = 1, Flags = _flags },
+        nameof(BytesAndNaNFunction) => new BytesAndNaNFunction.Captures { Bias = _biasWithGaps, Kind = _kinds },
         nameof(CombinedMask1) => new CombinedMask1.Captures { Document = _documents },
         nameof(CombinedMask2) => new CombinedMask2.Captures { Prefix = 40, Padding = _padding, Document = _documents },
         nameof(CombinedMask3) => new CombinedMask3.Captures { Image = _images, Document = _documents, Valid = _valid, Length = length },
@@ -90,6 +97,7 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         nameof(AlibiFunction) => Score((s, _, h, q, k) => AlibiFunction.Score(s, h, q, k, _slopes)),
         nameof(SoftCapFunction) => Score(static (s, _, _, _, _) => SoftCapFunction.Score(s)),
         nameof(RelativeBiasFunction) => Score((s, _, h, q, k) => RelativeBiasFunction.Score(s, h, q, k, _relativeBias)),
+        nameof(BucketBiasFunction) => Score((s, _, h, q, k) => BucketBiasFunction.Score(s, h, q, k, _bucketBias)),
         nameof(TemperatureFunction) => Score((s, _, h, q, _) => TemperatureFunction.Score(s, h, q, _slopes)),
         nameof(TokenBiasFunction) => Score((s, _, _, _, k) => TokenBiasFunction.Score(s, k, _tokenBias)),
         nameof(PairBiasFunction) => Score((s, _, h, q, k) => PairBiasFunction.Score(s, h, q, k, _pairBias, length)),
@@ -121,6 +129,16 @@ internal sealed class FunctionCase(string name, int length = FunctionCase.Length
         {
             Score = (s, _, h, q, k) => GuardedTablesFunction.Score(s, h, q, k, _guardedBias),
             Mask = (_, _, q, k) => GuardedTablesFunction.Visible(q, k, 40, _prompt, _imagesBehindPrompt, _ends),
+        },
+        nameof(OneForAllFunction) => new()
+        {
+            Score = (s, _, _, _, _) => OneForAllFunction.Score(s, _slopes, 2),
+            Mask = (_, _, q, k) => OneForAllFunction.Visible(q, k, _flags, 2, 1),
+        },
+        nameof(BytesAndNaNFunction) => new()
+        {
+            Score = (s, _, _, _, k) => BytesAndNaNFunction.Score(s, k, _biasWithGaps),
+            Mask = (_, _, q, k) => BytesAndNaNFunction.Visible(q, k, _kinds),
         },
         nameof(FunctionsWithEverything) => new()
         {

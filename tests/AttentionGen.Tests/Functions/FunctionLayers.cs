@@ -25,6 +25,20 @@ internal sealed partial class RelativeBiasFunction
         score + bias[(head * ((2 * Reach) + 1)) + Math.Clamp(query - key, -Reach, Reach) + Reach];
 }
 
+/// <summary>T5's: a bias for each head and bucket of distances.</summary>
+[MultiHeadAttention(DModel = 24, Heads = 3, ScoreFunction = nameof(Score))]
+internal sealed partial class BucketBiasFunction
+{
+    public static float Score(float score, int head, int query, int key, ReadOnlySpan<float> bias) => score + bias[(Bucket(key - query) * 3) + head];
+
+    private static int Bucket(int distance)
+    {
+        int side = distance > 0 ? 16 : 0, far = Math.Abs(distance);
+        int bucket = 8 + (int)(AttentionMath.Log(far / 8f) / AttentionMath.Log(16f) * 8f);
+        return side + (far < 8 ? Math.Min(far, 7) : Math.Clamp(bucket, 8, 15));
+    }
+}
+
 [MultiHeadAttention(DModel = 32, Heads = 4, KeyValueHeads = 2, Causal = true, ScoreFunction = nameof(Score))]
 internal sealed partial class TemperatureFunction
 {
@@ -253,6 +267,57 @@ internal sealed partial class GuardedTablesFunction
 
         return image[key - prefix] >= 0 ? query < end[image[key - prefix]] : query >= key;
     }
+}
+
+/// <summary>Tables that all pairs read at one place, and values of a call that are parts of several others.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, ScoreFunction = nameof(Score), MaskFunction = nameof(Visible))]
+internal sealed partial class OneForAllFunction
+{
+    public static float Score(float score, ReadOnlySpan<float> bias, int number) => score + (bias[0] * bias[number]);
+
+    public static bool Visible(int query, int key, ReadOnlySpan<bool> flags, int number, int other)
+    {
+        int both = number + other;
+        int ofKey = (key * both) ^ (key + both);
+        int ofPair = ((query - key) * both) ^ ((query - key) + both);
+        return flags[number] && (query % 5 == both || ((ofKey ^ ofPair) & 3) != 0);
+    }
+}
+
+/// <summary>Bytes as C# computes with them, and a pattern that only NaN matches.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, ScoreFunction = nameof(Score), MaskFunction = nameof(Visible))]
+internal sealed partial class BytesAndNaNFunction
+{
+    public static float Score(float score, int key, ReadOnlySpan<float> bias) => score + (bias[key] is float.NaN ? -1f : bias[key]);
+
+    public static bool Visible(int query, int key, ReadOnlySpan<byte> kind)
+    {
+        short ofKey = kind[key];
+        return Math.Max(kind[query], kind[key]) < 200 && Math.Max((int)kind[query], -1) + Math.Min(ofKey, (short)3) != 2;
+    }
+}
+
+/// <summary>Tables of each element type in a mask, of queries that end with the keys.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, CausalAlignment = CausalAlignment.BottomRight, MaskFunction = nameof(Visible))]
+internal sealed partial class RightAlignedMask
+{
+    public static bool Visible(int query, int key, ReadOnlySpan<bool> open, ReadOnlySpan<byte> kind, ReadOnlySpan<int> document, ReadOnlySpan<int> rank) =>
+        key == query || (open[key] && kind[query] != kind[key] + 7 && rank[document[query]] <= rank[document[key]]);
+}
+
+/// <summary>A flag for each key, under a window.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, Window = 20, MaskFunction = nameof(Visible))]
+internal sealed partial class FlagsInWindow
+{
+    public static bool Visible(int key, ReadOnlySpan<bool> open) => open[key];
+}
+
+/// <summary>A table that is read where another one says.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, MaskFunction = nameof(Visible))]
+internal sealed partial class LimitOfKindFunction
+{
+    public static bool Visible(int query, int key, ReadOnlySpan<byte> kind, ReadOnlySpan<int> limit, ReadOnlySpan<int> image, ReadOnlySpan<int> start) =>
+        query < limit[kind[key]] && query >= start[image[key] & 63];
 }
 
 // What functions are held against: the same layers with what the attribute has, or a mask of the call.

@@ -12,9 +12,6 @@ internal static class CapturesEmitter
     /// <summary>The layer's full name as a literal, by which its captures are told from another's.</summary>
     public static string Name(AttentionSpec spec) => $"\"{spec.Type.HintName}\"";
 
-    /// <summary>The property of a captured parameter.</summary>
-    public static string PropertyOf(FunctionCapture capture) => char.ToUpperInvariant(capture.Name[0]) + capture.Name.Substring(1);
-
     public static void Write(SourceWriter writer, AttentionSpec spec)
     {
         if (spec.Functions is not { Captures.Count: > 0 } functions)
@@ -30,7 +27,7 @@ internal static class CapturesEmitter
         {
             string element = capture.Element.ToString().ToLowerInvariant();
             writer.Write($"/// <summary>The parameter '{capture.Name}'.</summary>");
-            writer.Write($"public {(capture.IsSpan ? $"global::System.ReadOnlySpan<{element}>" : element)} {PropertyOf(capture)} {{ get; set; }}").Blank();
+            writer.Write($"public {(capture.IsSpan ? $"global::System.ReadOnlySpan<{element}>" : element)} {capture.Property} {{ get; set; }}").Blank();
         }
 
         writer.Write("/// <summary>As options that carry nothing else.</summary>");
@@ -45,7 +42,7 @@ internal static class CapturesEmitter
         for (int i = 0; i < functions.Captures.Count; i++)
         {
             FunctionCapture capture = functions.Captures[i];
-            string value = $"captures.{PropertyOf(capture)}";
+            string value = $"captures.{capture.Property}";
             writer.Write(
                 capture.IsSpan ? $"values.Set({i}, {value});"
                 : capture.Element == CaptureElement.Float ? $"values.SetValue({i}, global::System.BitConverter.SingleToInt32Bits({value}));"

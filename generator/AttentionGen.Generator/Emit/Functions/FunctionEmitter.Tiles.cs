@@ -12,7 +12,7 @@ internal sealed partial class FunctionEmitter
         writer.Blank().Write($"/// <summary>{summary}</summary>");
         writer.Write(GeneratedText.OptimizedAtOnce);
         writer.Open($"public static void {name}(in FunctionTile tile, ref float scores)");
-        Comment(function);
+        OpenArithmetic(function);
         WriteTables(function, "tile");
         if (IsScalar)
         {
@@ -23,7 +23,7 @@ internal sealed partial class FunctionEmitter
             WriteVectorTile(function, classes);
         }
 
-        writer.Close();
+        writer.Close().Close();
     }
 
     private void WriteScalarTile(LayerFunction function)
@@ -49,24 +49,30 @@ internal sealed partial class FunctionEmitter
 
     private void WriteVectorTile(LayerFunction function, NodeClasses classes)
     {
-        // Of what a row alone decides, the nodes that something else needs.
-        int[] ofRows = [.. Indices(function).Where(node => classes[node] == NodeClass.Row && (node == function.Result || IsNeededBeyond(function, classes, node)))];
-        WriteRows(function, ofRows);
+        // Stores of scores would have what a call brings read again and again, so that is written first, and once.
+        int[] ofCall = OfClass(function, classes, NodeClass.None).Where(node => !function.Nodes[node].IsConstant).ToArray();
+        var scalars = new Dictionary<int, string>();
+        foreach ((int node, string text) in ofCall.Zip(ScalarText(function, "tile").Write(ofCall), static (node, text) => (node, text)).ToArray())
+        {
+            writer.Write($"{ScalarSpelling.TypeOf(function.Nodes[node].Type)} a{node} = {FunctionText.WithoutParentheses(text)};");
+            scalars.Add(node, $"a{node}");
+        }
+
+        int[] ofRows = OfClass(function, classes, NodeClass.Row);
+        WriteRows(function, ofRows, scalars);
         foreach ((FunctionParameter parameter, string first) in OfKeys(function))
         {
             writer.Write($"var {NameOf(parameter)} = {width.Name}.Create({first}) + {width.Name}<int>.Indices;");
         }
 
-        // Stores of scores would have what a call brings read again and again.
         var names = new Dictionary<int, string>();
-        foreach (int node in Indices(function).Where(node => function.Nodes[node].Op is NodeOp.Captured or NodeOp.Static && IsNeededBeyond(function, classes, node)))
+        foreach (int node in ofCall.Where(node => node == function.Result || IsOperand(function, node, other => classes[other] is not (NodeClass.None or NodeClass.Row))))
         {
-            writer.Write($"var c{node} = {VectorText(function, classes, static _ => null).Write(node)[0]};");
+            writer.Write($"var c{node} = {_vectors.Broadcast($"a{node}", function.Nodes[node].Type)};");
             names.Add(node, $"c{node}");
         }
 
-        int[] ofKeys = [.. Indices(function).Where(node =>
-            classes[node] == NodeClass.Key && function.Nodes[node].Op != NodeOp.Parameter && (node == function.Result || IsNeededBeyond(function, classes, node)))];
+        int[] ofKeys = [.. OfClass(function, classes, NodeClass.Key).Where(node => function.Nodes[node].Op != NodeOp.Parameter)];
         writer.Write("int rows = tile.Rows;");
         writer.Write("int keys = tile.Keys;");
         writer.Write("nint stride = tile.Stride;");
@@ -112,7 +118,7 @@ internal sealed partial class FunctionEmitter
     }
 
     /// <summary>What rows decide is computed once for each, before any key.</summary>
-    private void WriteRows(LayerFunction function, int[] ofRows)
+    private void WriteRows(LayerFunction function, int[] ofRows, Dictionary<int, string> scalars)
     {
         if (ofRows.Length == 0)
         {
@@ -127,7 +133,7 @@ internal sealed partial class FunctionEmitter
 
         writer.Open("for (int row = 0; row < tile.Rows; row++)");
         WriteRowParameters(function, "row");
-        string[] texts = ScalarText(function, "tile").Write(ofRows);
+        string[] texts = ScalarText(function, "tile", scalars).Write(ofRows);
         for (int i = 0; i < ofRows.Length; i++)
         {
             string text = FunctionText.WithoutParentheses(texts[i]);
@@ -158,7 +164,11 @@ internal sealed partial class FunctionEmitter
     private static IEnumerable<(FunctionParameter Parameter, string First)> OfKeys(LayerFunction function) =>
         new[] { (FunctionParameter.Key, "tile.FirstKey"), (FunctionParameter.KeyRow, "tile.FirstKeyRow") }.Where(of => Uses(function, of.Item1));
 
-    /// <summary>Whether a node is an operand of one of another class.</summary>
-    private static bool IsNeededBeyond(LayerFunction function, NodeClasses classes, int node) =>
-        Indices(function).Any(other => classes[other] != classes[node] && function.Nodes[other].Operands.Contains(node));
+    /// <summary>Of the nodes of a class those that are the function's value, or that one of another class needs.</summary>
+    private static int[] OfClass(LayerFunction function, NodeClasses classes, NodeClass of) =>
+        [.. Indices(function).Where(node => classes[node] == of && (node == function.Result || IsOperand(function, node, other => classes[other] != of)))];
+
+    /// <summary>Whether a node is an operand of one of some others.</summary>
+    private static bool IsOperand(LayerFunction function, int node, Func<int, bool> ofOne) =>
+        Indices(function).Any(other => ofOne(other) && function.Nodes[other].Operands.Contains(node));
 }

@@ -34,7 +34,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
 
         for (int i = 0; i < functions.Statics.Count; i++)
         {
-            writer.Blank().Write($"/// <summary>The value of {functions.Statics[i].Field}.</summary>");
+            writer.Blank().Write($"/// <summary>The value of {functions.Statics[i].Field.Replace("<", "&lt;").Replace(">", "&gt;")}.</summary>");
             writer.Write($"public static {ScalarSpelling.TypeOf(functions.Statics[i].Type)} {FieldOf(i)};");
         }
 
@@ -62,13 +62,20 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         WriteCheck(functions);
     }
 
+    /// <summary>Integers wrap around in lanes, so they do beside them, whatever the project's compiler does by default.</summary>
+    private void OpenArithmetic(LayerFunction function)
+    {
+        Comment(function);
+        writer.Open("unchecked");
+    }
+
     private void Comment(LayerFunction function) => writer.Write($"// {function.Method}: {function.Text}");
 
     private void WritePair(string type, string name, string more, LayerFunction function)
     {
         writer.Blank().Write($"/// <summary>The same for one query and key{(more.Length > 0 ? ", in natural units" : "")}.</summary>");
         writer.Open($"public static {type} {name}(in FunctionPair pair{more})");
-        Comment(function);
+        OpenArithmetic(function);
         WriteTables(function, "pair");
         foreach (FunctionParameter parameter in FunctionParameters.Positions)
         {
@@ -79,7 +86,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         }
 
         writer.Write($"return {FunctionText.WithoutParentheses(ScalarText(function, "pair").Write(function.Result)[0])};");
-        writer.Close();
+        writer.Close().Close();
     }
 
     private void WriteClassify(LayerFunction function)
@@ -125,10 +132,14 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         }
     }
 
-    private FunctionText ScalarText(LayerFunction function, string source) => new(
+    /// <summary>Writes values of one pair or row at a time.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="source">What knows the captures.</param>
+    /// <param name="named">Values that have been written before, by their names.</param>
+    private FunctionText ScalarText(LayerFunction function, string source, Dictionary<int, string>? named = null) => new(
         writer,
         function,
-        node => function.Nodes[node] switch
+        node => named?.TryGetValue(node, out string? name) == true ? name : function.Nodes[node] switch
         {
             { IsConstant: true } constant => ScalarSpelling.Constant(constant),
             { Op: NodeOp.Parameter } parameter => NameOf(parameter.Parameter),
@@ -137,7 +148,7 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
             _ => null,
         },
         (node, operand) => node.Op == NodeOp.Load
-            ? $"Unsafe.Add(ref {Variable(_captures[node.Bits])}, {FunctionText.WithoutParentheses(operand(node.A))})"
+            ? $"{(_captures[node.Bits].Element == CaptureElement.Byte ? "(int)" : "")}Unsafe.Add(ref {Variable(_captures[node.Bits])}, {FunctionText.WithoutParentheses(operand(node.A))})"
             : ScalarSpelling.Of(node, operand, other => function.Nodes[other].Type));
 
     private FunctionText VectorText(LayerFunction function, NodeClasses classes, Func<int, string?> named) => new(
@@ -147,8 +158,6 @@ internal sealed partial class FunctionEmitter(SourceWriter writer, VectorWidth w
         {
             { IsConstant: true } constant => _vectors.Broadcast(ScalarSpelling.Constant(constant), constant.Type),
             { Op: NodeOp.Parameter } parameter => NameOf(parameter.Parameter),
-            { Op: NodeOp.Captured } captured => _vectors.Broadcast(CapturedText("tile", captured.Bits), captured.Type),
-            { Op: NodeOp.Static } field => _vectors.Broadcast(FieldOf(field.Bits), field.Type),
             _ => null,
         }),
         (node, operand) =>

@@ -92,9 +92,11 @@ internal sealed class RangeText(SourceWriter writer, EquatableArray<FunctionCapt
         {
             foreach (FunctionNode bound in parts.Select(part => function.Nodes[part]).Where(part => part.Op is NodeOp.LessOrEqual or NodeOp.Less && function.Nodes[part.A].IsConstant))
             {
-                if ((bound.B == equal.A || bound.B == equal.B) && IsTableOfInts(equal.A) && IsTableOfInts(equal.B))
+                FunctionNode constant = function.Nodes[bound.A];
+                bool isAny = bound.Op == NodeOp.LessOrEqual || constant.Bits < int.MaxValue;
+                if (isAny && (bound.B == equal.A || bound.B == equal.B) && IsTableOfInts(equal.A) && IsTableOfInts(equal.B))
                 {
-                    string least = ScalarSpelling.Constant(function.Nodes[bound.A]) + (bound.Op == NodeOp.Less ? " + 1" : "");
+                    string least = ScalarSpelling.Constant(bound.Op == NodeOp.Less ? constant with { Bits = constant.Bits + 1 } : constant);
                     return $"Truth.UnlessNever(IntRange.Equal({From(equal.A)}, {From(equal.B)}))";
 
                     string From(int load) => $"range.Captured.IntsFrom({function.Nodes[load].Bits}, {IndexOf(function.Nodes[load])}, {least})";

@@ -50,7 +50,7 @@ internal static class ScalarSpelling
             NodeOp.Negate => $"(-{a})",
             NodeOp.Min => $"{math}.Min({a}, {b})",
             NodeOp.Max => $"{math}.Max({a}, {b})",
-            NodeOp.Abs => $"{math}.Abs({a})",
+            NodeOp.Abs => node.Type == NodeType.Float ? $"MathF.Abs({a})" : $"FunctionMath.Abs({a})",
             NodeOp.Sqrt or NodeOp.Floor or NodeOp.Ceiling or NodeOp.Truncate or NodeOp.Round => $"MathF.{node.Op}({a})",
             NodeOp.FusedMultiplyAdd => $"MathF.FusedMultiplyAdd({a}, {b}, {operand(node.C)})",
             NodeOp.Exp or NodeOp.Exp2 or NodeOp.Log or NodeOp.Tanh => $"global::AttentionGen.AttentionMath.{node.Op}({a})",
@@ -61,12 +61,13 @@ internal static class ScalarSpelling
             NodeOp.ShiftLeft => $"({a} << {b})",
             NodeOp.ShiftRight => $"({a} >> {b})",
             NodeOp.UnsignedShiftRight => $"({a} >>> {b})",
+            NodeOp.Equal when node.A == node.B => $"!float.IsNaN({a})",
             NodeOp.Equal => $"({a} == {b})",
             NodeOp.Less => $"({a} < {b})",
             NodeOp.LessOrEqual => $"({a} <= {b})",
             NodeOp.Select => $"({a} ? {b} : {operand(node.C)})",
             NodeOp.ToFloat => $"((float){a})",
-            NodeOp.ToInt => $"((int){a})",
+            NodeOp.ToInt => $"float.ConvertToInteger<int>({a})", // a cast of a constant that is out of range is an error
             _ => throw new InvalidOperationException($"{node.Op} has no text."),
         };
     }

@@ -112,6 +112,15 @@ internal sealed class FunctionBuilder
                 : x.Type == NodeType.Bool ? Constant(x.Bits == 0) : Constant(~x.Bits);
         }
 
+        // What is compared with itself; only NaN is not equal to itself.
+        if (a == b && op is Less or NodeOp.Equal or LessOrEqual)
+        {
+            return op == Less ? Constant(false)
+                : x.Type == NodeType.Int ? Constant(true)
+                : op == LessOrEqual ? Number(new FunctionNode(NodeOp.Equal, NodeType.Bool, a, b))
+                : null;
+        }
+
         if (x.Type != NodeType.Int || !x.IsConstant || (b >= 0 && !_nodes[b].IsConstant))
         {
             return null;

@@ -17,7 +17,11 @@ internal readonly record struct FunctionStatic(string Field, NodeType Type);
 /// <param name="Name">The parameter's name.</param>
 /// <param name="Element">Its type, or that of the table's elements.</param>
 /// <param name="IsSpan">Whether it is a table.</param>
-internal readonly record struct FunctionCapture(string Name, CaptureElement Element, bool IsSpan);
+internal readonly record struct FunctionCapture(string Name, CaptureElement Element, bool IsSpan)
+{
+    /// <summary>The property by which a call brings it.</summary>
+    public string Property => char.ToUpperInvariant(Name[0]) + Name.Substring(1);
+}
 
 /// <summary>Types that can be captured.</summary>
 internal enum CaptureElement

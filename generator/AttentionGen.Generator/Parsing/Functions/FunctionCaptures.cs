@@ -9,6 +9,10 @@ namespace AttentionGen.Generator.Parsing.Functions;
 /// <param name="layer">The layer, in whose code the fields are read.</param>
 internal sealed class FunctionCaptures(INamedTypeSymbol layer)
 {
+    /// <summary>Names that a property of the type with the captures cannot have: its own, and those that every type has.</summary>
+    private static readonly HashSet<string> TakenNames =
+        ["Captures", "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+
     private readonly List<FunctionCapture> _captures = [];
     private readonly List<FunctionStatic> _statics = [];
 
@@ -21,7 +25,7 @@ internal sealed class FunctionCaptures(INamedTypeSymbol layer)
     /// <summary>The number of a field; null where the layer may not read it.</summary>
     public int? Read(IFieldSymbol field, NodeType type, Compilation compilation)
     {
-        if (!compilation.IsSymbolAccessibleWithin(field, layer))
+        if (!compilation.IsSymbolAccessibleWithin(field, layer) || IsFileLocal(field.ContainingType))
         {
             return null;
         }
@@ -42,8 +46,13 @@ internal sealed class FunctionCaptures(INamedTypeSymbol layer)
     public int? Declare(IParameterSymbol parameter, FunctionProblems problems, CancellationToken cancellationToken)
     {
         SyntaxNode place = parameter.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken);
+        if (parameter.RefKind != RefKind.None)
+        {
+            return problems.Refuse(place, $"a parameter '{parameter.Name}' that is passed by reference", "pass its value");
+        }
+
         ITypeSymbol? element = FunctionValues.ElementOfSpan(parameter.Type);
-        if (parameter.RefKind != RefKind.None || FunctionValues.ElementOf(element ?? parameter.Type) is not { } type)
+        if (FunctionValues.ElementOf(element ?? parameter.Type) is not { } type)
         {
             return parameter.Type.TypeKind == TypeKind.Error
                 ? problems.Invalid()
@@ -60,6 +69,16 @@ internal sealed class FunctionCaptures(INamedTypeSymbol layer)
             return problems.Refuse(place, $"a parameter '{parameter.Name}' that has another type in the layer's other function", "give it one type, or another name");
         }
 
+        if (parameter.HasExplicitDefaultValue)
+        {
+            return problems.Refuse(place, $"a parameter '{parameter.Name}' with a default value", "leave the default out, because a call brings the value");
+        }
+
+        if (TakenNames.Contains(capture.Property) || (known < 0 && _captures.Exists(other => other.Property == capture.Property)))
+        {
+            return problems.Refuse(place, $"a parameter '{parameter.Name}', whose property '{capture.Property}' the type Captures has already", "give it another name");
+        }
+
         if (known < 0)
         {
             known = _captures.Count;
@@ -68,4 +87,7 @@ internal sealed class FunctionCaptures(INamedTypeSymbol layer)
 
         return known;
     }
+
+    /// <summary>Whether no other file can name a type, not even a generated one.</summary>
+    private static bool IsFileLocal(INamedTypeSymbol type) => type.IsFileLocal || (type.ContainingType is { } outer && IsFileLocal(outer));
 }

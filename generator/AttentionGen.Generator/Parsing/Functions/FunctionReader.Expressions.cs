@@ -1,5 +1,6 @@
 using AttentionGen.Generator.Model.Functions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AttentionGen.Generator.Parsing.Functions;
@@ -73,7 +74,7 @@ internal sealed partial class FunctionReader
 
         return (from, to) switch
         {
-            _ when from == to && conversion.Type!.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean => value,
+            _ when from == to && (conversion.GetConversion().IsImplicit || conversion.Type!.SpecialType is SpecialType.System_Int32) => value,
             (NodeType.Int, NodeType.Float) => builder.Add(NodeOp.ToFloat, NodeType.Float, value),
             (NodeType.Float, NodeType.Int) when conversion.Type!.SpecialType == SpecialType.System_Int32 && !conversion.IsChecked => builder.Add(NodeOp.ToInt, NodeType.Int, value),
             _ => problems.Refuse(conversion.Syntax, $"a conversion to {conversion.Type}", "convert to int or float, without 'checked'"),
@@ -90,9 +91,14 @@ internal sealed partial class FunctionReader
 
     private int? Unary(IUnaryOperation unary)
     {
-        if (unary.OperatorMethod is not null || FunctionValues.TypeOf(unary.Type) is not { } type || unary.IsChecked)
+        if (unary.OperatorMethod is not null || FunctionValues.TypeOf(unary.Type) is not { } type)
         {
             return RefuseType(unary);
+        }
+
+        if (unary.IsChecked && type == NodeType.Int)
+        {
+            return RefuseChecked(unary);
         }
 
         return Value(unary.Operand) is not { } value ? null : unary.OperatorKind switch
@@ -106,10 +112,15 @@ internal sealed partial class FunctionReader
 
     private int? Binary(IBinaryOperation binary)
     {
-        if (binary.OperatorMethod is not null || binary.IsChecked || FunctionValues.TypeOf(binary.Type) is not { } type
+        if (binary.OperatorMethod is not null || FunctionValues.TypeOf(binary.Type) is not { } type
             || FunctionValues.TypeOf(binary.LeftOperand.Type) is null || FunctionValues.TypeOf(binary.RightOperand.Type) is null)
         {
             return RefuseType(binary);
+        }
+
+        if (binary.IsChecked && type == NodeType.Int)
+        {
+            return RefuseChecked(binary);
         }
 
         if (Value(binary.LeftOperand) is not { } left)
@@ -212,12 +223,15 @@ internal sealed partial class FunctionReader
             : KnownFunctions.Add(call.TargetMethod, builder, arguments) ?? RefuseType(call);
     }
 
+    private int? RefuseChecked(IOperation operation) =>
+        problems.Refuse(operation.Syntax, "a computation that is checked for overflow", "write it, or all that the function returns, as unchecked(...)");
+
     private int? RefuseType(IOperation operation)
     {
         ITypeSymbol? type = new[] { operation.Type }.Concat(operation.ChildOperations.Select(static child => child.Type))
             .FirstOrDefault(static type => type is not null && FunctionValues.TypeOf(type) is null);
         return type?.TypeKind == TypeKind.Error ? problems.Invalid()
-            : type is null ? problems.Refuse(operation.Syntax, "this operator", "use one that C# has for float, int and bool, unchecked")
+            : type is null ? problems.Refuse(operation.Syntax, "this operator", "use one that C# has for float, int and bool")
             : problems.Refuse(
                 operation.Syntax, $"a computation in {type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}", FunctionValues.InsteadOf(type));
     }
@@ -229,6 +243,8 @@ internal sealed partial class FunctionReader
         IFieldReferenceOperation or IInstanceReferenceOperation => problems.Refuse(operation.Syntax, "a member of an object", "capture its value as a parameter"),
         IPropertyReferenceOperation { Property: { Name: "Length", ContainingType.Name: "ReadOnlySpan" } } => problems.Refuse(
             operation.Syntax, "the length of a table", "capture it as a parameter of its own"),
+        IPropertyReferenceOperation { Property.IsIndexer: true } => problems.Refuse(operation.Syntax, "an element of what is no captured table", "capture it as a ReadOnlySpan"),
+        IImplicitIndexerReferenceOperation => problems.Refuse(operation.Syntax, "an index from the end, or a range", "count from the beginning"),
         IPropertyReferenceOperation property => problems.Refuse(operation.Syntax, $"the property '{property.Property.Name}'", "capture its value as a parameter"),
         IArrayElementReferenceOperation => problems.Refuse(operation.Syntax, "an element of an array", "capture a ReadOnlySpan"),
         IAssignmentOperation or IIncrementOrDecrementOperation => problems.Refuse(operation.Syntax, "an assignment inside an expression", "declare a variable before"),

@@ -53,7 +53,9 @@ internal sealed partial class FunctionReader
                 return builder.Constant(true);
 
             case IConstantPatternOperation constant:
+                // A pattern of NaN matches NaN, which is equal to nothing.
                 return Value(constant.Value) is not { } value ? null
+                    : constant.Value.ConstantValue.Value is float.NaN ? builder.Not(builder.Add(NodeOp.Equal, NodeType.Bool, subject, subject))
                     : builder[subject].Type == NodeType.Bool ? builder.Not(builder.Add(NodeOp.Xor, NodeType.Bool, subject, value))
                     : builder.Add(NodeOp.Equal, NodeType.Bool, subject, value);
 

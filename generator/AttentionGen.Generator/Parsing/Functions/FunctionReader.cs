@@ -57,10 +57,16 @@ internal sealed partial class FunctionReader(
             if (FunctionParameters.NameOf(name) == parameter.Name)
             {
                 SpecialType expected = name == FunctionParameter.Score ? SpecialType.System_Single : SpecialType.System_Int32;
-                if (parameter.Type.SpecialType != expected || parameter.RefKind != RefKind.None)
+                if (parameter.Type.SpecialType != expected)
                 {
                     string type = expected == SpecialType.System_Single ? "float" : "int";
                     problems.Refuse(PlaceOf(parameter), $"a parameter '{parameter.Name}' that is not {type}", $"declare it as {type}, or give it another name to capture it");
+                    return false;
+                }
+
+                if (parameter.RefKind != RefKind.None)
+                {
+                    problems.Refuse(PlaceOf(parameter), $"a parameter '{parameter.Name}' that is passed by reference", "pass its value");
                     return false;
                 }
 
@@ -205,13 +211,13 @@ internal sealed partial class FunctionReader(
     /// <summary>The value of a call of a method of the same compilation.</summary>
     private int? Inlined(IInvocationOperation call)
     {
-        IMethodSymbol method = call.TargetMethod;
+        IMethodSymbol method = call.TargetMethod.PartialImplementationPart ?? call.TargetMethod;
         if (_methods.Contains(method, SymbolEqualityComparer.Default))
         {
             return problems.Refuse(call.Syntax, $"a recursive call of '{method.Name}'", "write it without");
         }
 
-        if (!method.IsStatic || method.IsGenericMethod || method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
+        if (!method.IsStatic || method.IsGenericMethod || (method.ContainingType.IsGenericType && method.DeclaringSyntaxReferences.Length > 0) || method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
         {
             return problems.Refuse(call.Syntax, $"a call of '{method.Name}'", "call a static method that is not generic");
         }
@@ -227,11 +233,17 @@ internal sealed partial class FunctionReader(
         Dictionary<ISymbol, int> values = new(SymbolEqualityComparer.Default), tables = new(SymbolEqualityComparer.Default);
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (argument.Parameter is not { RefKind: RefKind.None } parameter || argument.ArgumentKind == ArgumentKind.ParamArray)
+            if (argument.ArgumentKind is not (ArgumentKind.Explicit or ArgumentKind.DefaultValue))
+            {
+                return problems.Refuse(argument.Syntax, $"arguments that '{method.Name}' collects", "declare a parameter for each");
+            }
+
+            if (argument.Parameter is not { RefKind: RefKind.None })
             {
                 return problems.Refuse(argument.Syntax, $"an argument that '{method.Name}' takes by reference", "pass a value");
             }
 
+            IParameterSymbol parameter = method.Parameters[argument.Parameter.Ordinal];
             if (TableOf(argument.Value) is { } table)
             {
                 tables[parameter] = table;

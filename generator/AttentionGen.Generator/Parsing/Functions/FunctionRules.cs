@@ -36,7 +36,7 @@ internal sealed class FunctionRules(
             return null;
         }
 
-        IMethodSymbol[] methods = [.. type.GetMembers(name).OfType<IMethodSymbol>()];
+        IMethodSymbol[] methods = [.. type.GetMembers(name).OfType<IMethodSymbol>().Where(static method => method.MethodKind == MethodKind.Ordinary)];
         string? why = methods.Length switch
         {
             0 => $"{type.Name} has no method of this name; declare one, and write nameof({(name.Length > 0 ? name : "...")})",
@@ -51,7 +51,8 @@ internal sealed class FunctionRules(
 
         var builder = new FunctionBuilder();
         var reader = new FunctionReader(compilation, builder, _captures, new FunctionProblems(problems, name), cancellationToken);
-        LayerFunction? function = reader.Read(methods[0], known) is { } value ? builder.Build(name, TextOf(methods[0]), value) : null;
+        IMethodSymbol method = methods[0].PartialImplementationPart ?? methods[0];
+        LayerFunction? function = reader.Read(method, known) is { } value ? builder.Build(name, TextOf(method), value) : null;
         if (_captures.All.Length > MostCaptures)
         {
             problems.Add(
@@ -79,11 +80,11 @@ internal sealed class FunctionRules(
             ? "it has no parameter 'score'; take the score and return what it becomes"
         : null;
 
-    /// <summary>What the user wrote, on one line.</summary>
+    /// <summary>What the user wrote, on one line, whatever ends a line in C#.</summary>
     private string TextOf(IMethodSymbol method)
     {
         var syntax = (MethodDeclarationSyntax)method.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken);
         SyntaxNode? body = (SyntaxNode?)syntax.ExpressionBody?.Expression ?? syntax.Body;
-        return string.Join(" ", (body?.ToString() ?? "").Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(" ", (body?.ToString() ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 }

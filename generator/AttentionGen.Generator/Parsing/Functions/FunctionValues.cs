@@ -43,6 +43,7 @@ internal static class FunctionValues
     /// <summary>What to write for a type that kernels do not compute with.</summary>
     public static string InsteadOf(ITypeSymbol? type) => type?.SpecialType switch
     {
+        _ when type?.TypeKind == TypeKind.Enum => "compare with the enumeration's numbers, as (int)Name.Value",
         SpecialType.System_Double or SpecialType.System_Decimal => "write float, with constants such as 0.5f and MathF for Math",
         SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "write int",
         _ => "use float, int and bool",

@@ -82,7 +82,8 @@ internal static class KnownFunctions
         _ => null,
     };
 
-    private static bool IsPlain(ITypeSymbol type) => type.SpecialType is SpecialType.System_Single or SpecialType.System_Int32;
+    /// <summary>Small integers are as large as int in kernels, which makes no difference to these methods.</summary>
+    private static bool IsPlain(ITypeSymbol type) => FunctionValues.TypeOf(type) is NodeType.Float or NodeType.Int;
 
     private static int ElementAtOrDefault(this IReadOnlyList<int> list, int index, int otherwise) => index < list.Count ? list[index] : otherwise;
 }
