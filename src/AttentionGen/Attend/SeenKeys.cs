@@ -10,12 +10,6 @@ namespace AttentionGen.Kernels;
 internal static class SeenKeys<TKernels>
     where TKernels : struct, IHeadKernels
 {
-    /// <summary>
-    /// A tile of a window begins at a multiple of this many keys: whole panels of every width, and whole rounds of the lanes
-    /// that sums run over, so that the bits do not depend on where it begins.
-    /// </summary>
-    private const int WindowStep = 64;
-
     /// <summary>Whether rows begin at keys of their own.</summary>
     public static bool HasStarts => TKernels.LeftWindow >= 0;
 
@@ -44,7 +38,7 @@ internal static class SeenKeys<TKernels>
     /// <summary>The key of a block at which a tile begins: panels before the window of its first row are left out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TileStart(int row, int block) =>
-        HasStarts ? block + (Math.Max(WindowStart(row) - block, 0) & ~(WindowStep - 1)) : block;
+        HasStarts ? WindowTile.Start(WindowStart(row), block) : block;
 
     /// <summary>The panels that hold a key block, which begins with a key.</summary>
     /// <param name="block">The key.</param>

@@ -89,7 +89,7 @@ internal static unsafe class CapturedCheck
 
             int last = (int)Math.Min((long)longest + call.QueryLength - 1, int.MaxValue);
             query = new IntRange(shortest, last);
-            key = new IntRange(layout.LeftWindow < 0 ? 0 : Math.Max(0, shortest - layout.LeftWindow), last);
+            key = new IntRange(layout.LeftWindow < 0 ? 0 : layout.FirstKeyOfTile(shortest - layout.LeftWindow), last);
             queryRow = RowsOf(call.Batch, cache.Capacity, query);
             keyRow = RowsOf(call.Batch, cache.Capacity, key);
         }

@@ -160,6 +160,10 @@ public readonly record struct LayerLayout
     public int KeyCapacity(int keyLength) =>
         (int)Math.Clamp((AddedKeys + (long)keyLength + KeyCapacityStep - 1) & -KeyCapacityStep, KeyCapacityStep, int.MaxValue & -KeyCapacityStep);
 
+    /// <summary>The first key that kernels look at for a row: what a tile has before the row's window is hidden afterwards.</summary>
+    /// <param name="window">The first key that the row sees; less than 0 for the first rows.</param>
+    internal int FirstKeyOfTile(int window) => WindowTile.Start(window, Math.Max(window, 0) / KeyBlockLength * KeyBlockLength);
+
     /// <summary>
     /// Keys that the panels of a cache have room for. A window needs no more than its own length and what is appended at
     /// once; whole key blocks of it are then used in turn.

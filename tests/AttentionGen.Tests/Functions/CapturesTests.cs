@@ -189,6 +189,22 @@ public class CapturesTests
         Assert.Equal(-1, output.AsSpan().IndexOfAnyExceptInRange(-1e6f, 1e6f));
     }
 
+    /// <summary>A tile begins before the window of its first row, and the functions are computed for all of its keys.</summary>
+    [Fact]
+    public void KeysBeforeAWindow_AreReadToo()
+    {
+        LayerHandle layer = ModernCall.MakeLayer(nameof(BiasFromAStart));
+        float[] input = SeededNumbers.Make(100 * 32, 3), output = new float[100 * 32];
+        KeyValueCache cache = layer.CreateCache!(1, 200);
+        layer.WithCache!(input, cache, output, 100, new BiasFromAStart.Captures { Bias = new float[100] });
+        using var bias = new GuardedMemory(40, GuardSide.Before);
+        Assert.Contains("from index -16 to 20", Refused(() => Token(start: 80)), StringComparison.Ordinal);
+        Token(start: 64);
+
+        void Token(int start) => layer.WithCache!(
+            input.AsSpan(0, 32), cache, output.AsSpan(0, 32), 1, new BiasFromAStart.Captures { Bias = bias.Span, Start = start });
+    }
+
     [Fact]
     public void ATableInWhichTheCallWrites_IsRefused()
     {

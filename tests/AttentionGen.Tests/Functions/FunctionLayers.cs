@@ -305,6 +305,13 @@ internal sealed partial class RightAlignedMask
         key == query || (open[key] && kind[query] != kind[key] + 7 && rank[document[query]] <= rank[document[key]]);
 }
 
+/// <summary>A table that begins at a key of the call's choice, under a window.</summary>
+[MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, Window = 20, ScoreFunction = nameof(Score))]
+internal sealed partial class BiasFromAStart
+{
+    public static float Score(float score, int key, int start, ReadOnlySpan<float> bias) => score + bias[key - start];
+}
+
 /// <summary>A flag for each key, under a window.</summary>
 [MultiHeadAttention(DModel = 32, Heads = 4, Causal = true, Window = 20, MaskFunction = nameof(Visible))]
 internal sealed partial class FlagsInWindow
