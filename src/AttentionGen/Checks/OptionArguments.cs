@@ -194,7 +194,7 @@ public static class OptionArguments
             ThrowOverlap(writtenName, "options.Dropout", parameterName);
         }
 
-        for (int table = 0; options.Captured.IsPresent && table < CapturedTableArray.Most; table++)
+        for (int table = 0; options.Captured.IsPresent && table < CapturedValues.MostTables; table++)
         {
             if (SharesMemory(options.Captured.Table(table), written))
             {

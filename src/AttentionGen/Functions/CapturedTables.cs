@@ -224,7 +224,7 @@ internal unsafe struct CapturedTable
 [InlineArray(Most)]
 internal struct CapturedTableArray
 {
-    public const int Most = 8;
+    public const int Most = CapturedValues.MostTables;
 
     private CapturedTable _first;
 }

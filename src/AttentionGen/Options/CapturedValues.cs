@@ -11,6 +11,9 @@ namespace AttentionGen;
 /// <remarks>Refers to the caller's memory, which is read during the call only.</remarks>
 public ref struct CapturedValues
 {
+    /// <summary>Tables of a call at most.</summary>
+    internal const int MostTables = 8;
+
     private ReadOnlySpan<byte> _table0, _table1, _table2, _table3, _table4, _table5, _table6, _table7;
     private EightIntegers _lengths;
     private EightIntegers _values;

@@ -195,34 +195,6 @@ internal sealed partial class FunctionReader
             : null;
     }
 
-    private int? Call(IInvocationOperation call)
-    {
-        if (!KnownFunctions.Knows(call.TargetMethod))
-        {
-            return Inlined(call);
-        }
-
-        var arguments = new List<int>();
-        foreach (IArgumentOperation argument in call.Arguments.OrderBy(static argument => argument.Parameter!.Ordinal))
-        {
-            if (FunctionValues.TypeOf(argument.Value.Type) is null)
-            {
-                return RefuseType(argument.Value);
-            }
-
-            if (Value(argument.Value) is not { } value)
-            {
-                return null;
-            }
-
-            arguments.Add(value);
-        }
-
-        return KnownFunctions.IsDivision(call.TargetMethod) && builder[arguments[1]] is not { IsConstant: true, Bits: > 0 }
-            ? problems.Refuse(call.Syntax, "a division by what is not a positive constant", "divide by a const, or capture a table of quotients")
-            : KnownFunctions.Add(call.TargetMethod, builder, arguments) ?? RefuseType(call);
-    }
-
     private int? RefuseChecked(IOperation operation) =>
         problems.Refuse(operation.Syntax, "a computation that is checked for overflow", "write it, or all that the function returns, as unchecked(...)");
 
