@@ -12,7 +12,9 @@ namespace AttentionGen;
 /// </para>
 /// <para>
 /// A block stays for as long as the budget has room, whether a session uses it or not. Where memory is asked for that there is not, the block goes that was
-/// least recently used, never one that a session uses. Where all are in use, the session that asks gets a <see cref="KeyValuePoolException"/>.
+/// least recently used and that no session uses. Where all are in use, those follow of which sessions use a part alone: layers with a window have let the
+/// other part go. They are found no more, and the sessions keep what they use. Where that is not enough either, the session that asks gets a
+/// <see cref="KeyValuePoolException"/>.
 /// </para>
 /// <para>Thread-safe; sessions that share it may run at the same time.</para>
 /// </remarks>
@@ -44,7 +46,7 @@ public sealed class PrefixCache
         ArgumentNullException.ThrowIfNull(decoder);
         Decoder = decoder;
         _name = name;
-        Pool = new KeyValuePool(byteBudget, EvictOne);
+        Pool = new KeyValuePool(byteBudget, () => EvictOne() || EvictPart());
         BlockTokens = decoder.CreateCache(batch: 0, capacity: 1).BlockTokens;
         _root = PrefixName.Of(decoder.Fingerprint);
     }
@@ -122,6 +124,25 @@ public sealed class PrefixCache
         }
     }
 
+    /// <summary>
+    /// Lets the last block of some tokens go, and those that begin with them, for a session that has no memory left but what it uses itself: a page that
+    /// is written to and that nobody else can find needs no copy.
+    /// </summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool Forget(ReadOnlySpan<int> tokens)
+    {
+        lock (_lock)
+        {
+            List<Entry> found = Find(tokens[..(tokens.Length / BlockTokens * BlockTokens)]);
+            if (found.Count > 0)
+            {
+                Remove(found[^1]);
+            }
+
+            return found.Count > 0;
+        }
+    }
+
     /// <summary>The blocks of the tokens from the first one on, as many as are there.</summary>
     private List<Entry> Find(ReadOnlySpan<int> tokens)
     {
@@ -160,24 +181,48 @@ public sealed class PrefixCache
     }
 
     /// <summary>Lets the least recently used block go that no session uses.</summary>
-    private bool EvictOne()
+    private bool EvictOne() => Evict(static entry => entry.Followers == 0 && !entry.Block.IsShared);
+
+    /// <summary>Lets the least recently used block go that has pages which no session uses, and those behind it, which nobody could find without it.</summary>
+    private bool EvictPart() => Evict(static entry => entry.Block.OwnBytes > 0);
+
+    private bool Evict(Predicate<Entry> isWanted)
     {
         lock (_lock)
         {
             for (LinkedListNode<Entry>? node = _order.First; node is not null; node = node.Next)
             {
-                Entry entry = node.Value;
-                if (entry.Followers == 0 && !entry.Block.IsShared)
+                if (isWanted(node.Value))
                 {
-                    _order.Remove(node);
-                    _entries.Remove(entry.Name);
-                    entry.Leave();
+                    Remove(node.Value);
                     return true;
                 }
             }
 
             return false;
         }
+    }
+
+    /// <summary>Removes an entry, and before it those that begin with it, which precede it in the order.</summary>
+    private void Remove(Entry entry)
+    {
+        for (LinkedListNode<Entry>? node = _order.First, next; node is not null && entry.Followers > 0; node = next)
+        {
+            next = node.Next;
+            if (node.Value != entry && node.Value.BeginsWith(entry))
+            {
+                RemoveOne(node.Value);
+            }
+        }
+
+        RemoveOne(entry);
+    }
+
+    private void RemoveOne(Entry entry)
+    {
+        _order.Remove(entry.Node);
+        _entries.Remove(entry.Name);
+        entry.Leave();
     }
 
     /// <summary>A block, and the tokens that it is of.</summary>
@@ -207,6 +252,8 @@ public sealed class PrefixCache
 
         /// <summary>Entries behind this one, which nobody could find without it.</summary>
         public int Followers { get; private set; }
+
+        public bool BeginsWith(Entry entry) => this == entry || Before?.BeginsWith(entry) == true;
 
         public void Leave()
         {

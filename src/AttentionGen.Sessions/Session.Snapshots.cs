@@ -7,17 +7,32 @@ namespace AttentionGen;
 /// <content>The cache on disk: a shorter way back than the log, and never another one.</content>
 public sealed partial class Session
 {
-    /// <summary>Saves what the cache has, with a hash of its tokens: <see cref="StackCache.Save(Stream, ReadOnlySpan{byte})"/>.</summary>
+    /// <summary>Saves what the cache has, with a hash of its tokens: <see cref="StackCache.Save(Stream, ReadOnlySpan{byte}, CancellationToken)"/>.</summary>
     /// <param name="stream">Where to.</param>
-    /// <exception cref="InvalidOperationException">There is no cache: <see cref="Prefill"/> makes it.</exception>
+    /// <param name="cancellationToken">Asked between blocks of some 512 tokens of a layer.</param>
+    /// <exception cref="InvalidOperationException">There is no cache: <see cref="Prefill(CancellationToken)"/> makes it.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
-    public void SaveSnapshot(Stream stream) => Cache().Save(stream, LabelOf(CachedTokens));
+    /// <exception cref="OperationCanceledException">It has been cancelled; what the stream has is no snapshot.</exception>
+    public void SaveSnapshot(Stream stream, CancellationToken cancellationToken = default)
+    {
+        Cache().Save(stream, LabelOf(CachedTokens), cancellationToken);
+
+        // A session that is gone gives its pages back: not while they are read.
+        GC.KeepAlive(this);
+    }
 
     /// <summary>The same into a file, which is written beside and renamed.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">As for the other overload.</param>
     /// <exception cref="InvalidOperationException">As for the other overload.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveSnapshot(string path) => Cache().Save(path, LabelOf(CachedTokens));
+    /// <exception cref="UnauthorizedAccessException">Nor may it be, or the path is a folder's.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled; the file is what it was.</exception>
+    public void SaveSnapshot(string path, CancellationToken cancellationToken = default)
+    {
+        Cache().Save(path, LabelOf(CachedTokens), cancellationToken);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>
     /// Takes the cache from a snapshot of this session, or of one that began with the same tokens, in place of the one that there is. Where it is refused,

@@ -60,6 +60,11 @@ public sealed partial class Session
         log.Bind(decoder.Fingerprint);
         _logits = new float[decoder.VocabularySize];
         _sampler = log.Sampler.CreateSampler();
+        if (prefixes is null)
+        {
+            // Its pages are nobody else's: there is nothing to give back.
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>The tokens and the sampler's state: what has to be kept.</summary>
@@ -74,7 +79,7 @@ public sealed partial class Session
     /// <summary>Bytes that the cache takes, alone or with other sessions; 0 where there is none.</summary>
     public long CacheBytes => _cache?.Bytes ?? 0;
 
-    /// <summary>Takes tokens from outside into the log. Nothing is computed: <see cref="Prefill"/> and <see cref="Next(CancellationToken)"/> do that.</summary>
+    /// <summary>Takes tokens from outside into the log. Nothing is computed: <see cref="Prefill(CancellationToken)"/> and <see cref="Next(CancellationToken)"/> do that.</summary>
     /// <param name="at">The index of the first of them: at most the tokens of the log. Those that the log has already must be equal, and are ignored.</param>
     /// <param name="tokens">Token ids.</param>
     /// <param name="epoch">The caller's epoch; by default the session's.</param>
@@ -146,7 +151,7 @@ public sealed partial class Session
             throw new InvalidOperationException($"The session is full: its log has all of {MaxTokens} tokens. Nothing was changed.");
         }
 
-        Compute(cancellationToken);
+        Compute(int.MaxValue, cancellationToken);
         _sampler.Drawn = Log.Drawn;
         int token = _sampler.Next(_logits);
         Log.AddDrawn(token);
@@ -166,18 +171,6 @@ public sealed partial class Session
         Log.Epoch = epoch;
     }
 
-    /// <summary>Computes the keys and values of all tokens of the log that the cache lacks, as the next operation would.</summary>
-    /// <param name="cancellationToken">Asked between chunks; those that are done stay done.</param>
-    /// <exception cref="KeyValuePoolException">As for <see cref="Next(CancellationToken)"/>.</exception>
-    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    public void Prefill(CancellationToken cancellationToken = default)
-    {
-        if (Log.Count > 0)
-        {
-            Compute(cancellationToken);
-        }
-    }
-
     /// <summary>The logits of what follows the log.</summary>
     /// <param name="logits"><c>[VocabularySize]</c> of the decoder.</param>
     /// <param name="cancellationToken">Asked between the chunks of what has to be computed.</param>
@@ -192,19 +185,8 @@ public sealed partial class Session
             throw new ArgumentException($"logits must have one number for each of the {_logits.Length} tokens of the vocabulary, but has {logits.Length}.", nameof(logits));
         }
 
-        Compute(cancellationToken);
+        Compute(int.MaxValue, cancellationToken);
         _logits.CopyTo(logits);
-    }
-
-    /// <summary>
-    /// Lets the cache go, and its memory. The next operation that needs it computes all of the log once more, to the same bits. A session with a
-    /// <see cref="PrefixCache"/> has to be left so, since the pages that it uses are counted there.
-    /// </summary>
-    public void DropCache()
-    {
-        _cache?.Reset();
-        _cache = null;
-        _tokensOfLogits = 0;
     }
 
     private static int TokensAtMost(TextDecoder decoder, SessionOptions options)
@@ -215,63 +197,6 @@ public sealed partial class Session
         return positions > 0 && tokens > positions
             ? throw new ArgumentOutOfRangeException(nameof(options), tokens, $"{nameof(options.MaxTokens)} must be at most {positions}, the model's positions, but is {tokens}.")
             : tokens;
-    }
-
-    private void Compute(CancellationToken cancellationToken)
-    {
-        if (Log.Count == 0)
-        {
-            throw new InvalidOperationException("The log must have at least one token, since logits are those of what follows, but is empty.");
-        }
-
-        if (_tokensOfLogits == Log.Count)
-        {
-            return;
-        }
-
-        PrefixCache? prefixes = _options.PrefixCache;
-        _cache ??= NewCache();
-        _tokensOfLogits = 0;
-        if (CachedTokens == 0)
-        {
-            prefixes?.Adopt(_cache, Log.Tokens);
-        }
-
-        while (CachedTokens is var done && done < Log.Count)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int tokens = Math.Min(Log.Count - done, _options.ChunkTokens);
-            if (prefixes is not null)
-            {
-                // Blocks are shared when they are full: a window has not passed by them then.
-                tokens = Math.Min(tokens, _cache.BlockTokens - (done % _cache.BlockTokens));
-            }
-
-            Forward(_cache, Log.Tokens.Slice(done, tokens));
-            if (prefixes is not null && CachedTokens % _cache.BlockTokens == 0)
-            {
-                prefixes.Publish(_cache, Log.Tokens[..CachedTokens]);
-            }
-        }
-
-        _tokensOfLogits = Log.Count;
-    }
-
-    /// <summary>An empty cache; its memory is its own, and goes with it, where no other session shares it.</summary>
-    private StackCache NewCache() => _decoder.CreateCache(batch: 1, MaxTokens, _options.PrefixCache?.Pool ?? new KeyValuePool(long.MaxValue));
-
-    private void Forward(StackCache cache, ReadOnlySpan<int> tokens)
-    {
-        try
-        {
-            _decoder.Forward(tokens, cache, _logits, maxDegreeOfParallelism: _options.MaxDegreeOfParallelism);
-        }
-        catch (KeyValuePoolException)
-        {
-            // The pages of the layers that had theirs go back, for whoever can go on with them.
-            cache.Truncate(0, cache.Lengths[0]);
-            throw;
-        }
     }
 
     private void CheckIndex(int at)

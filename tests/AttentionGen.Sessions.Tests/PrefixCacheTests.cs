@@ -149,6 +149,51 @@ public sealed class PrefixCacheTests
         Decoders.AssertExact(other, "the other");
     }
 
+    /// <summary>Blocks of a window's layer that its session has left behind are memory like any other: as many full sessions fit as their caches do.</summary>
+    [Theory]
+    [InlineData(1, 2048, false)]
+    [InlineData(3, 2048, false)]
+    [InlineData(2, 2048, true)]
+    [InlineData(1, 1536, true)]
+    [InlineData(3, 1536, true)]
+    public void FullSessions_OfWindows_FitIntoTheBytesOfTheirCaches(int sessions, int tokens, bool isNarrowLast)
+    {
+        TextDecoder decoder = isNarrowLast ? Decoders.NarrowLast : Decoders.Mixed;
+        var prefixes = new PrefixCache(decoder, sessions * decoder.CreateCache(1, tokens).Bytes);
+        var all = new List<Session>();
+        for (int i = 0; i < sessions; i++)
+        {
+            Session session = Decoders.Open(decoder, Decoders.Text(tokens - 1, seed: i), new SessionOptions { MaxTokens = tokens, PrefixCache = prefixes });
+            all.Add(session);
+            session.Next();
+            var logits = new float[Decoders.Words];
+            session.GetLogits(logits);
+            AttentionGen.Tests.Support.Bits.AssertSame(Decoders.Logits(decoder, session.Log.Tokens), logits, $"session {i}");
+        }
+
+        Assert.Equal(prefixes.Pool.ByteBudget, prefixes.Pool.UsedBytes);
+        all.ForEach(static session => session.DropCache());
+    }
+
+    [Fact]
+    public void ASessionThatWasLetGo_GivesItsPagesBack_WhenItsObjectIsFound()
+    {
+        var prefixes = new PrefixCache(Decoders.Mixed, long.MaxValue);
+        Forgotten();
+        Assert.Equal(3 * BlockBytes, prefixes.Pool.UsedBytes);
+        for (int i = 0; i < 50 && prefixes.Pool.UsedBytes > 0; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            prefixes.Trim();
+        }
+
+        Assert.Equal(0, prefixes.Pool.UsedBytes);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        void Forgotten() => Open(prefixes, [.. Prompt, 1]).Prefill();
+    }
+
     [Fact]
     public void TenTimesMoreSessionsThanFit_RunWithinTheBudget()
     {

@@ -160,4 +160,38 @@ public sealed class SessionTests
 
         Assert.Equal(decoder.Generate(prompt, new TokenSampler(0.7, 0, 0.95, 1), 100), Decoders.Draw(session, 100));
     }
+
+    [Fact]
+    public void APrefill_StopsWhereItIsTold_SaysWhatIsLeft_AndChangesNoBit()
+    {
+        int[] text = Decoders.Text(1300);
+        var prefixes = new PrefixCache(Decoders.Mixed, long.MaxValue);
+        foreach (PrefixCache? cache in (PrefixCache?[])[null, prefixes])
+        {
+            var session = new Session(Decoders.Mixed, new SessionLog(), new SessionOptions { ChunkTokens = 100, PrefixCache = cache });
+            Assert.Equal(0, session.Prefill(10));
+            session.Append(0, text);
+            int left = text.Length;
+            foreach (int tokens in (int[])[0, 1, 99, 250, 500])
+            {
+                left -= tokens;
+                Assert.Equal(left, session.Prefill(tokens));
+                Assert.Equal(left, session.Log.Count - session.CachedTokens);
+            }
+
+            Assert.Throws<ArgumentOutOfRangeException>("maxTokens", () => session.Prefill(-1));
+            Assert.Equal(0, session.Prefill(int.MaxValue));
+            Assert.Equal(0, session.Prefill(0));
+            Decoders.AssertExact(session, "after parts");
+            session.Append(1300, [7]);
+            Assert.Equal(1, session.Prefill(0));
+            Decoders.AssertExact(session, "after one more");
+        }
+
+        // What another session has computed costs nothing.
+        Session second = Decoders.Open(Decoders.Mixed, text, new SessionOptions { PrefixCache = prefixes });
+        Assert.Equal(text.Length - 1024, second.Prefill(0));
+        Assert.Equal(text.Length - 1034, second.Prefill(10));
+        Decoders.AssertExact(second, "after shared blocks");
+    }
 }

@@ -128,6 +128,12 @@ public sealed class SnapshotTests
             Assert.Contains("something follows its last block", problem, StringComparison.Ordinal);
             Assert.Throws<DirectoryNotFoundException>(() => session.SaveSnapshot(Path.Combine(folder, "none", "session.agkv")));
 
+            using var cancelled = new CancellationTokenSource();
+            cancelled.Cancel();
+            byte[] before = File.ReadAllBytes(path);
+            Assert.Throws<OperationCanceledException>(() => session.SaveSnapshot(path, cancelled.Token));
+            Assert.Equal(before, File.ReadAllBytes(path));
+
             // A name that is a folder's: the file beside it goes.
             Directory.CreateDirectory(Path.Combine(folder, "taken"));
             Assert.ThrowsAny<Exception>(() => session.SaveSnapshot(Path.Combine(folder, "taken")));

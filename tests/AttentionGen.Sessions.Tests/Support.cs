@@ -18,14 +18,16 @@ internal static class Decoders
     /// <summary>Layers that see everything around one that has a window.</summary>
     public static TextDecoder Mixed { get; } = Make(seed: 1);
 
-    public static TextDecoder Make(ulong seed, float last = 0)
+    /// <summary>The layer with the window takes its pages when all others have theirs.</summary>
+    public static TextDecoder NarrowLast { get; } = Make(seed: 1, isNarrowLast: true);
+
+    public static TextDecoder Make(ulong seed, float last = 0, bool isNarrowLast = false)
     {
         float[] words = SeededNumbers.Make(Words * 64, seed + 7);
         words[^1] += last;
-        var stack = new TransformerStack(
-            new WideLayer(SeededLayerWeights.Of(WideLayer.Shape, seed)),
-            new NarrowLayer(SeededLayerWeights.Of(NarrowLayer.Shape, seed + 1)),
-            new WideLayer(SeededLayerWeights.Of(WideLayer.Shape, seed + 2)));
+        WideLayer first = new(SeededLayerWeights.Of(WideLayer.Shape, seed)), second = new(SeededLayerWeights.Of(WideLayer.Shape, seed + 2));
+        var narrow = new NarrowLayer(SeededLayerWeights.Of(NarrowLayer.Shape, seed + 1));
+        TransformerStack stack = isNarrowLast ? new TransformerStack(first, second, narrow) : new TransformerStack(first, narrow, second);
         return new TextDecoder(stack, new EmbeddingWeights(64, words), embeddingNorm: null, new ModelNorm(NormKind.Rms, new NormWeights(SeededNumbers.Make(64, seed + 3)), 1e-5));
     }
 

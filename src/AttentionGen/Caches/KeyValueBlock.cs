@@ -29,6 +29,9 @@ public sealed class KeyValueBlock : IDisposable
     /// <summary>Bytes of its pages.</summary>
     public long Bytes { get; }
 
+    /// <summary>Bytes of those that nobody else uses: what its disposal gives back. A cache with a window lets go of pages that its block still has.</summary>
+    public long OwnBytes => _pages.Sum(layer => layer.Sum(page => page is null || _pool.IsShared(page) ? 0 : page.Buffer.Length * sizeof(float)));
+
     /// <summary>Whether a cache, or another block, uses any of its pages.</summary>
     public bool IsShared => Array.Exists(_pages, layer => Array.Exists(layer, page => page is not null && _pool.IsShared(page)));
 

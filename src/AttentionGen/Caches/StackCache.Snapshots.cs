@@ -16,9 +16,11 @@ public sealed unsafe partial class StackCache
     /// <summary>Writes all tokens of all sequences, with what tells whether they are still those.</summary>
     /// <param name="stream">Where to. Nothing is written behind them.</param>
     /// <param name="label">What <see cref="Load(Stream)"/> gives back, such as a hash of the tokens; at most 1,024 bytes.</param>
+    /// <param name="cancellationToken">Asked between the blocks of a layer.</param>
     /// <exception cref="ArgumentException">The label is too long.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
-    public void Save(Stream stream, ReadOnlySpan<byte> label = default)
+    /// <exception cref="OperationCanceledException">It has been cancelled; what the stream has is no snapshot.</exception>
+    public void Save(Stream stream, ReadOnlySpan<byte> label = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (label.Length > SnapshotHeader.MaxLabelBytes)
@@ -32,6 +34,7 @@ public sealed unsafe partial class StackCache
         ulong number = 0;
         foreach (SnapshotBlock block in Blocks(Lengths.ToArray(), firsts))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             KeyValueCache cache = Caches[block.Layer];
             int length = cache.RowFloats(block.Count) * sizeof(float);
             bytes = Room(bytes, length);
@@ -44,9 +47,12 @@ public sealed unsafe partial class StackCache
     /// <summary>The same into a file, which is either all of it or, where that fails, what it was before.</summary>
     /// <param name="path">The file. What is written lies beside it until it is complete.</param>
     /// <param name="label">As for the other overload.</param>
+    /// <param name="cancellationToken">As for the other overload.</param>
     /// <exception cref="ArgumentException">As for the other overload.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path, ReadOnlySpan<byte> label = default)
+    /// <exception cref="UnauthorizedAccessException">Nor may it be, or the path is a folder's.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public void Save(string path, ReadOnlySpan<byte> label = default, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string beside = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -54,7 +60,7 @@ public sealed unsafe partial class StackCache
         {
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                Save(stream, label);
+                Save(stream, label, cancellationToken);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -67,7 +73,7 @@ public sealed unsafe partial class StackCache
         }
     }
 
-    /// <summary>Reads what <see cref="Save(Stream, ReadOnlySpan{byte})"/> has written, on this machine or another, into an empty cache of the same model.</summary>
+    /// <summary>Reads what <see cref="Save(Stream, ReadOnlySpan{byte}, CancellationToken)"/> has written, on this machine or another, into an empty cache of the same model.</summary>
     /// <param name="stream">Where from; afterwards behind the snapshot.</param>
     /// <returns>The label.</returns>
     /// <exception cref="InvalidDataException">
