@@ -162,6 +162,15 @@ public sealed class SessionTests(SharedCluster shared)
         await Refused<InvalidOperationException>("cannot be changed", () => grain.OpenAsync(Key, new SamplerSettings { Seed = 2 }));
         await Refused<InvalidOperationException>("do not fit", () => grain.AppendAsync(Key, Prompt.Length, new int[4000]));
         await Assert.ThrowsAnyAsync<Exception>(() => _cluster.Client.GetGrain<ISessionGrain>(new string('n', 257)).OpenAsync(Key));
+        foreach (string name in (string[])[" \t", "\uD800", "half \uDC00 of a pair", "\uD83D"])
+        {
+            Assert.Throws<ArgumentException>("name", () => new ClusterSession(_cluster.Client, name, Key));
+        }
+
+        var half = Assert.Throws<ArgumentException>("key", () => new ClusterSession(_cluster.Client, "half", "a key of 16 chars\uD801"));
+        Assert.StartsWith("key must be a text, but has half a surrogate pair at index 17.", half.Message, StringComparison.Ordinal);
+
+        await (await _cluster.OpenAsync("../a+b#c?%00\0\U0001F600")).AppendAsync(Model.Tokens(Prompt));
         Assert.Throws<ArgumentException>(() => new ClusterSession(_cluster.Client, "", Key));
         Assert.Equal(Model.Tokens(Prompt), await grain.ReadAsync(Key, 0));
     }
@@ -177,9 +186,12 @@ public sealed class SessionTests(SharedCluster shared)
         int[] tail = await session.GenerateAsync(1000, [' ']).ToArrayAsync();
 
         Assert.Equal(drawn[..(stop + 1)], head.Concat(tail));
-        int[] rest = await session.GenerateAsync(100_000).ToArrayAsync();
+        Assert.Throws<ArgumentOutOfRangeException>("count", () => session.GenerateAsync(-1));
+        Assert.Empty(await session.GenerateAsync(0).ToArrayAsync());
+        int[] rest = await session.GenerateAsync(int.MaxValue).ToArrayAsync();
         Assert.Equal((await session.OpenAsync()).MaxTokens, session.Count);
         Assert.Equal(session.Count, Prompt.Length + head.Length + tail.Length + rest.Length);
+        Assert.Empty(await session.GenerateAsync(5).ToArrayAsync());
     }
 
     [Fact]

@@ -13,12 +13,12 @@ public static class EmbeddingFile
     /// <param name="path">The file. One that is complete is compared with the lines, and left as it is.</param>
     /// <param name="lines">The lines, the same in each call; they are read once.</param>
     /// <param name="tokenize">The token ids of a line, with the special tokens that the model wants.</param>
-    /// <param name="embeddings">The cluster.</param>
+    /// <param name="embeddings">The cluster, with the same model in each call: of a file that is gone on with, the dimensions alone tell another one.</param>
     /// <param name="options">How much is sent at once; the defaults by default.</param>
     /// <param name="progress">Told how many lines are on the disk, now and then.</param>
     /// <param name="cancellationToken">Ends the work; what is done stays done.</param>
     /// <returns>How many lines there are, and how many of them were found done.</returns>
-    /// <exception cref="InvalidDataException">The file is none of vectors, of another model's, or of other lines; the message says which.</exception>
+    /// <exception cref="InvalidDataException">The file is none of vectors, of a model with other dimensions, or of other lines; the message says which.</exception>
     /// <exception cref="IOException">The file cannot be written, or another process writes it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number of the options is not positive; the message says which.</exception>
     public static async Task<EmbeddingFileResult> WriteAsync(

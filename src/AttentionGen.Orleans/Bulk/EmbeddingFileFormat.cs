@@ -13,6 +13,7 @@ internal sealed class EmbeddingFileFormat(int dimensions)
 
     private const int Version = 1;
     private const int HashBytes = sizeof(ulong);
+    private const int MostDimensions = 1 << 24;
 
     private static readonly byte[] Letters = "AGEV"u8.ToArray();
 
@@ -36,9 +37,15 @@ internal sealed class EmbeddingFileFormat(int dimensions)
         }
 
         int version = BinaryPrimitives.ReadUInt16LittleEndian(head[4..]);
-        return version == Version
-            ? new EmbeddingFileFormat(BinaryPrimitives.ReadInt32LittleEndian(head[8..]))
-            : throw new InvalidDataException($"{path}: expected version {Version} of the format, found {version}.");
+        if (version != Version)
+        {
+            throw new InvalidDataException($"{path}: expected version {Version} of the format, found {version}.");
+        }
+
+        int dimensions = BinaryPrimitives.ReadInt32LittleEndian(head[8..]);
+        return dimensions is > 0 and <= MostDimensions
+            ? new EmbeddingFileFormat(dimensions)
+            : throw new InvalidDataException($"{path}: expected vectors of 1 to {MostDimensions} dimensions, found {dimensions}.");
     }
 
     /// <summary>The head.</summary>

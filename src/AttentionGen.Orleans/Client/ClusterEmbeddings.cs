@@ -34,6 +34,7 @@ public sealed class ClusterEmbeddings
     /// <returns>A vector of <see cref="EmbeddingInfo.Dimensions"/> floats for each text, in their order.</returns>
     /// <exception cref="ArgumentException">A text is too long, or a token is none of the model's; the message says which of its request.</exception>
     /// <exception cref="ClusterBusyException">The silo has as much to do as it takes on.</exception>
+    /// <exception cref="InvalidOperationException">Silos have encoders of different dimensions.</exception>
     public async Task<float[][]> EncodeAsync(IReadOnlyList<int[]> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -52,6 +53,12 @@ public sealed class ClusterEmbeddings
             int[] all = [.. some.SelectMany(static text => text)];
             int[] lengths = [.. some.Select(static text => text.Length)];
             float[] rows = await RetryPolicy.RunAsync(() => Any().EncodeAsync(all, lengths, cancellationToken), _options.RetryFor, cancellationToken);
+            if (rows.Length != some.Length * info.Dimensions)
+            {
+                throw new InvalidOperationException(
+                    $"The silos must have one encoder, of {info.Dimensions} dimensions as one of them has said, but another has answered {some.Length} texts with {rows.Length} numbers.");
+            }
+
             for (int i = 0; i < some.Length; i++)
             {
                 vectors[first + i] = rows.AsSpan(i * info.Dimensions, info.Dimensions).ToArray();

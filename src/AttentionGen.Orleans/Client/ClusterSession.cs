@@ -61,7 +61,9 @@ public sealed class ClusterSession
     /// <exception cref="SessionAccessException">The session belongs to another key, or there is none.</exception>
     /// <exception cref="SessionConflictException">The log has another token at one of the indices: see <see cref="ReadAsync"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is none of the model's.</exception>
-    /// <exception cref="InvalidOperationException">The session has no room for them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The session has no room for them. Of what is sent in parts, those before are in the log, and counted in <see cref="Count"/>; <see cref="OpenAsync"/> says how many fit.
+    /// </exception>
     public async Task AppendAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellationToken = default)
     {
         while (!tokens.IsEmpty)
@@ -74,7 +76,7 @@ public sealed class ClusterSession
     }
 
     /// <summary>The reply to what was sent, token by token.</summary>
-    /// <param name="count">Tokens at most. The reply is shorter if the session is full or a token of <paramref name="stops"/> is drawn.</param>
+    /// <param name="count">Tokens at most, int.MaxValue for as many as there is room for. The reply is shorter if the session is full or a token of <paramref name="stops"/> is drawn.</param>
     /// <param name="stops">Tokens that end the reply, which they are part of; at most 64, or null.</param>
     /// <param name="cancellationToken">Ends the reply. Tokens that were drawn and not seen are in the log: <see cref="ReadAsync"/> hands them out.</param>
     /// <returns>Token ids; each is in the cluster's storage, and counted in <see cref="Count"/>, when it is handed out.</returns>
@@ -82,10 +84,16 @@ public sealed class ClusterSession
     /// <exception cref="ClusterBusyException">The silo has as much to do as it takes on.</exception>
     /// <exception cref="SessionConflictException">Somebody else has appended to the session.</exception>
     /// <exception cref="InvalidOperationException">The session is empty.</exception>
-    public async IAsyncEnumerable<int> GenerateAsync(int count, IEnumerable<int>? stops = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentOutOfRangeException">So many tokens are negative.</exception>
+    public IAsyncEnumerable<int> GenerateAsync(int count, IEnumerable<int>? stops = null, CancellationToken cancellationToken = default)
     {
-        int[]? ends = stops?.ToArray();
-        int end = checked(Count + count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, stops?.ToArray(), cancellationToken);
+    }
+
+    private async IAsyncEnumerable<int> Generate(int count, int[]? ends, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        int end = (int)Math.Min((long)Count + count, int.MaxValue);
         var policy = new RetryPolicy(_options.RetryFor);
         IAsyncEnumerator<ReplyPart>? parts = null;
         try

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace AttentionGen;
 
 /// <summary>The checks of what comes over the wire, before anything else looks at it.</summary>
@@ -16,6 +19,13 @@ internal static class WireChecks
         {
             throw new ArgumentException($"{argument} must have from 1 to {LongestName} characters, but has {name.Length}.", argument);
         }
+
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new ArgumentException($"{argument} must have a character that is no space, but has spaces alone.", argument);
+        }
+
+        Text(name, argument);
     }
 
     /// <summary>The key of a session. Messages do not show it.</summary>
@@ -26,6 +36,8 @@ internal static class WireChecks
         {
             throw new ArgumentException($"key must have from {ShortestKey} to {LongestKey} characters, but has {key.Length}.", nameof(key));
         }
+
+        Text(key, nameof(key));
     }
 
     /// <summary>Tokens of a message; whether they are the model's is its session's to say.</summary>
@@ -80,6 +92,18 @@ internal static class WireChecks
         if (other >= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(tokens), tokens[other], $"tokens must hold ids from 0 to {info.VocabularySize - 1}, but token {other} is {tokens[other]}.");
+        }
+    }
+
+    /// <summary>Halves of surrogate pairs are replaced on the wire: two texts that differ in them would be one.</summary>
+    private static void Text(string text, string argument)
+    {
+        for (int i = 0, length; i < text.Length; i += length)
+        {
+            if (Rune.DecodeFromUtf16(text.AsSpan(i), out _, out length) != OperationStatus.Done)
+            {
+                throw new ArgumentException($"{argument} must be a text, but has half a surrogate pair at index {i}.", argument);
+            }
         }
     }
 }
