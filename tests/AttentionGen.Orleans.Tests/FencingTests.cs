@@ -65,6 +65,63 @@ public sealed class FencingTests(SharedCluster shared)
     }
 
     [Fact]
+    public async Task ARemovalThatFails_CanBeRepeated_AndWhatIsOpenedThen_IsWritten()
+    {
+        string key = ClusterSession.CreateKey();
+        ClusterSession session = await _cluster.OpenAsync(key: key);
+        await session.AppendAsync(Model.Tokens(Prompt));
+        ISessionGrain grain = _cluster.Client.GetGrain<ISessionGrain>(session.Name);
+        GrainId id = grain.GetGrainId();
+        bool fails = true;
+        Func<GrainId, Task> before = _cluster.Storage.BeforeWrite;
+        _cluster.Storage.BeforeWrite = other => other == id && fails ? throw new IOException("The disk is away.") : Task.CompletedTask;
+        try
+        {
+            await Assert.ThrowsAsync<OrleansException>(() => grain.DeleteAsync(key));
+            Assert.Equal(Prompt.Length, (await grain.ReadAsync(key, 0)).Length);
+            fails = false;
+            await grain.DeleteAsync(key);
+            Assert.DoesNotContain(id, _cluster.Storage.Rows);
+
+            // What is said first is written although the session before it had more tokens in the storage.
+            fails = true;
+            await Assert.ThrowsAsync<OrleansException>(() => grain.OpenAsync(key));
+            fails = false;
+            await grain.AppendAsync(key, 0, [65]);
+            Assert.Contains(id, _cluster.Storage.Rows);
+            await _cluster.Silos.DeactivateAsync(id);
+            Assert.Equal(65, Assert.Single(await grain.ReadAsync(key, 0)));
+        }
+        finally
+        {
+            _cluster.Storage.BeforeWrite = before;
+        }
+    }
+
+    [Fact]
+    public async Task ALogThatIsDamaged_IsRefused_AndNotCountedAsASession()
+    {
+        string key = ClusterSession.CreateKey();
+        ClusterSession session = await _cluster.OpenAsync(key: key);
+        await session.AppendAsync(Model.Tokens(Prompt));
+        GrainId id = _cluster.Client.GetGrain<ISessionGrain>(session.Name).GetGrainId();
+        CounterOf[] active = [.. _cluster.Silos.GetActiveSilos().Select(static silo => new CounterOf(silo.ServiceProvider, "attentiongen.sessions.active"))];
+        await _cluster.Silos.DeactivateAsync(id);
+        SharedStorage.Row row = _cluster.Storage.Rows[id];
+        byte[] damaged = [.. row.Bytes];
+        damaged[damaged.AsSpan().IndexOf("AGSL"u8) + 50] ^= 1;
+        _cluster.Storage.Rows[id] = row with { Bytes = damaged };
+
+        Exception refused = await Assert.ThrowsAnyAsync<Exception>(() => session.ReadAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains("The log of a session cannot be read", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal(-1, active.Sum(static counter => counter.Sum));
+        _cluster.Storage.Rows[id] = row;
+        session = new ClusterSession(_cluster.Client, session.Name, key);
+        Assert.Equal(Prompt.Length, (await session.ReadAsync()).Length);
+        Array.ForEach(active, static counter => counter.Dispose());
+    }
+
+    [Fact]
     public async Task AWriteThatFails_HandsNothingOut_AndIsMadeUpFor()
     {
         string key = ClusterSession.CreateKey();

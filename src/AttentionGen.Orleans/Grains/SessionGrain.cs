@@ -14,40 +14,13 @@ namespace AttentionGen;
 /// </remarks>
 [Immovable]
 [SessionPlacement]
-internal sealed class SessionGrain(
+internal sealed partial class SessionGrain(
     [PersistentState("session", AttentionSiloOptions.StorageName)] IPersistentState<SessionState> storage, SessionSilo silo) : Grain, ISessionGrain
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private LiveSession? _live;
 
-    /// <summary>Tokens of the log that the storage has.</summary>
-    private int _written;
-
-    /// <summary>Whether another activation has taken the session over, or may have.</summary>
-    private bool _isFenced;
-
     private string Name => this.GetPrimaryKeyString();
-
-    /// <summary>Takes the session over: from now on, an activation that still believes to have it writes no more.</summary>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        WireChecks.Name(Name, "The name of a session");
-        silo.Metrics.Activated();
-        if (storage.RecordExists)
-        {
-            SessionLog log = SessionLog.Parse(storage.State.Log);
-            Start(log);
-            _live!.Session.Fence(log.Epoch + 1);
-            await WriteAsync(cancellationToken);
-        }
-    }
-
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        silo.Metrics.Deactivated();
-        DropCache();
-        return Task.CompletedTask;
-    }
 
     public async Task<SessionInfo> OpenAsync(string key, SamplerSettings? sampler, CancellationToken cancellationToken)
     {
@@ -81,7 +54,7 @@ internal sealed class SessionGrain(
         WireChecks.Tokens(tokens, silo.Options.MaxTokensPerMessage);
         using Turn turn = await TakeTurnAsync(cancellationToken);
         LiveSession live = Own(key);
-        lock (live.Gate)
+        using (live.Enter())
         {
             live.Session.Append(at, tokens);
         }
@@ -162,7 +135,6 @@ internal sealed class SessionGrain(
         using Turn turn = await TakeTurnAsync(cancellationToken);
         Own(key);
         DropCache();
-        _live = null;
         try
         {
             await storage.ClearStateAsync(cancellationToken);
@@ -171,6 +143,10 @@ internal sealed class SessionGrain(
         {
             throw Fenced();
         }
+
+        // Not before the storage has forgotten it: until then the operation can be repeated.
+        _live = null;
+        silo.Snapshots.Delete(Name);
     }
 
     private async Task<ReplyPart> NextPartAsync(string key, ReplyPlan plan, CancellationToken cancellationToken)
@@ -180,7 +156,7 @@ internal sealed class SessionGrain(
         LiveSession live = Own(key);
         ThrowIfGap(plan.At, live.Session.Log);
         ReplyPart? part = null;
-        if (plan.At < live.Session.Log.Count)
+        if (plan.At < live.Session.Log.Count || plan.At == live.Session.MaxTokens)
         {
             part = plan.Known(live.Session, silo.Options.MaxTokensPerMessage);
         }
@@ -212,8 +188,6 @@ internal sealed class SessionGrain(
         }
     }
 
-    private void Start(SessionLog log) => _live = new LiveSession(new Session(silo.Model.Decoder, log, silo.Model.Options));
-
     /// <summary>The session, if it belongs to the key.</summary>
     private LiveSession Own(string key) =>
         _live is { } live && SessionOwner.Owns(storage.State.Owner, Name, key)
@@ -238,53 +212,6 @@ internal sealed class SessionGrain(
         }
 
         return new Turn(_turn);
-    }
-
-    /// <summary>Writes the log, unless the storage has the tokens up to there. Nothing is handed out before.</summary>
-    private Task WriteUpToAsync(int count, CancellationToken cancellationToken) => count > _written ? WriteAsync(cancellationToken) : Task.CompletedTask;
-
-    private async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        SessionLog log = _live!.Session.Log;
-        int count = log.Count;
-        storage.State.Log = log.ToBytes();
-        long start = Stopwatch.GetTimestamp();
-        try
-        {
-            await storage.WriteStateAsync(cancellationToken);
-        }
-        catch (InconsistentStateException)
-        {
-            throw Fenced();
-        }
-
-        _written = count;
-        silo.Metrics.Written(start);
-    }
-
-    /// <summary>Another activation has written: this one ends, and its callers find the other.</summary>
-    private SessionMovedException Fenced()
-    {
-        if (!_isFenced)
-        {
-            _isFenced = true;
-            silo.Metrics.Fenced();
-            DropCache();
-            DeactivateOnIdle();
-        }
-
-        return new SessionMovedException("Another activation has written the session's log; repeat the operation, which will find it.");
-    }
-
-    private void DropCache()
-    {
-        if (_live is { } live)
-        {
-            lock (live.Gate)
-            {
-                silo.Caches.Drop(live);
-            }
-        }
     }
 
     private readonly struct Turn(SemaphoreSlim turn) : IDisposable

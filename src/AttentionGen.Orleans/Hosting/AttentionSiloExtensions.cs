@@ -29,6 +29,8 @@ public static class AttentionSiloExtensions
         builder.Services.AddSingleton(decoder);
         builder.Services.AddSingleton<SessionModel>();
         builder.Services.AddSingleton<CacheBudget>();
+        builder.Services.AddSingleton<SnapshotStore>();
+        builder.Services.AddSingleton<SnapshotWriter>();
         builder.Services.AddSingleton<SessionSilo>();
         builder.AddPlacementDirector<SessionPlacement, SessionPlacementDirector>();
         return builder;

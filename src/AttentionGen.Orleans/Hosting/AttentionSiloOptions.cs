@@ -38,6 +38,18 @@ public sealed class AttentionSiloOptions
     /// <summary>Tokens that a message may carry, from 1 to 4,194,304, which is far below what Orleans lets through.</summary>
     public int MaxTokensPerMessage { get; set; } = 1 << 16;
 
+    /// <summary>
+    /// A directory of a local disk for snapshots of caches, or null for none, which is the default. A session that leaves the silo, or whose cache is about to be dropped for
+    /// others, is saved there, and need not be computed again when it comes back to this machine. Silos may share one. It holds what was said, as numbers and not encrypted.
+    /// </summary>
+    public string? SnapshotDirectory { get; set; }
+
+    /// <summary>Bytes that the snapshots of the directory may take; those that were not used for longest are removed first.</summary>
+    public long SnapshotBytes { get; set; } = 64L << 30;
+
+    /// <summary>Tokens that a cache must have more than its snapshot to be saved, at least 1: fewer are computed as fast.</summary>
+    public int SnapshotTokens { get; set; } = 512;
+
     /// <summary>Texts that a request for embeddings may carry, from 1 to 16,384.</summary>
     public int MaxTextsPerMessage { get; set; } = 1024;
 

@@ -130,6 +130,36 @@ internal sealed class CacheBudget
         lock (_lock)
         {
             Count(session, session.Session.CacheBytes);
+            session.CountedTokens = session.Session.CachedTokens;
+        }
+    }
+
+    /// <summary>
+    /// The session whose snapshot is worth most: of those that are at rest, and of which many tokens are not saved, the one that gives its cache up first. None while a
+    /// quarter of the budget can be had without loss.
+    /// </summary>
+    /// <param name="tokens">How many are many.</param>
+    public LiveSession? NextToSave(int tokens)
+    {
+        lock (_lock)
+        {
+            long room = _budget - _used;
+            for (LinkedListNode<LiveSession>? node = _caches.Last; node is not null && room < _budget / 4; node = node.Previous)
+            {
+                if (node.Value.HasLease)
+                {
+                    continue;
+                }
+
+                if (node.Value.CountedTokens - node.Value.SavedTokens >= tokens)
+                {
+                    return node.Value;
+                }
+
+                room += node.Value.CountedBytes;
+            }
+
+            return null;
         }
     }
 
@@ -140,6 +170,7 @@ internal sealed class CacheBudget
         lock (_lock)
         {
             Count(session, 0);
+            session.CountedTokens = 0;
             Release(session);
         }
     }
@@ -203,12 +234,21 @@ internal sealed class CacheBudget
             for (LinkedListNode<LiveSession>? node = _caches.Last; node is not null && _used > _budget;)
             {
                 LinkedListNode<LiveSession>? next = node.Previous;
-                if (node.Value != session && !node.Value.HasLease && node.Value.Gate.TryEnter())
+                if (node.Value == session || node.Value.HasLease)
+                {
+                    // It is about to compute.
+                }
+                else if (!node.Value.Gate.TryEnter())
+                {
+                    node.Value.Interrupt();
+                }
+                else
                 {
                     try
                     {
                         node.Value.Session.DropCache();
                         Count(node.Value, 0);
+                        node.Value.CountedTokens = 0;
                         _metrics.Evicted();
                     }
                     finally

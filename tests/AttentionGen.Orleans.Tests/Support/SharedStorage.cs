@@ -34,11 +34,11 @@ internal sealed class SharedStorage(Serializer serializer, SharedStorage.Records
         (grainState.ETag, grainState.RecordExists) = (row.ETag, true);
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        await records.BeforeWrite(grainId);
         records.Rows.TryRemove(grainId, out _);
         (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
-        return Task.CompletedTask;
     }
 
     /// <summary>What a cluster has stored.</summary>
@@ -48,7 +48,7 @@ internal sealed class SharedStorage(Serializer serializer, SharedStorage.Records
 
         public ConcurrentDictionary<GrainId, Row> Rows { get; } = new();
 
-        /// <summary>Runs before each write, which it may hold up or let fail.</summary>
+        /// <summary>Runs before each write and each removal, which it may hold up or let fail.</summary>
         public Func<GrainId, Task> BeforeWrite { get; set; } = static _ => Task.CompletedTask;
     }
 
