@@ -16,6 +16,12 @@ internal static class BulkWorker
 
     public static async Task<int> RunAsync(string[] arguments)
     {
+        // It ends with its input: when the process that started it is gone.
+        _ = Task.Run(static () =>
+        {
+            Console.In.ReadToEnd();
+            Environment.Exit(1);
+        });
         using IHost host = ClientHost.Build([.. arguments[3..].Select(static port => int.Parse(port, CultureInfo.InvariantCulture))], int.Parse(arguments[2], CultureInfo.InvariantCulture));
         await host.StartAsync();
         await Bulk.WriteAsync(host.Services.GetRequiredService<IClusterClient>(), arguments[1], static lines => Console.WriteLine(lines.ToString(CultureInfo.InvariantCulture)));

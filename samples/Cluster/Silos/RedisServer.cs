@@ -58,6 +58,27 @@ internal sealed class RedisServer : IDisposable
         }
     }
 
+    /// <summary>Ends the Redis of a port, if there is one.</summary>
+    public static async Task EndAsync(int port)
+    {
+        if (port == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            ConfigurationOptions options = ConnectionTo(port);
+            options.AllowAdmin = true;
+            using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(options);
+            connection.GetServers()[0].Shutdown(ShutdownMode.Never);
+        }
+        catch (RedisException)
+        {
+            // Another silo has been faster.
+        }
+    }
+
     public static ConfigurationOptions ConnectionTo(int port) => new() { EndPoints = { { "127.0.0.1", port } }, AbortOnConnectFail = true };
 
     public void Dispose()

@@ -15,6 +15,8 @@ internal static class SiloProgram
 {
     public static async Task<int> RunAsync(SiloSettings settings)
     {
+        // From the beginning: a silo whose cluster is gone waits for it while it starts.
+        _ = Task.Run(() => EndWithInputAsync(settings));
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(new StandardErrorLogger());
         builder.UseOrleans(silo => Configure(silo, settings));
@@ -22,17 +24,35 @@ internal static class SiloProgram
         using var figures = new SiloFigures(host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         await host.StartAsync();
         Console.WriteLine("ready");
-        using var end = new CancellationTokenSource();
-        Task reports = ReportAsync(figures, end.Token);
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250));
+            Console.WriteLine(figures.Read().ToLine());
+        }
+    }
+
+    /// <summary>When the process that started all this is gone, nobody else takes away what it has left, and there is no silo to say farewell to.</summary>
+    private static async Task EndWithInputAsync(SiloSettings settings)
+    {
         while (await Console.In.ReadLineAsync() is not null)
         {
         }
 
-        await end.CancelAsync();
-        await reports;
-        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        await host.StopAsync(time.Token);
-        return 0;
+        await RedisServer.EndAsync(settings.RedisPort);
+        TryDelete(settings.Folder);
+        Environment.Exit(0);
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Another silo has been faster.
+        }
     }
 
     private static void Configure(ISiloBuilder silo, SiloSettings settings)
@@ -60,20 +80,5 @@ internal static class SiloProgram
             options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         });
         silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
-    }
-
-    private static async Task ReportAsync(SiloFigures figures, CancellationToken end)
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(250), end);
-                Console.WriteLine(figures.Read().ToLine());
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
     }
 }

@@ -7,18 +7,14 @@ namespace Cluster.Silos;
 /// <summary>Silos as processes on the loopback address, what they keep their logs in, and a client.</summary>
 internal sealed class SiloSet : IAsyncDisposable
 {
-    private readonly string _folder;
-    private readonly RedisServer? _redis;
+    private readonly string _folder = Directory.CreateTempSubdirectory("attentiongen-cluster").FullName;
+    private readonly Ending _ending;
+    private RedisServer? _redis;
     private IHost? _client;
 
-    private SiloSet(string folder, RedisServer? redis, SiloProcess[] silos)
-    {
-        _folder = folder;
-        _redis = redis;
-        Silos = silos;
-    }
+    private SiloSet() => _ending = new Ending(TakeAway);
 
-    public IReadOnlyList<SiloProcess> Silos { get; }
+    public IReadOnlyList<SiloProcess> Silos { get; private set; } = [];
 
     /// <summary>Silos that may be killed: the first one is not among them where it has the list of all silos.</summary>
     public IReadOnlyList<SiloProcess> Mortal => _redis is null ? [.. Silos.Skip(1)] : Silos;
@@ -36,16 +32,16 @@ internal sealed class SiloSet : IAsyncDisposable
 
     public static async Task<SiloSet> StartAsync(int count, bool hasRedis, int threads)
     {
-        string folder = Directory.CreateTempSubdirectory("attentiongen-cluster").FullName;
-        RedisServer? redis = hasRedis ? await RedisServer.StartAsync(folder) : null;
-        int[] ports = Ports.Free(2 * count);
-        SiloProcess[] silos =
-        [
-            .. Enumerable.Range(0, count).Select(i => new SiloProcess($"{i + 1}", new SiloSettings(ports[2 * i], ports[(2 * i) + 1], ports[0], redis?.Port ?? 0, folder, threads))),
-        ];
-        var set = new SiloSet(folder, redis, silos);
+        var set = new SiloSet();
         try
         {
+            set._redis = hasRedis ? await RedisServer.StartAsync(set._folder) : null;
+            int[] ports = Ports.Free(2 * count);
+            SiloProcess[] silos =
+            [
+                .. Enumerable.Range(0, count).Select(i => new SiloProcess($"{i + 1}", new SiloSettings(ports[2 * i], ports[(2 * i) + 1], ports[0], set.RedisPort, set._folder, threads))),
+            ];
+            set.Silos = silos;
             await silos[0].StartAsync();
             await Task.WhenAll(silos.Skip(1).Select(static silo => silo.StartAsync()));
             await set.StartClientAsync();
@@ -89,6 +85,13 @@ internal sealed class SiloSet : IAsyncDisposable
             _client.Dispose();
         }
 
+        TakeAway();
+        _ending.Dispose();
+    }
+
+    /// <summary>Nothing stays: no process and no file.</summary>
+    private void TakeAway()
+    {
         foreach (SiloProcess silo in Silos)
         {
             silo.Dispose();
