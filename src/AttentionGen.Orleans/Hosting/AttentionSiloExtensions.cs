@@ -29,6 +29,7 @@ public static class AttentionSiloExtensions
         builder.Services.AddSingleton(decoder);
         builder.Services.AddSingleton<SessionModel>();
         builder.Services.AddSingleton<CacheBudget>();
+        builder.Services.AddSingleton<SnapshotMetrics>();
         builder.Services.AddSingleton<SnapshotStore>();
         builder.Services.AddSingleton<SnapshotWriter>();
         builder.Services.AddSingleton<SessionSilo>();

@@ -18,10 +18,6 @@ internal sealed class SiloMetrics
     private readonly Counter<long> _evictions;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _fenced;
-    private readonly Counter<long> _saved;
-    private readonly Counter<long> _loaded;
-    private readonly Counter<long> _refusedSnapshots;
-    private readonly Counter<long> _failedSnapshots;
     private readonly UpDownCounter<long> _sessions;
     private readonly Histogram<double> _wait;
     private readonly Histogram<double> _part;
@@ -39,10 +35,6 @@ internal sealed class SiloMetrics
         _evictions = _meter.CreateCounter<long>("attentiongen.sessions.evictions", "{session}", "Caches that were dropped for the sake of others.");
         _refused = _meter.CreateCounter<long>("attentiongen.requests.refused", "{request}", "Replies and requests that were refused because the silo was busy.");
         _fenced = _meter.CreateCounter<long>("attentiongen.sessions.fenced", "{session}", "Activations that ended because another one had written.");
-        _saved = _meter.CreateCounter<long>("attentiongen.snapshots.saved", "{snapshot}", "Caches that were written to the snapshot directory.");
-        _loaded = _meter.CreateCounter<long>("attentiongen.snapshots.loaded", "{snapshot}", "Caches that came from there, and were not rebuilt.");
-        _refusedSnapshots = _meter.CreateCounter<long>("attentiongen.snapshots.refused", "{snapshot}", "Snapshots that were damaged or of another text, and were removed.");
-        _failedSnapshots = _meter.CreateCounter<long>("attentiongen.snapshots.failed", "{snapshot}", "Snapshots that could not be written.");
         _sessions = _meter.CreateUpDownCounter<long>("attentiongen.sessions.active", "{session}", "Sessions that are active in the silo, with a cache or without.");
         _wait = _meter.CreateHistogram<double>("attentiongen.compute.wait", "s", "How long computations wait for a thread.");
         _part = _meter.CreateHistogram<double>("attentiongen.reply.part", "s", "From asking for a part of a reply to handing it out.");
@@ -79,14 +71,6 @@ internal sealed class SiloMetrics
     public void Rebuilt() => _rebuilds.Add(1);
 
     public void Evicted() => _evictions.Add(1);
-
-    public void SnapshotSaved() => _saved.Add(1);
-
-    public void SnapshotLoaded() => _loaded.Add(1);
-
-    public void SnapshotRefused() => _refusedSnapshots.Add(1);
-
-    public void SnapshotFailed() => _failedSnapshots.Add(1);
 
     public void Refused() => _refused.Add(1);
 

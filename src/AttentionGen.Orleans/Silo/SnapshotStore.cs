@@ -10,13 +10,19 @@ namespace AttentionGen;
 /// needed: what cannot be written, is gone or is damaged costs a replay.
 /// </summary>
 /// <remarks>Silos of one machine may share a directory. Nothing is remembered of it: what counts is what lies there.</remarks>
-internal sealed partial class SnapshotStore(SessionModel model, IOptions<AttentionSiloOptions> options, SiloMetrics metrics, ILogger<SnapshotStore> logger)
+internal sealed class SnapshotStore(SessionModel model, IOptions<AttentionSiloOptions> options, SnapshotMetrics metrics, ILogger<SnapshotStore> logger)
 {
     private const string Extension = ".agkv";
     private const string Unfinished = ".tmp";
 
     /// <summary>What a process that died was writing. Another silo may be about to finish a younger one.</summary>
     private static readonly TimeSpan LongestSave = TimeSpan.FromMinutes(10);
+
+    private static readonly Action<ILogger, string, string, Exception?> Failed = LoggerMessage.Define<string, string>(
+        LogLevel.Warning, new EventId(1, nameof(Failed)), "No snapshot could be written to {Directory}: {Problem}");
+
+    private static readonly Action<ILogger, string, string, Exception?> Refused = LoggerMessage.Define<string, string>(
+        LogLevel.Warning, new EventId(2, nameof(Refused)), "{Path} is removed, and its session rebuilt from the log: {Problem}");
 
     private readonly string? _directory = options.Value.SnapshotDirectory;
     private readonly long _budget = options.Value.SnapshotBytes;
@@ -75,14 +81,14 @@ internal sealed partial class SnapshotStore(SessionModel model, IOptions<Attenti
 
         if (!live.Session.TryLoadSnapshot(path, out string? problem))
         {
-            metrics.SnapshotRefused();
-            Refused(path, problem);
+            metrics.Refused();
+            Refused(logger, path, problem, null);
             TryDelete(path);
             return false;
         }
 
         live.SavedTokens = live.Session.CachedTokens;
-        metrics.SnapshotLoaded();
+        metrics.Loaded();
         Try(() => File.SetLastWriteTimeUtc(path, DateTime.UtcNow));
         return true;
     }
@@ -110,7 +116,7 @@ internal sealed partial class SnapshotStore(SessionModel model, IOptions<Attenti
             // The disk is not waited for: what a loss of power leaves of it has other checksums.
             File.Move(beside, path, overwrite: true);
             Trim(_budget);
-            metrics.SnapshotSaved();
+            metrics.Saved();
         }
         catch (OperationCanceledException)
         {
@@ -120,8 +126,8 @@ internal sealed partial class SnapshotStore(SessionModel model, IOptions<Attenti
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             TryDelete(beside);
-            metrics.SnapshotFailed();
-            Failed(_directory, wrong.Message);
+            metrics.Failed();
+            Failed(logger, _directory, wrong.Message, null);
         }
 
         // What failed is not tried again before there is more to save.
@@ -171,10 +177,4 @@ internal sealed partial class SnapshotStore(SessionModel model, IOptions<Attenti
             // Another silo has been faster, or the directory is gone.
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No snapshot could be written to {Directory}: {Problem}")]
-    private partial void Failed(string directory, string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is removed, and its session rebuilt from the log: {Problem}")]
-    private partial void Refused(string path, string problem);
 }
