@@ -25,9 +25,15 @@ internal static class Decoders
     {
         float[] words = SeededNumbers.Make(Words * 64, seed + 7);
         words[^1] += last;
-        WideLayer first = new(SeededLayerWeights.Of(WideLayer.Shape, seed)), second = new(SeededLayerWeights.Of(WideLayer.Shape, seed + 2));
-        var narrow = new NarrowLayer(SeededLayerWeights.Of(NarrowLayer.Shape, seed + 1));
-        TransformerStack stack = isNarrowLast ? new TransformerStack(first, second, narrow) : new TransformerStack(first, narrow, second);
+        TransformerStack stack = isNarrowLast
+            ? new TransformerStack(
+                new WideLayer(SeededLayerWeights.Of(WideLayer.Shape, seed)),
+                new WideLayer(SeededLayerWeights.Of(WideLayer.Shape, seed + 2)),
+                new NarrowLayer(SeededLayerWeights.Of(NarrowLayer.Shape, seed + 1)))
+            : new TransformerStack(
+                new WideLayer(SeededLayerWeights.Of(WideLayer.Shape, seed)),
+                new NarrowLayer(SeededLayerWeights.Of(NarrowLayer.Shape, seed + 1)),
+                new WideLayer(SeededLayerWeights.Of(WideLayer.Shape, seed + 2)));
         return new TextDecoder(stack, new EmbeddingWeights(64, words), embeddingNorm: null, new ModelNorm(NormKind.Rms, new NormWeights(SeededNumbers.Make(64, seed + 3)), 1e-5));
     }
 
