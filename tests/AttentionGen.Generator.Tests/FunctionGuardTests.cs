@@ -33,6 +33,10 @@ public sealed class FunctionGuardTests
     [InlineData("key switch { 0 => false, < 5 => t[key] > 0, _ => query > key }", "Min(key, 4)")]
     [InlineData("key switch { < 5 => query > key, _ => t[key - 5] > 0 }", "(Max(key, 5) - 5)")]
     [InlineData("key switch { _ when key < n => t[key] > 0, _ => true }", "Min(key, Max((n - 1), 0))")]
+    [InlineData("t[key < 8 ? key : 8] > 0", "Select(Less(key, 8), Min(key, 7), 8)")]
+    [InlineData("t[Cut(key)] > 0; static int Cut(int i) { if (i < 8) { return i; } return 8; }", "Select(Less(key, 8), Min(key, 7), 8)")]
+    [InlineData("t[key switch { < 8 => key, _ => 8 }] > 0", "Select(Less(key, 8), Min(key, 7), 8)")]
+    [InlineData("(key < 8 ? key : 8) > 3 && t[0] > 0", "0")]
     public void AnIndex_IsBoundedByWhatHasToHold(string body, string index)
     {
         string method = $"static bool F(int query, int key, int n, System.ReadOnlySpan<int> t) => {body};";

@@ -35,7 +35,7 @@ internal sealed partial class BucketBiasFunction
     {
         int side = distance > 0 ? 16 : 0, far = Math.Abs(distance);
         int bucket = 8 + (int)(AttentionMath.Log(far / 8f) / AttentionMath.Log(16f) * 8f);
-        return side + (far < 8 ? Math.Min(far, 7) : Math.Clamp(bucket, 8, 15));
+        return side + (far < 8 ? far : Math.Clamp(bucket, 8, 15));
     }
 }
 

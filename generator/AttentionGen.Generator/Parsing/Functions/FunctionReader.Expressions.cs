@@ -84,8 +84,8 @@ internal sealed partial class FunctionReader
     private int? Selected(IConditionalOperation condition, IOperation otherwise)
     {
         int? test = Value(condition.Condition);
-        int? yes = _guards.Under(test, holds: true, () => Value(condition.WhenTrue));
-        int? no = _guards.Under(test, holds: false, () => Value(otherwise));
+        int? yes = Under(test, holds: true, () => Value(condition.WhenTrue));
+        int? no = Under(test, holds: false, () => Value(otherwise));
         return Select(test, yes, no);
     }
 
@@ -190,7 +190,10 @@ internal sealed partial class FunctionReader
             return RefuseExpression(element);
         }
 
-        return Value(element.Arguments[0].Value) is { } index
+        _indices++;
+        int? value = Value(element.Arguments[0].Value);
+        _indices--;
+        return value is { } index
             ? builder.Load(table, FunctionValues.TypeOf(captures[table].Element), _guards.Narrowed(index))
             : null;
     }

@@ -32,14 +32,14 @@ internal sealed partial class FunctionReader
             test = _guards.Under(pattern, holds: true, () => Value(guard)) is { } condition ? builder.Add(NodeOp.And, NodeType.Bool, pattern, condition) : null;
         }
 
-        if (test is not { } matches || _guards.Under(matches, holds: true, () => Value(arm.Value)) is not { } value)
+        if (test is not { } matches || Under(matches, holds: true, () => Value(arm.Value)) is not { } value)
         {
             return null;
         }
 
         if (first + 1 < choice.Arms.Length)
         {
-            return Select(matches, value, _guards.Under(matches, holds: false, () => Arms(choice, subject, first + 1)));
+            return Select(matches, value, Under(matches, holds: false, () => Arms(choice, subject, first + 1)));
         }
 
         return builder.IsTrue(matches) ? value : problems.Refuse(arm.Syntax, "a switch expression that may match no arm", "end it with an arm '_ => ...'");

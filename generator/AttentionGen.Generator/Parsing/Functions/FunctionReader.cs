@@ -27,6 +27,9 @@ internal sealed partial class FunctionReader(
     /// <summary>What has to hold where the expression that is being read counts.</summary>
     private readonly FunctionGuards _guards = new(builder);
 
+    /// <summary>Indices of tables that are being read, one inside the other.</summary>
+    private int _indices;
+
     private int _steps;
 
     /// <summary>Methods that are being read, from the outermost in.</summary>
@@ -158,10 +161,17 @@ internal sealed partial class FunctionReader(
     private int? Branch(IConditionalOperation condition, ImmutableArray<IOperation> rest)
     {
         int? test = Value(condition.Condition);
-        int? yes = _guards.Under(test, holds: true, () => Statements([condition.WhenTrue, .. rest], 0));
-        int? no = _guards.Under(test, holds: false, () => Statements(condition.WhenFalse is { } otherwise ? [otherwise, .. rest] : rest, 0));
+        int? yes = Under(test, holds: true, () => Statements([condition.WhenTrue, .. rest], 0));
+        int? no = Under(test, holds: false, () => Statements(condition.WhenFalse is { } otherwise ? [otherwise, .. rest] : rest, 0));
         return Select(test, yes, no);
     }
+
+    /// <summary>A value that counts only where a condition holds, or does not; as a part of an index it has the bounds that follow.</summary>
+    private int? Under(int? condition, bool holds, Func<int?> read) => _guards.Under(condition, holds, () =>
+    {
+        int? value = read();
+        return value is { } number && _indices > 0 && builder[number].Type == NodeType.Int ? _guards.Narrowed(number) : value;
+    });
 
     private bool Declare(IVariableDeclarationGroupOperation group)
     {
