@@ -72,30 +72,21 @@ public sealed class FencingTests(SharedCluster shared)
         await session.AppendAsync(Model.Tokens(Prompt));
         ISessionGrain grain = _cluster.Client.GetGrain<ISessionGrain>(session.Name);
         GrainId id = grain.GetGrainId();
-        bool fails = true;
-        Func<GrainId, Task> before = _cluster.Storage.BeforeWrite;
-        _cluster.Storage.BeforeWrite = other => other == id && fails ? throw new IOException("The disk is away.") : Task.CompletedTask;
-        try
-        {
-            await Assert.ThrowsAsync<OrleansException>(() => grain.DeleteAsync(key));
-            Assert.Equal(Prompt.Length, (await grain.ReadAsync(key, 0)).Length);
-            fails = false;
-            await grain.DeleteAsync(key);
-            Assert.DoesNotContain(id, _cluster.Storage.Rows);
+        using var writes = new FailingWrites(_cluster.Storage, id);
+        await Assert.ThrowsAsync<OrleansException>(() => grain.DeleteAsync(key));
+        Assert.Equal(Prompt.Length, (await grain.ReadAsync(key, 0)).Length);
+        writes.Fail = false;
+        await grain.DeleteAsync(key);
+        Assert.DoesNotContain(id, _cluster.Storage.Rows);
 
-            // What is said first is written although the session before it had more tokens in the storage.
-            fails = true;
-            await Assert.ThrowsAsync<OrleansException>(() => grain.OpenAsync(key));
-            fails = false;
-            await grain.AppendAsync(key, 0, [65]);
-            Assert.Contains(id, _cluster.Storage.Rows);
-            await _cluster.Silos.DeactivateAsync(id);
-            Assert.Equal(65, Assert.Single(await grain.ReadAsync(key, 0)));
-        }
-        finally
-        {
-            _cluster.Storage.BeforeWrite = before;
-        }
+        // What is said first is written although the session before it had more tokens in the storage.
+        writes.Fail = true;
+        await Assert.ThrowsAsync<OrleansException>(() => grain.OpenAsync(key));
+        writes.Fail = false;
+        await grain.AppendAsync(key, 0, [65]);
+        Assert.Contains(id, _cluster.Storage.Rows);
+        await _cluster.Silos.DeactivateAsync(id);
+        Assert.Equal(65, Assert.Single(await grain.ReadAsync(key, 0)));
     }
 
     [Fact]
@@ -129,26 +120,17 @@ public sealed class FencingTests(SharedCluster shared)
         await session.AppendAsync(Model.Tokens(Prompt));
         ISessionGrain grain = _cluster.Client.GetGrain<ISessionGrain>(session.Name);
         GrainId id = grain.GetGrainId();
-        bool fails = true;
-        Func<GrainId, Task> before = _cluster.Storage.BeforeWrite;
-        _cluster.Storage.BeforeWrite = other => other == id && fails ? throw new IOException("The disk is full.") : Task.CompletedTask;
-        try
+        using var writes = new FailingWrites(_cluster.Storage, id);
+        List<ReplyPart> parts = [];
+        await Assert.ThrowsAsync<OrleansException>(async () =>
         {
-            List<ReplyPart> parts = [];
-            await Assert.ThrowsAsync<OrleansException>(async () =>
+            await foreach (ReplyPart part in grain.GenerateAsync(key, Prompt.Length, 20))
             {
-                await foreach (ReplyPart part in grain.GenerateAsync(key, Prompt.Length, 20))
-                {
-                    parts.Add(part);
-                }
-            });
-            Assert.Empty(parts);
-            fails = false;
-            Assert.Equal(Model.Undisturbed(Model.Sampler, (Prompt, 20)).Drawn, await session.GenerateAsync(20).ToArrayAsync());
-        }
-        finally
-        {
-            _cluster.Storage.BeforeWrite = before;
-        }
+                parts.Add(part);
+            }
+        });
+        Assert.Empty(parts);
+        writes.Fail = false;
+        Assert.Equal(Model.Undisturbed(Model.Sampler, (Prompt, 20)).Drawn, await session.GenerateAsync(20).ToArrayAsync());
     }
 }
